@@ -1,0 +1,7 @@
+"""Where Django looks for models; each lives beside the functions that serve it."""
+
+from collectif.core.events import Event
+from collectif.core.outbox import OutboxMessage
+from collectif.core.parameters import Parameter
+
+__all__ = ["Event", "OutboxMessage", "Parameter"]

@@ -1,0 +1,94 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from collectif.core.identity import PublicModel
+
+
+class MessageStatus(models.TextChoices):
+    QUEUED = "queued", _("waiting to leave")
+    SENDING = "sending", _("leaving")
+    SENT = "sent", _("sent")
+    UNCERTAIN = "uncertain", _("not known if sent")
+    FAILED = "failed", _("could not be sent")
+
+
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def for_list(self) -> "OutboxMessageQuerySet":
+        return self.select_related("recipient").order_by("-created_at", "-pk")
+
+
+class OutboxMessage(PublicModel):
+    """One e-mail: written with the change it tells of, sent after that change is committed."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outbox_messages",
+        verbose_name=_("recipient"),
+    )
+    to_address = models.EmailField(_("address"))
+    kind = models.CharField(_("kind"), max_length=60)
+    subject_type = models.CharField(_("subject type"), max_length=60, blank=True)
+    subject_id = models.BigIntegerField(_("subject id"), null=True, blank=True)
+    period = models.CharField(_("period"), max_length=40, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    text_body = models.TextField(_("text"), blank=True)
+    html_body = models.TextField(_("HTML"), blank=True)
+    # A one-time code must not stay readable here once it has gone.
+    is_secret = models.BooleanField(_("erase once sent"), default=False)
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=MessageStatus,
+        default=MessageStatus.QUEUED,
+    )
+    attempt_count = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due"), db_default=Now())
+    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    provider_answer = models.TextField(_("answer of the provider"), blank=True)
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+
+    objects = OutboxMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing message")
+        verbose_name_plural = _("outgoing messages")
+        constraints = [
+            models.UniqueConstraint(
+                "to_address",
+                "kind",
+                "subject_type",
+                "subject_id",
+                "period",
+                name="outbox_once_per_recipient_kind_subject_period",
+                condition=Q(subject_id__isnull=False),
+                violation_error_code="already_queued",
+                violation_error_message=_("This person has already been written to about this."),
+            ),
+            models.CheckConstraint(
+                name="outbox_status_known",
+                condition=Q(status__in=MessageStatus.values),
+            ),
+            models.CheckConstraint(
+                name="outbox_sent_has_a_time",
+                condition=Q(status=MessageStatus.SENT, sent_at__isnull=False)
+                | (~Q(status=MessageStatus.SENT) & Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="outbox_due",
+                condition=Q(status__in=[MessageStatus.QUEUED, MessageStatus.SENDING]),
+            ),
+            models.Index(fields=["-created_at"], name="outbox_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.get_status_display()})"

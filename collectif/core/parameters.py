@@ -1,0 +1,73 @@
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class DateRange(Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class ParameterQuerySet(models.QuerySet["Parameter"]):
+    def valid_on(self, day: date) -> "ParameterQuerySet":
+        still_valid = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        return self.filter(still_valid, valid_from__lte=day)
+
+    def value_on(self, code: str, day: date) -> Decimal:
+        """The figure in force on `day`, in the parameter's unit.
+
+        Raises Parameter.DoesNotExist when no dated value covers that day.
+        """
+        return self.valid_on(day).get(code=code).value
+
+
+class Parameter(models.Model):
+    """A legal figure (threshold, rate, ceiling) with the dates and the text that make it law."""
+
+    code = models.SlugField(_("code"), max_length=80)
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4)
+    unit = models.CharField(_("unit"), max_length=20)
+    label = models.CharField(_("what it is"), max_length=200)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("last day"), null=True, blank=True)
+    source_url = models.URLField(_("source"), max_length=500)
+    checked_on = models.DateField(_("checked on"))
+
+    objects = ParameterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("parameter")
+        verbose_name_plural = _("parameters")
+        ordering = ["code", "-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="parameter_dates_in_order",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_code="dates_out_of_order",
+                violation_error_message=_("The last day comes before the first one."),
+            ),
+            ExclusionConstraint(
+                name="parameter_one_value_a_day",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (
+                        DateRange(
+                            "valid_from",
+                            "valid_to",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_code="dates_overlap",
+                violation_error_message=_("This parameter already has a value on these dates."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} = {self.value} {self.unit}"

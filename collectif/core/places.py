@@ -1,0 +1,80 @@
+"""The French départements and overseas territories: names, NUTS codes, centres, distances.
+
+`departments.csv`: INSEE code, name, NUTS 3 code (2021 edition, empty for the territories
+outside the EU), region, and the approximate centre in decimal degrees (WGS 84).
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+
+EARTH_RADIUS_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A département, or an overseas territory that notices cite like one."""
+
+    code: str
+    name: str
+    nuts3: str
+    region: str
+    latitude: float
+    longitude: float
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+def _read_departments() -> dict[str, Department]:
+    source = Path(__file__).with_name("departments.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(source.splitlines())
+    departments = (
+        Department(
+            code=row["code"],
+            name=row["name"],
+            nuts3=row["nuts3"],
+            region=row["region"],
+            latitude=float(row["latitude"]),
+            longitude=float(row["longitude"]),
+        )
+        for row in rows
+    )
+    return {department.code: department for department in departments}
+
+
+DEPARTMENTS: dict[str, Department] = _read_departments()
+_BY_NUTS3 = {place.nuts3: place for place in DEPARTMENTS.values() if place.nuts3}
+
+
+def department_of_nuts3(code: str) -> Department | None:
+    """Return the département of a NUTS 3 code such as "FRK24", or None (wider area, abroad)."""
+    return _BY_NUTS3.get(code.strip().upper())
+
+
+def departments_of(code: str) -> tuple[Department, ...]:
+    """Return the départements meant by a code as notices write it.
+
+    "1", "01" and "001" are Ain; "20" is Corsica before 1976, hence both of its départements;
+    an unknown code gives an empty tuple.
+    """
+    short = code.strip().upper().lstrip("0").zfill(2)
+    codes = ("2A", "2B") if short == "20" else (short,)
+    return tuple(DEPARTMENTS[known] for known in codes if known in DEPARTMENTS)
+
+
+def department_choices() -> list[tuple[str, str]]:
+    """Return form choices in the order of the codes: ("38", "Isère (38)")."""
+    return [(code, str(department)) for code, department in DEPARTMENTS.items()]
+
+
+@cache
+def distance_km(a: Department, b: Department) -> float:
+    """Return the great-circle distance in km between the centres of two départements."""
+    north_a, north_b = radians(a.latitude), radians(b.latitude)
+    half_north = (north_b - north_a) / 2
+    half_east = radians(b.longitude - a.longitude) / 2
+    chord = sin(half_north) ** 2 + cos(north_a) * cos(north_b) * sin(half_east) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(chord))

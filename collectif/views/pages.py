@@ -1,0 +1,49 @@
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from collectif.core.http import HtmxRequest
+from collectif.core.styleguide import bound_sample_form, sample_form
+
+
+@require_safe
+@login_not_required
+def home(request: HtmxRequest) -> HttpResponse:
+    """The public face; a person who is logged in goes straight to her week."""
+    if request.user.is_authenticated:
+        return redirect("dashboard")
+    return render(request, "pages/home.html")
+
+
+@require_safe
+@login_not_required
+def legal(request: HtmxRequest) -> HttpResponse:
+    return render(request, "pages/legal.html")
+
+
+@require_safe
+@login_not_required
+def privacy(request: HtmxRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+@login_not_required
+def accessibility(request: HtmxRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+@login_not_required
+def sources(request: HtmxRequest) -> HttpResponse:
+    return render(request, "pages/sources.html")
+
+
+@require_safe
+def styleguide(request: HtmxRequest) -> HttpResponse:
+    if not request.user.is_staff:
+        raise PermissionDenied
+    context = {"form": sample_form(), "refused_form": bound_sample_form()}
+    return render(request, "styleguide/index.html", context)

@@ -1,0 +1,131 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from collectif.core.identity import PublicModel
+from members.enums import ContractNature
+
+
+def _services() -> list[str]:
+    return [ContractNature.SERVICES]
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def visible_to(self, user: models.Model) -> "ProfileQuerySet":
+        """One's own profile; wider visibility comes with the consented directory."""
+        return self.filter(user=user)
+
+    def with_contents(self) -> "ProfileQuerySet":
+        return self.select_related("user").prefetch_related("skills", "references")
+
+
+class Profile(PublicModel):
+    """What a person brings, as far as matching needs it: never an age, never a school year."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="profile",
+        verbose_name=_("person"),
+    )
+    headline = models.CharField(_("what I bring, in one line"), max_length=160, blank=True)
+    departments = ArrayField(
+        models.CharField(max_length=3),
+        verbose_name=_("départements where I can work"),
+        default=list,
+        blank=True,
+    )
+    is_remote = models.BooleanField(_("I also work remotely"), default=True)
+    contract_natures = ArrayField(
+        models.CharField(max_length=10, choices=ContractNature),
+        verbose_name=_("kinds of contract"),
+        default=_services,
+    )
+    days_per_month = models.PositiveSmallIntegerField(
+        _("days a month"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(23)],
+    )
+    available_from = models.DateField(_("available from"), null=True, blank=True)
+    # Set by each action that changes what matching reads; the tenders app compares it.
+    changed_at = models.DateTimeField(_("changed"), db_default=Now(), db_index=True)
+
+    objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+        constraints = [
+            models.CheckConstraint(
+                name="profile_days_within_a_month",
+                condition=Q(days_per_month__isnull=True) | Q(days_per_month__range=(1, 23)),
+                violation_error_code="days_out_of_range",
+                violation_error_message=_("Give between 1 and 23 days a month."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:profile_detail")
+
+
+class Skill(models.Model):
+    """A skill the person states: a domain of our expertise tree, or her own words."""
+
+    profile = models.ForeignKey(
+        Profile, on_delete=models.CASCADE, related_name="skills", verbose_name=_("profile")
+    )
+    domain_code = models.CharField(_("domain of expertise"), max_length=80, blank=True)
+    label = models.CharField(_("in her own words"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        ordering = ["domain_code", "label", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="skill_domain_or_words",
+                condition=(Q(domain_code="") & ~Q(label="")) | (~Q(domain_code="") & Q(label="")),
+            ),
+            models.UniqueConstraint(
+                fields=["profile", "domain_code"],
+                name="skill_domain_once",
+                condition=~Q(domain_code=""),
+            ),
+            models.UniqueConstraint(
+                "profile",
+                Lower("label"),
+                name="skill_words_once",
+                condition=~Q(label=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.domain_code
+
+
+class Reference(PublicModel):
+    """A past achievement: what was done, told in a title and a text."""
+
+    profile = models.ForeignKey(
+        Profile, on_delete=models.CASCADE, related_name="references", verbose_name=_("profile")
+    )
+    title = models.CharField(_("title"), max_length=160)
+    text = models.TextField(_("what you did, and what came of it"), max_length=4000)
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title

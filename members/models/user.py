@@ -1,0 +1,85 @@
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from collectif.core.identity import PublicModel
+from members.enums import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; without a password the person logs in by e-mailed code."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(PublicModel, AbstractBaseUser, PermissionsMixin):
+    """A person who can log in. What she does here is said by her dated roles."""
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("An account already uses this e-mail address.")},
+    )
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    is_active = models.BooleanField(_("may log in"), default=True)
+    is_staff = models.BooleanField(_("administers the site"), default=False)
+    joined_at = models.DateTimeField(_("joined"), db_default=Now())
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["last_name", "first_name"]
+        constraints = [
+            # With the unique field, makes an address unique whatever its case.
+            models.CheckConstraint(name="user_email_lower_case", condition=Q(email=Lower("email"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+    @cached_property
+    def current_roles(self) -> frozenset[Role]:
+        """Roles held today; one query, kept for the life of this object."""
+        return self.roles_on(timezone.localdate())
+
+    def roles_on(self, day: date) -> frozenset[Role]:
+        grants = self.role_grants.active_on(day).values_list("role", flat=True)
+        return frozenset(Role(role) for role in grants)
+
+    def has_role(self, *roles: Role) -> bool:
+        return not self.current_roles.isdisjoint(_as_roles(roles))
+
+
+def _as_roles(roles: Iterable[Role]) -> set[Role]:
+    return {Role(role) for role in roles}

@@ -1,0 +1,130 @@
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from collectif.core.identity import PublicModel
+from members.models import Profile
+from tenders.enums import MarkKind
+from tenders.models.notice import Notice
+
+
+class MatchStatistics(models.Model):
+    """Word and CPV frequencies of the notices at one moment: what the scores are drawn from.
+
+    Frozen once built, so that a score does not drift when another notice arrives.
+    """
+
+    engine_version = models.CharField(_("engine"), max_length=10)
+    notice_count = models.PositiveIntegerField(_("notices"))
+    data = models.JSONField(_("frequencies"))
+    built_at = models.DateTimeField(_("built"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("matching statistics")
+        verbose_name_plural = _("matching statistics")
+        get_latest_by = "id"
+
+    def __str__(self) -> str:
+        return f"{self.engine_version} ({self.notice_count})"
+
+
+class ProfileMatching(models.Model):
+    """Up to which change of a profile, and with which statistics, its matches stand."""
+
+    profile = models.OneToOneField(
+        Profile,
+        on_delete=models.CASCADE,
+        related_name="matching",
+        verbose_name=_("profile"),
+    )
+    statistics = models.ForeignKey(
+        MatchStatistics,
+        on_delete=models.PROTECT,
+        related_name="profile_matchings",
+        verbose_name=_("statistics"),
+    )
+    # `Profile.changed_at` as it was read: any later value means new work.
+    profile_changed_at = models.DateTimeField(_("version of the profile"))
+    matched_at = models.DateTimeField(_("matched"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("matching of a profile")
+        verbose_name_plural = _("matching of profiles")
+
+    def __str__(self) -> str:
+        return str(self.profile)
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    def for_list(self) -> "MatchQuerySet":
+        return (
+            self.select_related("notice__buyer")
+            .annotate(lot_count=models.Count("notice__lots"))
+            .defer("notice__search_vector", "notice__lot_text")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+
+class Match(models.Model):
+    """Why a notice may suit a profile: a score that is the exact sum of its named parts."""
+
+    profile = models.ForeignKey(
+        Profile, on_delete=models.CASCADE, related_name="matches", verbose_name=_("profile")
+    )
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="matches", verbose_name=_("notice")
+    )
+    score = models.DecimalField(_("score"), max_digits=7, decimal_places=4)
+    # [{"kind", "points" (text of a decimal), ...facts that let the page say why}]
+    parts = models.JSONField(_("parts"))
+    statistics = models.ForeignKey(
+        MatchStatistics,
+        on_delete=models.PROTECT,
+        related_name="matches",
+        verbose_name=_("statistics"),
+    )
+    matched_at = models.DateTimeField(_("matched"), db_default=Now())
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "notice"], name="match_once"),
+            models.CheckConstraint(name="match_score_positive", condition=Q(score__gt=0)),
+        ]
+        indexes = [
+            models.Index(fields=["profile", "-score", "notice"], name="match_ranked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score}"
+
+
+class NoticeMark(PublicModel):
+    """What a person decided of a notice: kept, or set aside. One at most; she can undo it."""
+
+    profile = models.ForeignKey(
+        Profile, on_delete=models.CASCADE, related_name="marks", verbose_name=_("profile")
+    )
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="marks", verbose_name=_("notice")
+    )
+    kind = models.CharField(_("decision"), max_length=10, choices=MarkKind)
+    marked_at = models.DateTimeField(_("decided"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("mark on a notice")
+        verbose_name_plural = _("marks on notices")
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "notice"], name="notice_mark_once"),
+            models.CheckConstraint(
+                name="notice_mark_kind_known", condition=Q(kind__in=MarkKind.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

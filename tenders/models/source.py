@@ -1,0 +1,140 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from collectif.core.identity import PublicModel
+from tenders.enums import Origin, RunStatus, Source
+
+
+class SourceRunQuerySet(models.QuerySet["SourceRun"]):
+    def for_list(self) -> "SourceRunQuerySet":
+        return self.select_related("requested_by").order_by("-created_at", "-pk")
+
+    def active(self) -> "SourceRunQuerySet":
+        return self.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+
+
+class SourceRun(PublicModel):
+    """One pull of one source over a window of publication days, and how far it has come.
+
+    `cursor_day` and `cursor_offset` say where to go on: every page is stored with its cursor
+    in one transaction, so a run taken up after a crash neither skips nor repeats a page.
+    """
+
+    source = models.CharField(_("source"), max_length=10, choices=Source)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin)
+    base_url = models.URLField(_("address"), max_length=300)
+    status = models.CharField(
+        _("status"), max_length=10, choices=RunStatus, default=RunStatus.QUEUED
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="source_runs",
+        verbose_name=_("asked by"),
+    )
+    window_start = models.DateField(_("from"))
+    window_end = models.DateField(_("to"))
+    cursor_day = models.DateField(_("day being read"))
+    cursor_offset = models.PositiveIntegerField(_("records read of that day"), default=0)
+    seen_count = models.PositiveIntegerField(_("read"), default=0)
+    new_count = models.PositiveIntegerField(_("new"), default=0)
+    changed_count = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
+    quarantined_count = models.PositiveIntegerField(_("set apart"), default=0)
+    error_code = models.CharField(_("error"), max_length=40, blank=True)
+    error_detail = models.TextField(_("detail of the error"), blank=True)
+    attempt_count = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("asked"), db_default=Now())
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    # The last sign of life: a running run that stays silent is taken up by another worker.
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = SourceRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source run")
+        verbose_name_plural = _("source runs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                name="source_run_one_at_a_time",
+                condition=Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]),
+                violation_error_code="already_running",
+                violation_error_message=_("This source is already being read."),
+            ),
+            models.CheckConstraint(
+                name="source_run_window_in_order",
+                condition=Q(window_end__gte=F("window_start")),
+            ),
+            models.CheckConstraint(
+                name="source_run_status_known", condition=Q(status__in=RunStatus.values)
+            ),
+        ]
+        indexes = [models.Index(fields=["source", "-created_at"], name="source_run_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.window_start} – {self.window_end}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in {RunStatus.QUEUED, RunStatus.RUNNING}
+
+    @property
+    def day_count(self) -> int:
+        return (self.window_end - self.window_start).days + 1
+
+    @property
+    def days_read(self) -> int:
+        if self.status == RunStatus.SUCCEEDED:
+            return self.day_count
+        return (self.cursor_day - self.window_start).days
+
+
+class SourceRecordQuerySet(models.QuerySet["SourceRecord"]):
+    def quarantined(self) -> "SourceRecordQuerySet":
+        return self.exclude(quarantine_code="")
+
+
+class SourceRecord(PublicModel):
+    """A record as its source gave it: kept whole, whether or not we could read it."""
+
+    source = models.CharField(_("source"), max_length=10, choices=Source)
+    source_id = models.CharField(_("id given by the source"), max_length=80)
+    payload = models.JSONField(_("payload"))
+    # SHA-256 of the canonical JSON: says whether a record that comes again has changed.
+    digest = models.CharField(_("digest"), max_length=64)
+    quarantine_code = models.CharField(_("why it is set apart"), max_length=40, blank=True)
+    quarantine_detail = models.TextField(_("detail"), blank=True)
+    run = models.ForeignKey(
+        SourceRun,
+        on_delete=models.PROTECT,
+        related_name="records",
+        verbose_name=_("run that last changed it"),
+    )
+    first_seen_at = models.DateTimeField(_("first seen"), db_default=Now())
+    changed_at = models.DateTimeField(_("changed"), db_default=Now())
+
+    objects = SourceRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source record")
+        verbose_name_plural = _("source records")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="source_record_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-changed_at"],
+                name="source_record_quarantine",
+                condition=~Q(quarantine_code=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}"
