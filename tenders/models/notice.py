@@ -1,22 +1,30 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
 from members.enums import ContractNature
-from members.models import Organization
+from members.models import Organization, Profile
 from tenders.enums import DeadlineIssue, NoticeKind, ProcedureType
 from tenders.models.source import SourceRecord
 
 SEARCH_CONFIG = "fr"
+FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
+# What one may answer as long as its deadline lies ahead; the partial index speaks the same words.
+ANSWERABLE = Q(
+    is_attached=False,
+    kind__in=[NoticeKind.CALL, NoticeKind.CORRECTION],
+    cancelled_on__isnull=True,
+    awarded_on__isnull=True,
+)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -26,23 +34,39 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def open_at(self, now: datetime) -> "NoticeQuerySet":
         """Calls one can still answer at `now`; one without a readable deadline counts as open."""
-        not_over = Q(current_deadline__gt=now) | Q(current_deadline__isnull=True)
-        return self.dossiers().filter(
-            not_over,
-            kind__in=[NoticeKind.CALL, NoticeKind.CORRECTION],
-            cancelled_on__isnull=True,
-            awarded_on__isnull=True,
-        )
+        return self.filter(ANSWERABLE, closes_at__gt=now)
 
     def search(self, words: str) -> "NoticeQuerySet":
         """French full text, accents ignored; « quotes » and a leading dash as on the web."""
         query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
         return self.filter(search_vector=query)
 
+    def for_viewer(self, profile: Profile | None) -> "NoticeQuerySet":
+        """Add what `profile` has to do with each notice, in the same query.
+
+        `my_score` and `my_parts` (its match) and `my_mark` (its decision) are None when absent.
+        """
+        return self.annotate(
+            my_match=FilteredRelation("matches", condition=Q(matches__profile=profile)),
+            my_choice=FilteredRelation("marks", condition=Q(marks__profile=profile)),
+        ).annotate(
+            my_score=F("my_match__score"),
+            my_parts=F("my_match__parts"),
+            my_mark=F("my_choice__kind"),
+        )
+
     def for_list(self) -> "NoticeQuerySet":
+        """Rows with `lot_count`; reading anything left out is an error, not a query."""
+        lot_count = (
+            Lot.objects.filter(notice=OuterRef("pk"))
+            .order_by()
+            .values("notice")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
         return (
             self.select_related("buyer")
-            .annotate(lot_count=models.Count("lots"))
+            .annotate(lot_count=Coalesce(Subquery(lot_count), 0))
             .defer("search_vector", "lot_text")
             .fetch_mode(models.FETCH_RAISE)
         )
@@ -134,6 +158,12 @@ class Notice(PublicModel):
 
     # Derived from this notice and those that name it (tenders.actions.links).
     current_deadline = models.DateTimeField(_("deadline in force"), null=True, blank=True)
+    # The deadline in force, or the end of time when none is known: one column to sort and filter.
+    closes_at = models.GeneratedField(
+        expression=Coalesce("current_deadline", Value(FAR_FUTURE)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     is_attached = models.BooleanField(_("hangs below an earlier notice"), default=False)
     cancelled_on = models.DateField(_("cancelled"), null=True, blank=True)
     awarded_on = models.DateField(_("awarded"), null=True, blank=True)
@@ -175,7 +205,7 @@ class Notice(PublicModel):
             GinIndex(fields=["departments"], name="notice_departments"),
             GinIndex(fields=["contract_natures"], name="notice_natures"),
             GinIndex(fields=["linked_source_ids"], name="notice_links"),
-            models.Index(fields=["current_deadline", "id"], name="notice_deadline"),
+            models.Index(fields=["closes_at", "id"], name="notice_open", condition=ANSWERABLE),
             models.Index(fields=["-published_on", "-id"], name="notice_published"),
             models.Index(
                 fields=["main_classification_code"],
