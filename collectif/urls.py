@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from collectif.views import errors, pages
+from collectif.views.dashboard import dashboard
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,6 +11,8 @@ urlpatterns = [
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("sources/", pages.sources, name="sources"),
     path("styleguide/", pages.styleguide, name="styleguide"),
+    path("semaine/", dashboard, name="dashboard"),
+    path("appels-d-offres/", include("tenders.urls")),
     path("compte/", include("allauth.urls")),
     path("langue/", include("django.conf.urls.i18n")),
     path("administration/", admin.site.urls),

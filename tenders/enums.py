@@ -56,3 +56,18 @@ class Origin(TextChoices):
 class MarkKind(TextChoices):
     KEPT = "kept", _("kept")
     HIDDEN = "hidden", _("set aside")
+
+
+class DeadlineWindow(TextChoices):
+    """How much time is left to answer, in days from now."""
+
+    WEEK = "week", _("Less than 7 days")
+    THREE_WEEKS = "three_weeks", _("7 to 21 days")
+    LATER = "later", _("More than 21 days")
+    UNKNOWN = "unknown", _("Date to check")
+
+
+class NoticeSort(TextChoices):
+    MATCH = "match", _("match")
+    DEADLINE = "deadline", _("deadline")
+    PUBLISHED = "published", _("date of publication")

@@ -1,6 +1,6 @@
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,16 @@ class MatchStatistics(models.Model):
         return f"{self.engine_version} ({self.notice_count})"
 
 
+class ProfileMatchingQuerySet(models.QuerySet["ProfileMatching"]):
+    def is_fresh(self, profile: Profile) -> bool:
+        """Say whether the matches of `profile` stand for what it says now."""
+        return self.filter(profile=profile, profile_changed_at=profile.changed_at).exists()
+
+    def current(self, statistics: MatchStatistics) -> "ProfileMatchingQuerySet":
+        """Those that need no other work than the notices to come."""
+        return self.filter(statistics=statistics, profile_changed_at=F("profile__changed_at"))
+
+
 class ProfileMatching(models.Model):
     """Up to which change of a profile, and with which statistics, its matches stand."""
 
@@ -48,6 +58,8 @@ class ProfileMatching(models.Model):
     # `Profile.changed_at` as it was read: any later value means new work.
     profile_changed_at = models.DateTimeField(_("version of the profile"))
     matched_at = models.DateTimeField(_("matched"), db_default=Now())
+
+    objects = ProfileMatchingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("matching of a profile")

@@ -3,20 +3,27 @@ from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.search import (
+    SearchHeadline,
+    SearchQuery,
+    SearchVector,
+    SearchVectorField,
+)
 from django.db import models
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Left, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
 from members.enums import ContractNature
-from members.models import Organization, Profile
-from tenders.enums import DeadlineIssue, NoticeKind, ProcedureType
+from members.models import Organization, Profile, User
+from tenders.enums import DeadlineIssue, MarkKind, NoticeKind, ProcedureType
 from tenders.models.source import SourceRecord
 
 SEARCH_CONFIG = "fr"
+MARK_START, MARK_END = "\ue000", "\ue001"
+EXTRACT_LENGTH = 260
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
 # What one may answer as long as its deadline lies ahead; the partial index speaks the same words.
 ANSWERABLE = Q(
@@ -28,6 +35,10 @@ ANSWERABLE = Q(
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> "NoticeQuerySet":
+        """Notices are public elsewhere; here they are for whoever holds a role today."""
+        return self if user.current_roles else self.none()
+
     def dossiers(self) -> "NoticeQuerySet":
         """Notices that stand for themselves: what corrects or closes one we hold hangs below it."""
         return self.filter(is_attached=False)
@@ -40,6 +51,25 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """French full text, accents ignored; « quotes » and a leading dash as on the web."""
         query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
         return self.filter(search_vector=query)
+
+    def with_extract(self, words: str = "") -> "NoticeQuerySet":
+        """Add `extract`: where the words stand in the description, else how it begins.
+
+        Found words stand between MARK_START and MARK_END, private-use characters that no
+        notice holds: the page escapes the text first, then marks them.
+        """
+        if not words:
+            return self.annotate(extract=Left("description", EXTRACT_LENGTH))
+        headline = SearchHeadline(
+            "description",
+            SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch"),
+            config=SEARCH_CONFIG,
+            start_sel=MARK_START,
+            stop_sel=MARK_END,
+            max_words=32,
+            min_words=18,
+        )
+        return self.annotate(extract=headline)
 
     def for_viewer(self, profile: Profile | None) -> "NoticeQuerySet":
         """Add what `profile` has to do with each notice, in the same query.
@@ -55,6 +85,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             my_mark=F("my_choice__kind"),
         )
 
+    def proposed(self) -> "NoticeQuerySet":
+        """After `for_viewer`: what matches the profile and was not set aside, best first."""
+        shown = Q(my_mark__isnull=True) | ~Q(my_mark=MarkKind.HIDDEN)
+        return self.filter(shown, my_score__isnull=False).order_by("-my_score", "-pk")
+
+    def marked(self, kind: MarkKind) -> "NoticeQuerySet":
+        """After `for_viewer`: what the profile kept, or set aside, first to close first."""
+        return self.filter(my_mark=kind).order_by("closes_at", "pk")
+
+    def told_by(self, notice: "Notice") -> "NoticeQuerySet":
+        """Other notices of the same story: those this one names, and those that name it."""
+        named = Q(source_id__in=notice.linked_source_ids)
+        naming = Q(linked_source_ids__contains=[notice.source_id])
+        return self.filter(named | naming).exclude(pk=notice.pk).order_by("-published_on", "-pk")
+
     def for_list(self) -> "NoticeQuerySet":
         """Rows with `lot_count`; reading anything left out is an error, not a query."""
         lot_count = (
@@ -67,7 +112,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return (
             self.select_related("buyer")
             .annotate(lot_count=Coalesce(Subquery(lot_count), 0))
-            .defer("search_vector", "lot_text")
+            .defer("description", "lot_text", "search_vector")
             .fetch_mode(models.FETCH_RAISE)
         )
 
@@ -94,7 +139,7 @@ class Notice(PublicModel):
         related_name="notices",
         verbose_name=_("buyer"),
     )
-    buyer_name = models.CharField(_("buyer, as printed"), max_length=300)
+    buyer_name = models.CharField(_("buyer, as printed"), max_length=500)
     # BT-23
     contract_natures = ArrayField(
         models.CharField(max_length=10, choices=ContractNature),
@@ -103,7 +148,9 @@ class Notice(PublicModel):
         blank=True,
     )
     # BT-262 and BT-263, 8 digits
-    main_classification_code = models.CharField(_("main CPV"), max_length=8, blank=True)
+    main_classification_code = models.CharField(
+        _("main CPV"), max_length=8, blank=True, validators=[RegexValidator(r"^[0-9]{8}\Z")]
+    )
     additional_classification_codes = ArrayField(
         models.CharField(max_length=8), verbose_name=_("other CPV"), default=list, blank=True
     )
@@ -147,9 +194,9 @@ class Notice(PublicModel):
     reserved_codes = ArrayField(
         models.CharField(max_length=20), verbose_name=_("reserved to"), default=list, blank=True
     )
-    documents_url = models.URLField(_("documents"), max_length=1000, blank=True)
-    submission_url = models.URLField(_("where to submit"), max_length=1000, blank=True)
-    source_url = models.URLField(_("official page"), max_length=1000, blank=True)
+    documents_url = models.URLField(_("documents"), max_length=2000, blank=True)
+    submission_url = models.URLField(_("where to submit"), max_length=2000, blank=True)
+    source_url = models.URLField(_("official page"), max_length=2000, blank=True)
     # BT-04
     procedure_id = models.CharField(_("procedure id"), max_length=80, blank=True)
     linked_source_ids = ArrayField(
@@ -224,6 +271,12 @@ class Notice(PublicModel):
     def get_absolute_url(self) -> str:
         return reverse("tenders:notice_detail", args=[self.public_id])
 
+    def is_open_at(self, now: datetime) -> bool:
+        """As `NoticeQuerySet.open_at`, for one notice in hand."""
+        is_answerable = self.kind in {NoticeKind.CALL, NoticeKind.CORRECTION}
+        is_over = self.is_attached or self.cancelled_on or self.awarded_on
+        return is_answerable and not is_over and self.closes_at > now
+
     @property
     def classification_codes(self) -> list[str]:
         """Main CPV first, then the others, without blanks."""
@@ -248,7 +301,7 @@ class Lot(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     # BT-137
-    number = models.CharField(_("number"), max_length=40)
+    number = models.CharField(_("number"), max_length=80)
     title = models.CharField(_("title"), max_length=1000, blank=True)
     description = models.TextField(_("description"), blank=True)
     classification_codes = ArrayField(

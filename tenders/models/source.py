@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -5,15 +7,43 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
+from members.enums import Role
+from members.models import User
 from tenders.enums import Origin, RunStatus, Source
+
+# How long a worker may stay silent before another takes its run up.
+LEASE = timedelta(seconds=90)
+# How long a run may wait for a worker before it is announced again.
+QUEUE_PATIENCE = timedelta(seconds=60)
 
 
 class SourceRunQuerySet(models.QuerySet["SourceRun"]):
     def for_list(self) -> "SourceRunQuerySet":
         return self.select_related("requested_by").order_by("-created_at", "-pk")
 
+    def visible_to(self, user: User) -> "SourceRunQuerySet":
+        """Coordinators answer for the sources; whoever administers the site looks after them."""
+        may_see = user.is_staff or user.has_role(Role.COORDINATOR)
+        return self if may_see else self.none()
+
+    def last_success(self) -> "SourceRun | None":
+        return self.filter(status=RunStatus.SUCCEEDED).order_by("-pk").first()
+
     def active(self) -> "SourceRunQuerySet":
         return self.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+
+    def claimable(self) -> "SourceRunQuerySet":
+        """Runs no worker holds: new ones, those whose worker fell silent, those due again."""
+        is_silent = Q(retry_at__isnull=True, heartbeat_at__lt=Now() - LEASE)
+        is_due = Q(retry_at__lte=Now())
+        return self.filter(
+            Q(status=RunStatus.QUEUED) | (Q(status=RunStatus.RUNNING) & (is_silent | is_due))
+        )
+
+    def forgotten(self) -> "SourceRunQuerySet":
+        """Claimable runs that no worker seems to know of: their task was lost on the way."""
+        is_fresh = Q(status=RunStatus.QUEUED, created_at__gte=Now() - QUEUE_PATIENCE)
+        return self.claimable().exclude(is_fresh)
 
 
 class SourceRun(PublicModel):
@@ -37,6 +67,8 @@ class SourceRun(PublicModel):
         related_name="source_runs",
         verbose_name=_("asked by"),
     )
+    # Starts where the last one ended: only these say up to when the source has been read.
+    is_catch_up = models.BooleanField(_("follows the last one"), default=False)
     window_start = models.DateField(_("from"))
     window_end = models.DateField(_("to"))
     cursor_day = models.DateField(_("day being read"))
@@ -48,7 +80,11 @@ class SourceRun(PublicModel):
     quarantined_count = models.PositiveIntegerField(_("set apart"), default=0)
     error_code = models.CharField(_("error"), max_length=40, blank=True)
     error_detail = models.TextField(_("detail of the error"), blank=True)
+    # Grows each time a worker takes the run; it may write only while the number is still its own.
     attempt_count = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # Since the last page that was stored.
+    failure_count = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    retry_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     created_at = models.DateTimeField(_("asked"), db_default=Now())
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     # The last sign of life: a running run that stays silent is taken up by another worker.
@@ -71,6 +107,8 @@ class SourceRun(PublicModel):
             models.CheckConstraint(
                 name="source_run_window_in_order",
                 condition=Q(window_end__gte=F("window_start")),
+                violation_error_code="dates_out_of_order",
+                violation_error_message=_("The last day comes before the first one."),
             ),
             models.CheckConstraint(
                 name="source_run_status_known", condition=Q(status__in=RunStatus.values)

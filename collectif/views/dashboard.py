@@ -1,0 +1,49 @@
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from collectif.core.http import HtmxRequest
+from members.models import Profile
+from tenders.enums import MarkKind
+from tenders.models import Notice, SourceRun
+from tenders.permissions import can_browse_tenders, can_mark, can_read_sources
+
+SHOWN_MATCHES = 3
+SHOWN_DEADLINES = 5
+
+
+@require_safe
+def dashboard(request: HtmxRequest) -> HttpResponse:
+    """“Ma semaine”: the days ahead, what closes soon, what suits the person best."""
+    now = timezone.now()
+    profile = Profile.objects.visible_to(request.user).with_contents().first()
+    kept, proposed = [], []
+    if profile and can_browse_tenders(request.user):
+        opened = Notice.objects.visible_to(request.user).open_at(now).for_viewer(profile)
+        kept = list(opened.marked(MarkKind.KEPT).for_list().with_extract()[:SHOWN_DEADLINES])
+        proposed = list(opened.proposed().for_list().with_extract()[:SHOWN_MATCHES])
+    context = {
+        "today": timezone.localdate(now),
+        "days": week_of(timezone.localdate(now), kept),
+        "profile": profile,
+        "kept": kept,
+        "proposed": proposed,
+        "can_mark": can_mark(request.user),
+        "can_browse": can_browse_tenders(request.user),
+        "can_read_sources": can_read_sources(request.user),
+        "last_success": SourceRun.objects.last_success()
+        if can_read_sources(request.user)
+        else None,
+    }
+    return render(request, "dashboard.html", context)
+
+
+def week_of(today: date, notices: list[Notice]) -> list[tuple[date, list[Notice]]]:
+    """Seven days from Monday, each with the notices whose deadline in force falls on it."""
+    monday = today - timedelta(days=today.weekday())
+    days = [monday + timedelta(days=offset) for offset in range(7)]
+    closing = [(timezone.localdate(notice.closes_at), notice) for notice in notices]
+    return [(day, [notice for on, notice in closing if on == day]) for day in days]

@@ -1,0 +1,62 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from collectif.core.http import HtmxRequest
+from members.models import Profile
+from tenders.actions.marks import clear_mark, mark_notice
+from tenders.enums import MarkKind
+from tenders.models import Notice
+from tenders.permissions import can_mark
+
+SAID = {
+    MarkKind.KEPT: _("Kept. You will find it under “Kept”."),
+    MarkKind.HIDDEN: _("Set aside. It will not be proposed to you again."),
+}
+
+
+@require_POST
+def mark_create(request: HtmxRequest, public_id: UUID, kind: MarkKind) -> HttpResponse:
+    notice, profile = _subject(request, public_id)
+    mark_notice(profile=profile, notice=notice, kind=kind)
+    return _answer(request, notice, profile, SAID[kind])
+
+
+@require_POST
+def mark_delete(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    notice, profile = _subject(request, public_id)
+    clear_mark(profile=profile, notice=notice)
+    return _answer(request, notice, profile, _("Back in the list."))
+
+
+def _subject(request: HtmxRequest, public_id: UUID) -> tuple[Notice, Profile]:
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), public_id=public_id)
+    profile = Profile.objects.visible_to(request.user).first()
+    if profile is None or not can_mark(request.user):
+        raise PermissionDenied
+    return notice, profile
+
+
+def _answer(
+    request: HtmxRequest, notice: Notice, profile: Profile, said: Promise | str
+) -> HttpResponse:
+    """The card anew for htmx, else back to the page the person was on."""
+    if request.htmx:
+        shown = Notice.objects.for_viewer(profile).for_list().with_extract().get(pk=notice.pk)
+        context = {"notice": shown, "can_mark": True, "plain": "plain" in request.POST}
+        return render(request, "tenders/notice_card.html", context)
+    messages.success(request, said)
+    return redirect(_way_back(request) or notice)
+
+
+def _way_back(request: HtmxRequest) -> str:
+    url = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+    return url if is_ours else ""
