@@ -1,8 +1,13 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from collectif.views import errors, pages
+from collectif.views import errors, events, health, outbox, pages
 from collectif.views.dashboard import dashboard
+from collectif.views.language import set_language
+
+# One way in for all, with its rate limits and its second factor.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,10 +16,20 @@ urlpatterns = [
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("sources/", pages.sources, name="sources"),
     path("styleguide/", pages.styleguide, name="styleguide"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("journal/", events.event_list, name="event_list"),
+    path("messages-envoyes/", outbox.outbox_list, name="outbox_list"),
+    path(
+        "messages-envoyes/<uuid:public_id>/renvoyer/",
+        outbox.outbox_resend,
+        name="outbox_resend",
+    ),
     path("semaine/", dashboard, name="dashboard"),
     path("appels-d-offres/", include("tenders.urls")),
     path("compte/", include("allauth.urls")),
-    path("langue/", include("django.conf.urls.i18n")),
+    path("langue/", set_language, name="set_language"),
+    path("", include("members.urls")),
     path("administration/", admin.site.urls),
 ]
 

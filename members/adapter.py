@@ -1,5 +1,42 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import get_language, override
+
+from collectif.core.outbox import queue_message
+from members.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """How accounts are opened and written to here; the rest is allauth's."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """A coordinator opens accounts, after a talk."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue an e-mail about an account, in the language of its person.
+
+        It may hold a code, so its words are erased once it has left.
+        """
+        person = _person_at(email)
+        with override(person.language if person else get_language()):
+            message = self.render_mail(template_prefix, email, {"email": email, **context})
+        queue_message(
+            to=person,
+            to_address=email,
+            kind="account",
+            subject=None,
+            title=message.subject,
+            text_body=message.body,
+            html_body=message.alternatives[0].content if message.alternatives else "",
+            is_secret=True,
+        )
+
+
+def _person_at(email: str) -> User | None:
+    """Whose address it is: the one she logs in with, or one she is about to confirm."""
+    at_address = Q(email=email.lower()) | Q(emailaddress__email=email.lower())
+    return User.objects.filter(at_address).order_by("pk").first()

@@ -51,9 +51,7 @@ class NoticeFilter(django_filters.FilterSet):
         help_text=_("“exact words” between quotes, a dash to leave out: archives -paper"),
         widget=forms.TextInput(attrs={"type": "search", "class": "input"}),
     )
-    nature = Facet(
-        field_name="contract_natures", choices=ContractNature.choices, label=_("Nature")
-    )
+    nature = Facet(field_name="contract_natures", choices=ContractNature.choices, label=_("Nature"))
     department = Facet(field_name="departments", choices=department_choices, label=_("Département"))
     deadline = django_filters.ChoiceFilter(
         method="within",

@@ -1,6 +1,6 @@
 """Dates, times and distances in words. Pure: the clock is always an argument."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.utils import formats, timezone
@@ -53,7 +53,8 @@ def from_now(value: Moment, *, now: datetime) -> str:
     at 12 h the next day is "demain", not "dans 13 heures".
     """
     if isinstance(value, datetime):
-        gap = value - now
+        # In UTC: two local times of one zone would be subtracted as if no clock ever changed.
+        gap = value.astimezone(UTC) - now.astimezone(UTC)
         if abs(gap) < COUNT_HOURS_UNDER:
             return _in_hours(gap)
         if _day(value) == _day(now) and gap > timedelta():

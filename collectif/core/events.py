@@ -1,14 +1,25 @@
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def since(self, day: date) -> "EventQuerySet":
+        """Events of `day`, as local clocks have it, and after."""
+        return self.filter(at__gte=_midnight(day))
+
+    def until(self, day: date) -> "EventQuerySet":
+        """Events of `day`, as local clocks have it, and before."""
+        return self.filter(at__lt=_midnight(day + timedelta(days=1)))
+
     def for_list(self) -> "EventQuerySet":
-        return self.select_related("actor").order_by("-at", "-pk")
+        return self.select_related("actor").order_by("-at", "-pk").fetch_mode(models.FETCH_RAISE)
 
     def about(self, subject: models.Model) -> "EventQuerySet":
         return self.filter(subject_type=subject._meta.label, subject_id=subject.pk)
@@ -46,8 +57,12 @@ class Event(models.Model):
         return f"{self.verb} {self.subject_type} {self.subject_id}"
 
 
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
 def record_event(
-    *, actor: models.Model | None, verb: str, subject: models.Model, **data: Any
+    *, actor: AbstractBaseUser | None, verb: str, subject: models.Model, **data: Any
 ) -> Event:
     """Append one event; `actor` is None for what the machine did by itself.
 

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -30,3 +32,17 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """Log each request without what people typed, and give its id back to whoever asks for help."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """The path alone: a query string may hold a name."""
+        return f"{request.method} {request.path}"
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        request_id = structlog.contextvars.get_contextvars()["request_id"]
+        response.headers["X-Request-ID"] = request_id
+        super().handle_response(request, response)

@@ -1,11 +1,16 @@
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+
+from collectif.core.events import record_event
 
 
 class DateRange(Func):
@@ -17,6 +22,11 @@ class ParameterQuerySet(models.QuerySet["Parameter"]):
     def valid_on(self, day: date) -> "ParameterQuerySet":
         still_valid = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         return self.filter(still_valid, valid_from__lte=day)
+
+    def overlapping(self, first: date, last: date | None) -> "ParameterQuerySet":
+        """Values in force on at least one day from `first` to `last`; no `last`, no end."""
+        begun = Q() if last is None else Q(valid_from__lte=last)
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=first))
 
     def value_on(self, code: str, day: date) -> Decimal:
         """The figure in force on `day`, in the parameter's unit.
@@ -71,3 +81,49 @@ class Parameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} = {self.value} {self.unit}"
+
+
+@transaction.atomic
+def save_parameter(*, parameter: Parameter, actor: AbstractBaseUser | None) -> Parameter:
+    """Write a figure, new or corrected, and record `parameter_saved` with what it says now.
+
+    Raises ValidationError: `dates_out_of_order`, `dates_overlap`, or on a field.
+    """
+    is_new = parameter.pk is None
+    parameter.full_clean()
+    parameter.save()
+    record_event(
+        actor=actor,
+        verb="parameter_saved",
+        subject=parameter,
+        is_new=is_new,
+        code=parameter.code,
+        value=str(parameter.value),
+        valid_from=parameter.valid_from.isoformat(),
+        valid_to=parameter.valid_to.isoformat() if parameter.valid_to else None,
+    )
+    return parameter
+
+
+@transaction.atomic
+def add_missing_parameters(entries: Iterable[dict[str, Any]]) -> list[Parameter]:
+    """Add each figure whose code has no value yet on any of its days; return those added.
+
+    `entries`: one per code, with `label`, `unit` and `values` (each with `value`, `valid_from`,
+    `valid_to` or none, `source_url`, `checked_on`). What a person corrected is left as it is.
+    """
+    candidates = [
+        Parameter(code=entry["code"], label=entry["label"], unit=entry["unit"], **values)
+        for entry in entries
+        for values in entry["values"]
+    ]
+    return [
+        save_parameter(parameter=parameter, actor=None)
+        for parameter in candidates
+        if not _is_covered(parameter)
+    ]
+
+
+def _is_covered(parameter: Parameter) -> bool:
+    same_days = Parameter.objects.overlapping(parameter.valid_from, parameter.valid_to)
+    return same_days.filter(code=parameter.code).exists()

@@ -8,8 +8,10 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 # cp1252 bytes read as latin-1 (0x92 is an apostrophe); the five undefined ones become spaces.
-_C1 = {code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", " ")
-       for code in range(0x80, 0xA0)}
+_C1 = {
+    code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", " ")
+    for code in range(0x80, 0xA0)
+}
 # UTF-8 no-break space read as latin-1, seen as "NÂ 4".
 _BROKEN_SPACE = "\u00c2\u00a0"
 

@@ -7,8 +7,7 @@ says "computer services", not "the same eight digits".
 import csv
 from collections.abc import Iterable
 from functools import cache
-from itertools import product
-from os.path import commonprefix
+from itertools import product, takewhile
 from pathlib import Path
 
 CODE_LENGTH = 8
@@ -43,7 +42,8 @@ def deepest_common(codes: Iterable[str], others: Iterable[str]) -> str:
 
 
 def _common_class(code: str, other: str) -> str:
-    prefix = commonprefix((code, other))
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(code, other, strict=False))
+    prefix = "".join(digit for digit, _ in pairs)
     return prefix if len(prefix) >= DIVISION_LENGTH else ""
 
 
@@ -61,3 +61,9 @@ def label(code: str, language: str) -> str:
     labels = _labels()
     nearest = next((prefix for prefix in reversed(ancestors(code)) if prefix in labels), "")
     return labels[nearest]["fr" if language.startswith("fr") else "en"] if nearest else ""
+
+
+def division_choices(language: str) -> list[tuple[str, str]]:
+    """Return form choices for the 45 divisions: ("72", "72 Services informatiques")."""
+    divisions = [prefix for prefix in _labels() if len(prefix) == DIVISION_LENGTH]
+    return [(prefix, f"{prefix} {label(prefix, language)}") for prefix in divisions]

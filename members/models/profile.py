@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
@@ -8,11 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
-from members.enums import ContractNature
+from collectif.core.places import DEPARTMENTS
+from members.enums import ContractNature, NextStep
 
 
 def _services() -> list[str]:
     return [ContractNature.SERVICES]
+
+
+def validate_department(code: str) -> None:
+    if code not in DEPARTMENTS:
+        raise ValidationError(
+            _("“%(code)s” is not a département."), code="unknown_department", params={"code": code}
+        )
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -35,7 +44,7 @@ class Profile(PublicModel):
     )
     headline = models.CharField(_("what I bring, in one line"), max_length=160, blank=True)
     departments = ArrayField(
-        models.CharField(max_length=3),
+        models.CharField(max_length=3, validators=[validate_department]),
         verbose_name=_("départements where I can work"),
         default=list,
         blank=True,
@@ -76,9 +85,34 @@ class Profile(PublicModel):
     def get_absolute_url(self) -> str:
         return reverse("members:profile_detail")
 
+    @property
+    def stated_skills(self) -> "list[Skill]":
+        """None before the profile is stored."""
+        return list(self.skills.all()) if self.pk else []
+
+    @property
+    def told_references(self) -> "list[Reference]":
+        """None before the profile is stored."""
+        return list(self.references.all()) if self.pk else []
+
+    def next_steps(self) -> list[NextStep]:
+        """What would help most, best first; reads what `with_contents` has fetched."""
+        reference_count = len(self.told_references)
+        missing = {
+            NextStep.ADD_REFERENCE: reference_count == 0,
+            NextStep.CHOOSE_DOMAINS: not any(skill.domain_code for skill in self.stated_skills),
+            NextStep.CHOOSE_DEPARTMENTS: not self.departments,
+            NextStep.WRITE_HEADLINE: not self.headline,
+            NextStep.GIVE_DAYS: self.days_per_month is None,
+            NextStep.ADD_SECOND_REFERENCE: reference_count == 1,
+        }
+        return [step for step, is_missing in missing.items() if is_missing]
+
 
 class Skill(models.Model):
     """A skill the person states: a domain of our expertise tree, or her own words."""
+
+    MAX_LABELS = 20
 
     profile = models.ForeignKey(
         Profile, on_delete=models.CASCADE, related_name="skills", verbose_name=_("profile")
@@ -112,15 +146,30 @@ class Skill(models.Model):
         return self.label or self.domain_code
 
 
+class ReferenceQuerySet(models.QuerySet["Reference"]):
+    def visible_to(self, user: models.Model) -> "ReferenceQuerySet":
+        """One's own achievements, as for the profile that holds them."""
+        return self.filter(profile__user=user)
+
+
 class Reference(PublicModel):
     """A past achievement: what was done, told in a title and a text."""
+
+    MAX_PER_PROFILE = 30
 
     profile = models.ForeignKey(
         Profile, on_delete=models.CASCADE, related_name="references", verbose_name=_("profile")
     )
     title = models.CharField(_("title"), max_length=160)
-    text = models.TextField(_("what you did, and what came of it"), max_length=4000)
+    # Django checks the length of a text field in forms only.
+    text = models.TextField(
+        _("what you did, and what came of it"),
+        max_length=4000,
+        validators=[MaxLengthValidator(4000)],
+    )
     created_at = models.DateTimeField(_("created"), db_default=Now())
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reference")

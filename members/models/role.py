@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -12,6 +13,9 @@ from collectif.core.identity import PublicModel
 from collectif.core.parameters import DateRange
 from members.enums import Role
 from members.models.organization import Organization
+
+
+DATES_OUT_OF_ORDER = _("The last day comes before the first one.")
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
@@ -58,7 +62,7 @@ class RoleGrant(PublicModel):
                 name="role_dates_in_order",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 violation_error_code="dates_out_of_order",
-                violation_error_message=_("The last day comes before the first one."),
+                violation_error_message=DATES_OUT_OF_ORDER,
             ),
             models.CheckConstraint(
                 name="role_names_its_organization",
@@ -89,3 +93,9 @@ class RoleGrant(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.starts_on:%Y-%m-%d})"
+
+    def clean(self) -> None:
+        """Refuse dates out of order before Postgres is asked to make a range of them."""
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            error = ValidationError(DATES_OUT_OF_ORDER, code="dates_out_of_order")
+            raise ValidationError({"ends_on": error})

@@ -4,18 +4,57 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.lookups import Unaccent
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
-from members.enums import Role
+from members.enums import Language, Role, RoleState
+from members.models.role import RoleGrant
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def for_list(self) -> "UserQuerySet":
+        """People in the order of a French directory, each with all her roles, latest first."""
+        grants = RoleGrant.objects.select_related("organization").order_by("-starts_on", "-pk")
+        return (
+            self.order_by(Unaccent(Lower("last_name")), Unaccent(Lower("first_name")), "pk")
+            .prefetch_related(models.Prefetch("role_grants", grants))
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def named(self, words: str) -> "UserQuerySet":
+        """People whose name or address holds each of the words, accents and case apart."""
+        people = self
+        for word in words.split():
+            people = people.filter(
+                Q(first_name__unaccent__icontains=word)
+                | Q(last_name__unaccent__icontains=word)
+                | Q(email__icontains=word)
+            )
+        return people
+
+    def in_role_state(self, state: str, *, day: date, role: str = "") -> "UserQuerySet":
+        """People who on `day` hold the role, do not hold it any more or yet, or never held it.
+
+        An empty `role` means any role.
+        """
+        grants = RoleGrant.objects.filter(user=OuterRef("pk"))
+        if role:
+            grants = grants.filter(role=role)
+        if state == RoleState.NONE:
+            return self.filter(~Exists(grants))
+        held = Exists(grants.active_on(day))
+        if state == RoleState.CURRENT:
+            return self.filter(held)
+        return self.filter(Exists(grants), ~held)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an account; without a password the person logs in by e-mailed code."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -44,6 +83,9 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     )
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.FRENCH
+    )
     is_active = models.BooleanField(_("may log in"), default=True)
     is_staff = models.BooleanField(_("administers the site"), default=False)
     joined_at = models.DateTimeField(_("joined"), db_default=Now())
@@ -72,6 +114,10 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     def current_roles(self) -> frozenset[Role]:
         """Roles held today; one query, kept for the life of this object."""
         return self.roles_on(timezone.localdate())
+
+    def forget_roles(self) -> None:
+        """Have `current_roles` asked again, for a role was just granted or ended."""
+        self.__dict__.pop("current_roles", None)
 
     def roles_on(self, day: date) -> frozenset[Role]:
         grants = self.role_grants.active_on(day).values_list("role", flat=True)

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import (
     SearchVector,
     SearchVectorField,
 )
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Left, Now
@@ -139,7 +140,7 @@ class Notice(PublicModel):
         related_name="notices",
         verbose_name=_("buyer"),
     )
-    buyer_name = models.CharField(_("buyer, as printed"), max_length=500)
+    buyer_name = models.CharField(_("buyer, as printed"), max_length=300)
     # BT-23
     contract_natures = ArrayField(
         models.CharField(max_length=10, choices=ContractNature),
@@ -203,7 +204,7 @@ class Notice(PublicModel):
         models.CharField(max_length=80), verbose_name=_("earlier notices"), default=list, blank=True
     )
 
-    # Derived from this notice and those that name it (tenders.actions.links).
+    # Derived from this notice and those that name it (tenders.pipeline.links).
     current_deadline = models.DateTimeField(_("deadline in force"), null=True, blank=True)
     # The deadline in force, or the end of time when none is known: one column to sort and filter.
     closes_at = models.GeneratedField(

@@ -111,9 +111,7 @@ def place(notice: Notice) -> str:
         return f"{notice.places[0]} ({codes[0]})"
     shown = [str(DEPARTMENTS[code]) for code in codes[:SHOWN_WORDS]]
     if hidden := len(codes) - len(shown):
-        shown.append(
-            ngettext("%(count)s other", "%(count)s others", hidden) % {"count": hidden}
-        )
+        shown.append(ngettext("%(count)s other", "%(count)s others", hidden) % {"count": hidden})
     return ", ".join(shown) or gettext("place not said")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.loader import render_to_string
@@ -32,6 +33,23 @@ ALERT_ICONS = {
     "danger": "alert",
 }
 MESSAGE_KINDS = {"error": "danger", "warning": "warning"}
+
+
+@register.simple_tag
+def collective() -> dict[str, str]:
+    """Who runs this site, from the settings: no request needed, so errors and mails have it too.
+
+    The layouts name it `site`, over the context variable of that name that allauth sets.
+    """
+    return {
+        "name": settings.SITE_NAME,
+        "place": settings.SITE_PLACE,
+        "contact_email": settings.CONTACT_EMAIL,
+        "publisher": getattr(settings, "LEGAL_PUBLISHER", ""),
+        "address": getattr(settings, "LEGAL_ADDRESS", ""),
+        "director": getattr(settings, "LEGAL_DIRECTOR", ""),
+        "host": getattr(settings, "LEGAL_HOST", ""),
+    }
 
 
 @register.simple_tag
@@ -168,9 +186,9 @@ def message_kind(level_tag: str) -> str:
 
 
 @register.filter
-def lookup(mapping: Mapping[str, Any] | None, key: object) -> Any:
-    """The value under `key`, read as text; None when there is none."""
-    return None if mapping is None else mapping.get(str(key))
+def lookup(mapping: Mapping[str, Any], key: object) -> Any:
+    """The value under `key`, read as text; None when there is none, or no mapping."""
+    return mapping.get(str(key)) if mapping else None
 
 
 def _grouped(value: Decimal | float, decimals: int) -> str:

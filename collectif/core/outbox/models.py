@@ -1,6 +1,9 @@
+from datetime import datetime
+from typing import Any, Final
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +18,38 @@ class MessageStatus(models.TextChoices):
     FAILED = "failed", _("could not be sent")
 
 
+# From these only a person can send again.
+STOPPED: Final = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN})
+SETTLED: Final = STOPPED | {MessageStatus.SENT}
+
+
+WORDS: Final = {"text_body": models.TextField(), "html_body": models.TextField()}
+
+
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def due(self, now: datetime) -> "OutboxMessageQuerySet":
+        return self.filter(status=MessageStatus.QUEUED, due_at__lte=now)
+
+    def claimed_before(self, moment: datetime) -> "OutboxMessageQuerySet":
+        """Messages whose worker died, or lost the database, between claim and result."""
+        return self.filter(status=MessageStatus.SENDING, claimed_at__lt=moment)
+
+    def settle(self, status: MessageStatus, **values: Any) -> int:
+        """End the journey of these messages and erase the secret ones; return how many."""
+        erased = {
+            name: Case(When(is_secret=True, then=Value("")), default=F(name), output_field=field)
+            for name, field in WORDS.items()
+        }
+        return self.update(status=status, **erased, **values)
+
     def for_list(self) -> "OutboxMessageQuerySet":
-        return self.select_related("recipient").order_by("-created_at", "-pk")
+        """Newest first, never with what was written: a body may hold a secret."""
+        return (
+            self.select_related("recipient")
+            .defer(*WORDS)
+            .order_by("-created_at", "-pk")
+            .fetch_mode(models.FETCH_RAISE)
+        )
 
 
 class OutboxMessage(PublicModel):
@@ -60,14 +92,12 @@ class OutboxMessage(PublicModel):
         verbose_name = _("outgoing message")
         verbose_name_plural = _("outgoing messages")
         constraints = [
+            # A message about nothing and for no period, such as a code, may be sent again.
             models.UniqueConstraint(
-                "to_address",
-                "kind",
-                "subject_type",
-                "subject_id",
-                "period",
+                fields=["to_address", "kind", "subject_type", "subject_id", "period"],
                 name="outbox_once_per_recipient_kind_subject_period",
-                condition=Q(subject_id__isnull=False),
+                condition=Q(subject_id__isnull=False) | ~Q(period=""),
+                nulls_distinct=False,
                 violation_error_code="already_queued",
                 violation_error_message=_("This person has already been written to about this."),
             ),
@@ -79,6 +109,12 @@ class OutboxMessage(PublicModel):
                 name="outbox_sent_has_a_time",
                 condition=Q(status=MessageStatus.SENT, sent_at__isnull=False)
                 | (~Q(status=MessageStatus.SENT) & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="outbox_secret_erased",
+                condition=Q(is_secret=False)
+                | ~Q(status__in=sorted(SETTLED))
+                | Q(text_body="", html_body=""),
             ),
         ]
         indexes = [
@@ -92,3 +128,12 @@ class OutboxMessage(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.get_status_display()})"
+
+    @property
+    def can_be_resent(self) -> bool:
+        """True when it stopped on the way and its words were not erased."""
+        return self.status in STOPPED and not self.is_secret
+
+    @property
+    def is_erased(self) -> bool:
+        return self.status in SETTLED and self.is_secret

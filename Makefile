@@ -1,0 +1,75 @@
+# Everything starts from `python3` and `make`: the rest is installed in .venv and .data.
+PYTHON ?= python3
+VENV := .venv/bin/python
+BOOTSTRAP := @$(PYTHON) scripts/bootstrap.py
+SERVICES := $(VENV) -m scripts.services
+TESTS := $(SERVICES) run --tests --
+MANAGE := $(SERVICES) run -- $(VENV) manage.py
+TEMPLATES = $(shell find templates -name '*.html')
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test e2e check fix seed messages shell manage lock screenshots stop clean reset
+
+help: ## This list
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## Make .venv from requirements.lock (every verb does it when needed)
+	$(BOOTSTRAP)
+
+demo: ## Start everything with demo data and print the address (PORT=8000)
+	$(BOOTSTRAP)
+	@exec $(VENV) -m scripts.demo
+
+test: ## The whole suite, browser included (ARGS='-k notice -x')
+	$(BOOTSTRAP)
+	@exec $(TESTS) $(VENV) -m pytest $(ARGS)
+
+e2e: ## The browser tests alone
+	$(BOOTSTRAP)
+	@exec $(TESTS) $(VENV) -m pytest tests/e2e $(ARGS)
+
+check: ## Style, imports, types, migrations, translations, production settings
+	$(BOOTSTRAP)
+	@exec $(TESTS) $(VENV) -m scripts.check
+
+fix: ## Format the code and the templates, repair what can be
+	$(BOOTSTRAP)
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+	@.venv/bin/djade $(TEMPLATES) || true
+
+seed: ## Put the demo data back (what exists is left alone)
+	$(BOOTSTRAP)
+	@exec $(MANAGE) seed $(ARGS)
+
+messages: ## Collect the texts to translate, then compile the translations
+	$(BOOTSTRAP)
+	@$(VENV) -m scripts.messages extract && $(VENV) -m scripts.messages compile
+
+shell: ## Django's shell, on the demo's database
+	$(BOOTSTRAP)
+	@exec $(MANAGE) shell
+
+manage: ## Any management command: make manage c='migrate --plan'
+	$(BOOTSTRAP)
+	@exec $(MANAGE) $(c)
+
+lock: ## Write the lock files again from pyproject.toml (ARGS=--upgrade)
+	$(BOOTSTRAP)
+	@exec $(VENV) -m scripts.lock $(ARGS)
+
+screenshots: ## Picture the main pages
+	$(BOOTSTRAP)
+	@exec $(SERVICES) run -- $(VENV) -m scripts.screenshots $(ARGS)
+
+stop: ## Stop servers that a killed command left behind
+	$(BOOTSTRAP)
+	@exec $(SERVICES) stop
+
+clean: ## Delete caches, built files and the tests' servers; the demo's data stay
+	$(BOOTSTRAP)
+	@$(SERVICES) erase test
+	@rm -rf staticfiles .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage htmlcov test-results
+
+reset: ## Delete the demo's data, to start afresh
+	$(BOOTSTRAP)
+	@exec $(SERVICES) erase demo

@@ -1,0 +1,64 @@
+"""What the engine is told: a notice and a profile, nothing else about the person.
+
+No name, no age, no birth date, no graduation year: what is not here cannot weigh.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+SERVICES = "services"
+SUPPLIES = "supplies"
+WORKS = "works"
+DEFAULT_NATURES = frozenset({SERVICES, SUPPLIES})
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeInput:
+    """One notice; empty tuples mean "the notice does not say".
+
+    `classification_codes`: CPV, 8 digits with or without check digit. `departments`: INSEE codes
+    of the place of performance. `contract_natures`: eForms BT-23 codes (services, supplies, works).
+    """
+
+    id: int
+    title: str
+    description: str = ""
+    classification_codes: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    contract_natures: frozenset[str] = frozenset()
+    is_call: bool = True
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertiseInput:
+    """One domain of expertise that the member chose, with what the tree says of it."""
+
+    code: str
+    label: str
+    keywords: tuple[str, ...] = ()
+    cpv_prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceInput:
+    """One past achievement in the member's words."""
+
+    id: int
+    title: str
+    text: str = ""
+    classification_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileInput:
+    """What a member brings and where; `is_strict_place` refuses the other départements."""
+
+    id: int
+    expertise: tuple[ExpertiseInput, ...] = ()
+    skills: tuple[str, ...] = ()
+    references: tuple[ReferenceInput, ...] = ()
+    departments: tuple[str, ...] = ()
+    is_remote: bool = False
+    is_strict_place: bool = False
+    contract_natures: frozenset[str] = DEFAULT_NATURES

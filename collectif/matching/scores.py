@@ -1,0 +1,109 @@
+"""A score and its reasons: named parts that add up to it, exactly.
+
+Every amount is a `Decimal` cut (never rounded up) to four places *before* it is added, so the
+printed parts always sum to the printed total. The scale is 0 to 1: words give at most 0.50,
+the CPV class 0.28, the place 0.22. A 1 is a notice that repeats a past achievement, in the same
+narrow CPV class, in the member's own département; good matches lie between 0.45 and 0.75.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from enum import StrEnum
+from typing import Any, Self
+
+ENGINE_VERSION = "1"
+
+WORDS_MAX = Decimal("0.50")
+CPV_MAX = Decimal("0.28")
+PLACE_MAX = Decimal("0.22")
+SCORE_MAX = WORDS_MAX + CPV_MAX + PLACE_MAX
+# The place alone (0.22 at most) never makes a match.
+DEFAULT_FLOOR = Decimal("0.25")
+
+_STEP = Decimal("0.0001")
+
+
+def cut(value: float) -> Decimal:
+    """Return `value` as a decimal of four places, cut towards zero."""
+    return Decimal(value).quantize(_STEP, rounding=ROUND_DOWN)
+
+
+class PartKind(StrEnum):
+    """Where points come from; expertise and reference share the words' 0.50."""
+
+    REFERENCE = "reference"
+    EXPERTISE = "expertise"
+    CPV = "cpv"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedWord:
+    """A word of the notice that the member also uses, as the member wrote it."""
+
+    word: str
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One reason and its points; the fields that do not concern its kind are empty.
+
+    - reference: `reference_id`, `words` (most points first, they sum to `points`).
+    - expertise: `expertise_code` ("" for the member's free skills), `words`.
+    - cpv: `cpv_code`, the deepest class in common ("7251"), and whose it is: `expertise_code` or
+      `reference_id`.
+    - place: `department` of the notice nearest to the member and `distance_km` between centres
+      (0 in the same one); both empty when the place is unknown, `is_remote` when the member
+      works at a distance from farther away.
+    """
+
+    kind: PartKind
+    points: Decimal
+    words: tuple[MatchedWord, ...] = ()
+    cpv_code: str = ""
+    expertise_code: str = ""
+    reference_id: int | None = None
+    department: str = ""
+    distance_km: int | None = None
+    is_remote: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the non-empty fields as JSON values, amounts as text ("0.2100")."""
+        data: dict[str, Any] = {"kind": self.kind.value, "points": str(self.points)}
+        if self.words:
+            data["words"] = [[matched.word, str(matched.points)] for matched in self.words]
+        for name in ("cpv_code", "expertise_code", "department", "is_remote"):
+            if value := getattr(self, name):
+                data[name] = value
+        for name in ("reference_id", "distance_km"):
+            if (value := getattr(self, name)) is not None:
+                data[name] = value
+        return data
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Read what `to_dict` wrote; raise KeyError or ValueError on anything else."""
+        words = tuple(MatchedWord(word, Decimal(points)) for word, points in data.get("words", ()))
+        read = {"kind": PartKind(data["kind"]), "points": Decimal(data["points"]), "words": words}
+        return cls(**{**data, **read})
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well a notice suits a profile; `total` is the sum of the parts' points."""
+
+    notice_id: int
+    profile_id: int
+    total: Decimal
+    parts: tuple[Part, ...]
+
+    def points_of(self, *kinds: PartKind) -> Decimal:
+        """Return the points of the given kinds, to draw one stretch of the bar."""
+        return total_points(part for part in self.parts if part.kind in kinds)
+
+
+def total_points(parts: Iterable[Part]) -> Decimal:
+    """Return the exact sum of the parts' points."""
+    return sum((part.points for part in parts), Decimal("0.0000"))

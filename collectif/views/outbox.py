@@ -1,0 +1,51 @@
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from collectif.core.filters import OutboxFilter
+from collectif.core.http import HtmxRequest, render_partial
+from collectif.core.outbox import OutboxMessage, resend_message
+from members.permissions import can_read_outbox
+
+PAGE_SIZE: Final = 20
+
+KINDS: Final[dict[str, str | Promise]] = {"account": _("account")}
+
+
+@require_safe
+def outbox_list(request: HtmxRequest) -> HttpResponse:
+    """What left, to whom, and what became of it; never what was written."""
+    if not can_read_outbox(request.user):
+        raise PermissionDenied
+    search = OutboxFilter(request.GET, OutboxMessage.objects.for_list())
+    is_understood = search.is_valid()
+    page = Paginator(search.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render_partial(
+        request,
+        "core/outbox_list.html",
+        {"form": search.form, "page": page, "kinds": KINDS},
+        partial="outbox",
+        status=200 if is_understood else 422,
+    )
+
+
+@require_POST
+def outbox_resend(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    if not can_read_outbox(request.user):
+        raise PermissionDenied
+    message = get_object_or_404(OutboxMessage, public_id=public_id)
+    try:
+        resend_message(message=message, actor=request.user)
+    except ValidationError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("This message is leaving again."))
+    return redirect("outbox_list")

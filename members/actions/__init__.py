@@ -1,0 +1,21 @@
+from members.actions.accounts import choose_language, create_account
+from members.actions.organizations import ensure_organizations, find_or_create_organization
+from members.actions.profiles import create_profile, set_skills, update_profile
+from members.actions.references import add_reference, change_reference, remove_reference
+from members.actions.roles import end_role, grant_role, withdraw_role
+
+__all__ = [
+    "add_reference",
+    "change_reference",
+    "choose_language",
+    "create_account",
+    "create_profile",
+    "end_role",
+    "ensure_organizations",
+    "find_or_create_organization",
+    "grant_role",
+    "remove_reference",
+    "set_skills",
+    "update_profile",
+    "withdraw_role",
+]

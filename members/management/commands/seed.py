@@ -1,0 +1,74 @@
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from members import actions
+from members.enums import ContractNature
+from members.management.demo import PASSWORD, DemoPerson, DemoProfile, demo_people
+from members.models import User
+
+JOINED_BEFORE = timedelta(days=120)
+
+
+class Command(BaseCommand):
+    help = "Open the accounts of the demonstration; people who are already there stay as they are."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not getattr(settings, "DEMO_TOTP_SECRET", ""):
+            raise CommandError("Demo accounts have a known password: these settings refuse them.")
+        first_day = timezone.localdate() - JOINED_BEFORE
+        known = set(User.objects.values_list("email", flat=True))
+        new = [person for person in demo_people() if person.email not in known]
+        for person in new:
+            _open_account(person, first_day)
+        self.stdout.write(f"{len(new)} demo accounts opened, {len(known)} were there.")
+
+
+@transaction.atomic
+def _open_account(person: DemoPerson, first_day: date) -> None:
+    user = actions.create_account(
+        email=person.email,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        actor=None,
+        password=PASSWORD,
+        is_staff=person.is_staff,
+    )
+    if person.has_second_factor:
+        TOTP.activate(user, settings.DEMO_TOTP_SECRET)
+    organization = None
+    if person.organization:
+        organization = actions.find_or_create_organization(name=person.organization)
+    for role in person.roles:
+        actions.grant_role(
+            user=user, role=role, actor=None, starts_on=first_day, organization=organization
+        )
+    if person.profile:
+        _fill_profile(user, person.profile)
+
+
+def _fill_profile(user: User, told: DemoProfile) -> None:
+    profile = actions.create_profile(user=user, actor=user)
+    actions.update_profile(
+        profile=profile,
+        actor=user,
+        headline=told.headline,
+        departments=told.departments,
+        is_remote=True,
+        contract_natures=[ContractNature.SERVICES],
+        days_per_month=told.days_per_month,
+        available_from=None,
+    )
+    actions.set_skills(
+        profile=profile, actor=user, domain_codes=told.domains, labels=told.words
+    )
+    # Latest first on the page, so the first of the list is told last.
+    for reference in reversed(told.references):
+        actions.add_reference(
+            profile=profile, actor=user, title=reference.title, text=reference.text
+        )

@@ -1,0 +1,136 @@
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from collectif.core.http import HtmxRequest
+from collectif.core.places import DEPARTMENTS
+from members import actions, expertise
+from members.enums import ContractNature, NextStep
+from members.forms import ProfileForm, SkillForm
+from members.models import Profile
+from members.permissions import can_edit_profile, can_have_profile
+
+STEP_COUNT = 3
+STEP_PAGES = {
+    NextStep.ADD_REFERENCE: ("members:reference_create", "seal"),
+    NextStep.CHOOSE_DOMAINS: ("members:skill_update", "book"),
+    NextStep.CHOOSE_DEPARTMENTS: ("members:profile_update", "map-pin"),
+    NextStep.WRITE_HEADLINE: ("members:profile_update", "edit"),
+    NextStep.GIVE_DAYS: ("members:profile_update", "calendar"),
+    NextStep.ADD_SECOND_REFERENCE: ("members:reference_create", "seal"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the next steps, with the page where it is taken."""
+
+    label: str
+    reason: str
+    url: str
+    icon: str
+
+
+@require_safe
+def profile_detail(request: HtmxRequest) -> HttpResponse:
+    """One's own profile, and what would help it most."""
+    profile = own_profile(request)
+    context = {
+        "profile": profile,
+        "steps": _steps(profile),
+        "families": _families(profile),
+        "words": [skill.label for skill in profile.stated_skills if skill.label],
+        "departments": [DEPARTMENTS[code] for code in profile.departments],
+        "contract_natures": [ContractNature(nature).label for nature in profile.contract_natures],
+    }
+    return render(request, "members/profile_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_update(request: HtmxRequest) -> HttpResponse:
+    """The practical part: one line, places, kinds of contract, time."""
+    profile = editable_profile(request)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=profile)
+    if form.is_valid():
+        try:
+            actions.update_profile(profile=stored(profile), actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your profile is saved."))
+            return redirect("members:profile_detail")
+    status = 422 if form.errors else 200
+    return render(request, "members/profile_update.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def skill_update(request: HtmxRequest) -> HttpResponse:
+    """Fields of expertise ticked in our tree, and skills in one's own words."""
+    profile = editable_profile(request)
+    form = SkillForm(request.POST if request.method == "POST" else None, initial=_held(profile))
+    if form.is_valid():
+        try:
+            actions.set_skills(profile=stored(profile), actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("labels", error.messages)
+        else:
+            messages.success(request, _("Your skills are saved."))
+            return redirect("members:profile_detail")
+    status = 422 if form.errors else 200
+    return render(request, "members/skill_update.html", {"form": form}, status=status)
+
+
+def own_profile(request: HtmxRequest) -> Profile:
+    """The person's profile, or a blank one that is stored at the first change she makes."""
+    profile = Profile.objects.visible_to(request.user).with_contents().first()
+    if profile is None and not can_have_profile(request.user):
+        raise PermissionDenied
+    return profile or Profile(user=request.user)
+
+
+def editable_profile(request: HtmxRequest) -> Profile:
+    profile = own_profile(request)
+    if not can_edit_profile(request.user, profile):
+        raise PermissionDenied
+    return profile
+
+
+def stored(profile: Profile) -> Profile:
+    """The profile as a row; a blank one becomes one now."""
+    if profile.pk:
+        return profile
+    return actions.create_profile(user=profile.user, actor=profile.user)
+
+
+def _steps(profile: Profile) -> list[Step]:
+    return [
+        Step(step.label, step.reason, reverse(STEP_PAGES[step][0]), STEP_PAGES[step][1])
+        for step in profile.next_steps()[:STEP_COUNT]
+    ]
+
+
+def _families(profile: Profile) -> list[tuple[str, list[str]]]:
+    """The chosen fields under the name of their family, in the order of the tree."""
+    language = get_language() or expertise.FRENCH
+    chosen = {skill.domain_code for skill in profile.stated_skills}
+    families = (
+        (family.label(language), [one.label(language) for one in family.domains if one.code in chosen])
+        for family in expertise.families()
+    )
+    return [(family, domains) for family, domains in families if domains]
+
+
+def _held(profile: Profile) -> dict[str, Any]:
+    skills = profile.stated_skills
+    return {
+        "domain_codes": [skill.domain_code for skill in skills if skill.domain_code],
+        "labels": "\n".join(skill.label for skill in skills if skill.label),
+    }

@@ -1,0 +1,274 @@
+"""`make demo`: servers, database, demo data, then web + worker + beat until Ctrl-C."""
+
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+
+from scripts import ROOT, ports, tender_source
+from scripts.console import paint, say, seconds, warn
+from scripts.folders import SetupError
+from scripts.locks import Lock
+from scripts.services import Services, services_for_demo
+from scripts.supervisor import (
+    DemoError,
+    Program,
+    Stopped,
+    StopSteps,
+    Supervisor,
+    read_journal,
+    stop_left_behind,
+)
+
+USUAL_PORT = 8000
+READY_SECONDS = 60.0
+# Seconds a running job may take to end; then Celery puts it back in the queue, which takes it up
+# to two seconds more.
+JOB_SECONDS = 0.8
+WORKER_STOP: StopSteps = ((signal.SIGTERM, 3.0), (signal.SIGKILL, 0.3))
+ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
+BACKGROUND_RANK, FRONT_RANK = 0, 1
+
+
+class Demo:
+    def __init__(self, services: Services) -> None:
+        self.began = time.monotonic()
+        self.services = services
+        self.notes = services.store.notes
+        self.supervisor = Supervisor(self.notes / "running.json")
+        self.environment: dict[str, str] = {}
+        self.source = ""
+        self.address = ""
+        self.port_notice = ""
+
+    def run(self) -> int:
+        """Start everything, watch it, stop everything; returns the exit code."""
+        self.supervisor.listen_to_signals()
+        code = 0
+        try:
+            self.start()
+            self.supervisor.watch(self.check_servers)
+        except Stopped:
+            say("\nArrêt…")
+        except (DemoError, SetupError, OSError) as error:
+            warn(f"\n{error}")
+            code = 1
+        self.stop()
+        return code
+
+    def start(self) -> None:
+        if left := stop_left_behind(self.supervisor.journal):
+            say(f"{left} processus d'une démonstration interrompue ont été arrêtés.")
+        probe = None if tender_source.given() else tender_source.Probe()
+        self.prepare_database()
+        self.choose_source(probe)
+        self.launch_programs()
+        self.do("Données de démonstration", "seed")
+        logins = self.logins()
+        is_ready = self.wait_ready()
+        self.announce(logins, is_ready=is_ready)
+        self.pull_tenders()
+
+    def prepare_database(self) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            servers = pool.submit(self.services.start)
+            messages = pool.submit(self.compile_messages)
+            for future in (servers, messages):
+                self.wait_for(future)
+        say(f"Serveurs prêts : Postgres et Valkey ({self.elapsed()}).")
+        self.environment = self.environment_of_programs()
+        self.do("Base de données", "migrate", "--no-input")
+
+    def wait_for(self, future: Future[None]) -> None:
+        while not future.done():
+            self.supervisor.pause(0.02)
+        future.result()
+
+    def compile_messages(self) -> None:
+        command = [sys.executable, "-m", "scripts.messages", "compile"]
+        self.supervisor.run_step(command, os.environ)
+
+    def environment_of_programs(self) -> dict[str, str]:
+        environment = {**os.environ, **self.services.environment()}
+        environment.setdefault("DJANGO_SETTINGS_MODULE", "collectif.settings.dev")
+        environment.setdefault("CELERY_BEAT_FILE", str(self.notes / "beat"))
+        environment["PYTHONUNBUFFERED"] = "1"
+        return environment
+
+    def do(self, label: str, *arguments: str) -> str:
+        """Run a management command, quietly."""
+        began = time.monotonic()
+        output = self.supervisor.run_step(manage(*arguments), self.environment)
+        say(f"{label} : prêt ({seconds(time.monotonic() - began)}).")
+        return output
+
+    def choose_source(self, probe: tender_source.Probe | None) -> None:
+        if probe is None:
+            self.environment.setdefault("TENDERS_BOAMP_ORIGIN", "live")
+            self.source = self.environment["TENDERS_BOAMP_URL"]
+        elif probe.is_reachable():
+            self.environment |= {"TENDERS_BOAMP_URL": tender_source.LIVE}
+            self.environment |= {"TENDERS_BOAMP_ORIGIN": "live"}
+            self.source = "BOAMP, en direct"
+        else:
+            self.launch_sample_source()
+
+    def launch_sample_source(self) -> None:
+        command, url = tender_source.sample_command(self.notes)
+        self.supervisor.launch(
+            Program("source", command, dict(self.environment), stop_rank=FRONT_RANK)
+        )
+        self.environment |= {"TENDERS_BOAMP_URL": url, "TENDERS_BOAMP_ORIGIN": "sample"}
+        self.source = "avis d'exemple (le BOAMP est hors d'atteinte d'ici)"
+
+    def launch_programs(self) -> None:
+        celery = [sys.executable, "-m", "celery", "--quiet", "-A", "collectif"]
+        worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--hostname", "demo@%h"]
+        alone = ["--without-gossip", "--without-mingle"]
+        soft = ["--", f"worker.soft_shutdown_timeout={JOB_SECONDS}"]
+        soft_environment = {"REMAP_SIGTERM": "SIGQUIT", "PYTHONWARNINGS": ROOT_WARNING}
+        beat = ["beat", "--loglevel", "WARNING", "--pidfile="]
+        self.launch_web()
+        self.supervisor.launch(
+            Program(
+                "worker",
+                [*celery, *worker, *alone, *soft],
+                self.environment | soft_environment,
+                WORKER_STOP,
+            )
+        )
+        self.supervisor.launch(Program("beat", [*celery, *beat], self.environment))
+
+    def launch_web(self) -> None:
+        """The socket is ours: the port cannot be lost, and outlives a restart of the web."""
+        server = self.listen()
+        port = server.getsockname()[1]
+        self.address = f"http://localhost:{port}/"
+        self.supervisor.url = self.address
+        server.set_inheritable(True)
+        command = [
+            sys.executable, "-m", "gunicorn", "collectif.wsgi", "--bind", f"fd://{server.fileno()}",
+            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload",
+            "--graceful-timeout", "1", "--no-control-socket", "--log-level", "warning",
+        ]  # fmt: skip
+        self.supervisor.launch(
+            Program(
+                "web",
+                command,
+                self.environment,
+                open_files=(server.fileno(),),
+                stop_rank=FRONT_RANK,
+            )
+        )
+        self.server = server
+
+    def listen(self) -> socket.socket:
+        asked = int(os.environ.get("PORT") or USUAL_PORT)
+        for port in dict.fromkeys((asked, ports.remembered(self.notes, "web"), 0)):
+            # A browser tries ::1 first: somebody else's page there would be opened.
+            if port and ports.answers("::1", port):
+                continue
+            with suppress(OSError, OverflowError):
+                server = ports.listen(port)
+                break
+        else:
+            raise DemoError("Aucun port libre sur cette machine.")
+        found = server.getsockname()[1]
+        ports.remember(self.notes, "web", found)
+        if found != asked:
+            self.port_notice = f" (le port {asked} est pris)"
+        return server
+
+    def logins(self) -> str:
+        try:
+            return self.supervisor.run_step(manage("demo_logins"), self.environment).strip()
+        except DemoError as error:
+            warn(str(error))
+            return ""
+
+    def wait_ready(self) -> bool:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if self.is_ready():
+                return True
+            self.supervisor.revive()
+            self.supervisor.pause(0.1)
+        return False
+
+    def is_ready(self) -> bool:
+        host, port = self.server.getsockname()[:2]
+        with suppress(OSError, http.client.HTTPException):
+            web = http.client.HTTPConnection(host, port, timeout=5)
+            web.request("GET", "/readyz")
+            return web.getresponse().status == 200
+        return False
+
+    def announce(self, logins: str, *, is_ready: bool) -> None:
+        if not is_ready:
+            warn("/readyz ne dit pas encore que tout va bien : voyez les lignes ci-dessus.")
+        title = f"Collectif : {self.address}{self.port_notice}"
+        say(f"\n{paint(title, '1;32', sys.stderr)}   prêt en {self.elapsed()}")
+        if logins:
+            say(f"\n{logins}")
+        say(f"\nAppels d'offres : {self.source}.\nCtrl-C arrête tout, sans rien perdre.\n")
+
+    def pull_tenders(self) -> None:
+        """The first pull; the command itself decides whether one is due."""
+        try:
+            self.supervisor.run_step(manage("pull_tenders", "--enqueue"), self.environment)
+        except DemoError as error:
+            warn(f"La première collecte n'a pas été demandée. {error}")
+
+    def check_servers(self) -> None:
+        before = self.services.environment()
+        for label in self.services.ensure():
+            warn(f"« {label} » s'était arrêté ; il est reparti.")
+        if self.services.environment() != before:
+            raise DemoError("Un serveur a changé de port : relancez `make demo`.")
+
+    def stop(self) -> None:
+        began = time.monotonic()
+        self.supervisor.stop_all()
+        if self.services.leave(stop=True):
+            say(f"Tout est arrêté ({seconds(time.monotonic() - began)}), rien n'est perdu.")
+        else:
+            say("Arrêté ; une autre commande garde les serveurs et les arrêtera.")
+
+    def elapsed(self) -> str:
+        return seconds(time.monotonic() - self.began)
+
+
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+
+def point_to_running(services: Services) -> int:
+    """A second `make demo`: say where the first one is."""
+    url, _ = read_journal(services.store.notes / "running.json")
+    say(f"Collectif tourne déjà : {url}" if url else "Collectif est déjà en train de démarrer.")
+    return 0
+
+
+def main(environment: Mapping[str, str]) -> int:
+    port = environment.get("PORT", "")
+    if port and not port.isdigit():
+        say(f"PORT={port} n'est pas un numéro de port.")
+        return 2
+    try:
+        services = services_for_demo()
+        alone = Lock(services.store.notes / "demo.lock")
+        if not alone.try_hold():
+            return point_to_running(services)
+        return Demo(services).run()
+    except (SetupError, OSError) as error:
+        say(str(error))
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))

@@ -1,0 +1,113 @@
+"""Picture the main pages of a running demo, at 1280 and 390 px, in the light and in the dark.
+
+python -m scripts.screenshots URL [--out FOLDER]     URL as `make demo` printed it
+"""
+
+import argparse
+import itertools
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts import ROOT
+
+PASSWORD = "collectif-demo"
+MEMBER = "helene.marchand@demo.example"
+COORDINATOR = "claire.vasseur@demo.example"
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+PUBLIC_PAGES = {
+    "home": "/",
+    "log-in": "/compte/login/",
+    "privacy": "/vie-privee/",
+    "sources": "/sources/",
+    "not-found": "/nulle-part/",
+}
+MEMBER_PAGES = {
+    "dashboard": "/semaine/",
+    "calls": "/appels-d-offres/",
+    "calls-search": "/appels-d-offres/?q=conseil&nature=services",
+    "calls-none": "/appels-d-offres/?q=introuvable",
+    "calls-garbage": "/appels-d-offres/?department=zz",
+    "calls-for-me": "/appels-d-offres/pour-moi/",
+    "calls-kept": "/appels-d-offres/gardes/",
+    "profile": "/profil/",
+    "profile-form": "/profil/modifier/",
+    "skills-form": "/profil/competences/",
+    "reference-form": "/profil/realisations/ajouter/",
+    "second-factor": "/compte/2fa/",
+}
+COORDINATOR_PAGES = {
+    "coordinator-dashboard": "/semaine/",
+    "source": "/appels-d-offres/sources/boamp/",
+    "roles": "/roles/",
+    "messages": "/messages-envoyes/",
+    "journal": "/journal/",
+}
+
+
+def log_in(page: Page, base: str, email: str) -> None:
+    page.goto(f"{base}/compte/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    page.wait_for_load_state()
+    code = page.locator("[data-demo-code]")
+    if code.count():
+        page.fill("input[name=code]", code.first.get_attribute("data-demo-code") or "")
+        page.locator("form:has(input[name=code]) button[type=submit]").first.click()
+        page.wait_for_load_state()
+
+
+def picture(page: Page, folder: Path, name: str, width: int, theme: str) -> None:
+    page.wait_for_load_state("load")
+    page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
+
+
+def first_call(page: Page, base: str) -> str:
+    page.goto(f"{base}/appels-d-offres/pour-moi/")
+    return page.locator(".tender-title a").first.get_attribute("href") or "/appels-d-offres/"
+
+
+def tour(browser: Browser, base: str, folder: Path, width: int, theme: str) -> None:
+    """Three visits, for a page is not the same for everyone."""
+    visits = [("", PUBLIC_PAGES), (MEMBER, MEMBER_PAGES), (COORDINATOR, COORDINATOR_PAGES)]
+    for email, pages in visits:
+        context = browser.new_context(
+            color_scheme=theme, locale="fr-FR", viewport={"width": width, "height": 900}
+        )
+        page = context.new_page()
+        if email:
+            log_in(page, base, email)
+        extra = {"call": first_call(page, base)} if email == MEMBER else {}
+        for name, path in {**pages, **extra}.items():
+            page.goto(base + path)
+            picture(page, folder, name, width, theme)
+        context.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("url", help="address of the running demo")
+    parser.add_argument("--out", type=Path, default=ROOT / ".data/screenshots")
+    options = parser.parse_args()
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        print("Chromium est introuvable : installez le paquet « chromium ».", file=sys.stderr)
+        return 1
+    options.out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for width, theme in itertools.product(WIDTHS, THEMES):
+            tour(browser, options.url.rstrip("/"), options.out, width, theme)
+        browser.close()
+    print(options.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

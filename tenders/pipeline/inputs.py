@@ -1,0 +1,103 @@
+"""Rows become what the matching engine is told; nothing else about the person gets through."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, OuterRef
+from django.db.models.functions import Left
+
+from collectif.matching.inputs import ExpertiseInput, NoticeInput, ProfileInput, ReferenceInput
+from members import expertise
+from members.models import Profile, RoleGrant
+from members.models.profile import ProfileQuerySet
+from members.permissions import SKILLED_ROLES
+from tenders.models import Lot
+from tenders.models.notice import ANSWERABLE, NoticeQuerySet
+
+# What lies beyond tells little more of the subject, and would slow everybody down.
+READ_LENGTH = 20_000
+CHUNK_SIZE = 500
+
+
+def notice_inputs(notices: NoticeQuerySet) -> Iterator[NoticeInput]:
+    """Yield the notices as the engine reads them, in one query and little memory."""
+    unnested = Func("classification_codes", function="unnest")
+    lot_codes = Lot.objects.filter(notice=OuterRef("pk")).order_by().values(code=unnested)
+    rows = notices.annotate(
+        is_answerable=ANSWERABLE,
+        text=Left("description", READ_LENGTH),
+        text_of_lots=Left("lot_text", READ_LENGTH),
+        lot_codes=ArraySubquery(lot_codes.distinct()),
+    ).values_list(
+        "pk",
+        "title",
+        "text",
+        "text_of_lots",
+        "main_classification_code",
+        "additional_classification_codes",
+        "lot_codes",
+        "departments",
+        "contract_natures",
+        "is_answerable",
+        "current_deadline",
+        named=True,
+    )
+    for row in rows.iterator(chunk_size=CHUNK_SIZE):
+        yield NoticeInput(
+            id=row.pk,
+            title=row.title,
+            description=f"{row.text} {row.text_of_lots}",
+            classification_codes=tuple(
+                filter(
+                    None,
+                    [
+                        row.main_classification_code,
+                        *row.additional_classification_codes,
+                        *row.lot_codes,
+                    ],
+                )
+            ),
+            departments=tuple(row.departments),
+            contract_natures=frozenset(row.contract_natures),
+            is_call=row.is_answerable,
+            closes_at=row.current_deadline,
+        )
+
+
+def matchable_profiles(day: date) -> ProfileQuerySet:
+    """Profiles of people who may log in and hold, on `day`, a role that brings skills."""
+    holders = RoleGrant.objects.active_on(day).filter(role__in=SKILLED_ROLES)
+    return Profile.objects.filter(user__is_active=True, user__in=holders.values("user"))
+
+
+def profile_input(profile: Profile) -> ProfileInput:
+    """Return a profile read by `with_contents` as the engine reads it.
+
+    A domain that has left our tree counts for nothing.
+    """
+    skills = profile.skills.all()
+    tree = expertise.domains()
+    domains = [tree[skill.domain_code] for skill in skills if skill.domain_code in tree]
+    return ProfileInput(
+        id=profile.pk,
+        expertise=tuple(map(_expertise_input, domains)),
+        skills=tuple(skill.label for skill in skills if skill.label),
+        references=tuple(
+            ReferenceInput(id=reference.pk, title=reference.title, text=reference.text)
+            for reference in profile.references.all()
+        ),
+        departments=tuple(profile.departments),
+        is_remote=profile.is_remote,
+        contract_natures=frozenset(profile.contract_natures),
+    )
+
+
+def _expertise_input(domain: expertise.Domain) -> ExpertiseInput:
+    # Notices are in French: so are the words they are compared with.
+    return ExpertiseInput(
+        code=domain.code,
+        label=domain.label_fr,
+        keywords=domain.keywords,
+        cpv_prefixes=domain.cpv_prefixes,
+    )

@@ -1,0 +1,50 @@
+"""What notices print about places, and the clocks of French départements."""
+
+import re
+from zoneinfo import ZoneInfo
+
+from collectif.core.places import department_of_nuts3, departments_of
+
+PARIS = ZoneInfo("Europe/Paris")
+
+_OVERSEAS_ZONES = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+_POSTCODE = re.compile(r"[0-9]{5}")
+
+
+def department_codes(text: str) -> tuple[str, ...]:
+    """Return the départements meant: ("05",) for "5", two for "20", none for "99" (abroad)."""
+    return tuple(department.code for department in departments_of(text))
+
+
+def department_of_postcode(postcode: str) -> str:
+    """Return the département of a postcode, else an empty string. Corsica splits at 20200."""
+    code = postcode.strip()
+    if not _POSTCODE.fullmatch(code):
+        return ""
+    if code.startswith("20"):
+        return "2A" if code < "20200" else "2B"
+    return next(iter(department_codes(code[:3] if code >= "97" else code[:2])), "")
+
+
+def department_of_nuts(code: str) -> str:
+    """Return the département of a NUTS 3 code, an empty string for a wider area."""
+    department = department_of_nuts3(code)
+    return department.code if department else ""
+
+
+def zone_of(departments: tuple[str, ...]) -> ZoneInfo:
+    """Return the clock the départements share; Paris when they differ or are unknown."""
+    zones = {_OVERSEAS_ZONES.get(code, PARIS.key) for code in departments}
+    return ZoneInfo(zones.pop()) if len(zones) == 1 else PARIS

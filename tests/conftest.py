@@ -1,0 +1,83 @@
+"""The fixed cast, and the ground every test stands on."""
+
+import os
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import caches
+from django.test import Client
+
+from members.models import User
+from tests.members.factories import ProfileFactory, UserFactory
+
+# Playwright runs an event loop in the thread of the test, which Django would otherwise refuse.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache() -> None:
+    """Give each test an empty part of Redis: sessions, rate limits and used codes stay apart.
+
+    The settings too, for the threads of the live server make their own connection.
+    """
+    prefix = f"test:{uuid4().hex}"
+    django_settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    caches["default"].key_prefix = prefix
+
+
+@pytest.fixture
+def alice(db) -> User:
+    """Coordinator, with the second factor her role asks for."""
+    return UserFactory(
+        email="alice@example.org",
+        first_name="Alice",
+        last_name="Durand",
+        coordinator=True,
+        verified=True,
+        with_mfa=True,
+    )
+
+
+@pytest.fixture
+def bob(db) -> User:
+    """Member, with a profile."""
+    user = UserFactory(
+        email="bob@example.org", first_name="Bob", last_name="Martin", member=True, verified=True
+    )
+    ProfileFactory(user=user)
+    return user
+
+
+@pytest.fixture
+def charlie(db) -> User:
+    """An account that holds no role."""
+    return UserFactory(
+        email="charlie@example.org", first_name="Charlie", last_name="Petit", verified=True
+    )
+
+
+@pytest.fixture
+def dana(db) -> User:
+    """Administers the site; holds no role in the collective."""
+    return UserFactory(
+        email="dana@example.org",
+        first_name="Dana",
+        last_name="Lambert",
+        staff=True,
+        verified=True,
+        with_mfa=True,
+    )
+
+
+@pytest.fixture
+def client_of(db) -> Callable[[User], Client]:
+    """A browser where the given person is logged in."""
+
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in

@@ -1,0 +1,138 @@
+from threading import Event, Thread
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from members.actions import ensure_organizations, find_or_create_organization
+from members.models import Organization
+from tests.members.factories import OrganizationFactory
+
+GRENOBLE = "21380185500015"
+LYON = "21690123100011"
+
+
+def test_new_organization_is_written_once(db):
+    first = find_or_create_organization(name="  Ville de\u00a0Sorne ", siret=GRENOBLE)
+    again = find_or_create_organization(name="Ville de Sorne", siret=GRENOBLE)
+
+    assert first == again
+    assert (first.name, first.name_key, first.siret) == ("Ville de Sorne", "ville de sorne", GRENOBLE)
+    assert first.public_id is not None
+
+
+def test_first_name_heard_for_a_siret_stays(db):
+    first = find_or_create_organization(name="Ville de Sorne", siret=GRENOBLE)
+
+    again = find_or_create_organization(name="MAIRIE DE SORNE", siret=GRENOBLE)
+
+    assert again.pk == first.pk
+    assert again.name == "Ville de Sorne"
+    assert Organization.objects.count() == 1
+
+
+def test_without_siret_the_name_counts_whatever_its_accents_and_case(db):
+    first = find_or_create_organization(name="Métropole de Sœurville")
+    again = find_or_create_organization(name="METROPOLE DE SOEURVILLE")
+
+    assert first.pk == again.pk
+
+
+def test_one_name_with_and_without_siret_are_two(db):
+    known = find_or_create_organization(name="Ville de Sorne", siret=GRENOBLE)
+    unknown = find_or_create_organization(name="Ville de Sorne")
+
+    assert known.pk != unknown.pk
+
+
+def test_batch_answers_for_each_fact_and_keeps_the_first_name_of_a_siret(db):
+    facts = [("Zoé SA", LYON), ("Alpha SA", LYON), ("Ville", GRENOBLE), ("Ville", "")]
+
+    found = ensure_organizations(facts)
+
+    assert found.keys() == set(facts)
+    assert found["Zoé SA", LYON] == found["Alpha SA", LYON]
+    assert found["Alpha SA", LYON].name == "Zoé SA"
+    assert Organization.objects.count() == 3
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_batch_of_new_organizations_costs_three_queries(db, django_assert_num_queries, count):
+    facts = [(f"Ville {n}", f"{n:014}" if n % 2 else "") for n in range(count)]
+
+    # Two more are the savepoint's.
+    with django_assert_num_queries(5):
+        ensure_organizations(facts)
+
+    assert Organization.objects.count() == count
+
+
+def test_batch_of_known_organizations_costs_one_query(db, django_assert_num_queries):
+    facts = [(f"Ville {n}", f"{n:014}" if n % 2 else "") for n in range(100)]
+    ensure_organizations(facts)
+
+    with django_assert_num_queries(3):
+        ensure_organizations(facts)
+
+
+def test_empty_batch_gives_nothing(db):
+    assert ensure_organizations([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "siret", "code"),
+    [
+        (" ", GRENOBLE, "name_required"),
+        ("", "", "name_required"),
+        ("Ville", "2138018550001", "siret_malformed"),
+        ("Ville", "2138018550001x", "siret_malformed"),
+        ("Ville", "２１３８０１８５５０００１５", "siret_malformed"),
+    ],
+)
+def test_unusable_fact_is_refused_and_nothing_is_written(db, name, siret, code):
+    with pytest.raises(ValidationError) as error:
+        ensure_organizations([("Autre", LYON), (name, siret)])
+
+    assert error.value.code == code
+    assert Organization.objects.count() == 0
+
+
+def test_long_name_is_cut_where_the_column_ends(db):
+    long = find_or_create_organization(name="Œ" * 400)
+
+    assert (len(long.name), len(long.name_key)) == (300, 300)
+    assert find_or_create_organization(name="Œ" * 400).pk == long.pk
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("does_first_commit", [True, False])
+def test_two_workers_bringing_the_same_write_them_once(does_first_commit):
+    facts = [("Ville de Sorne", GRENOBLE), ("Syndicat des eaux", "")]
+    has_written, found = Event(), []
+
+    def second_worker():
+        has_written.wait(timeout=5)
+        found.append(ensure_organizations(reversed(facts)))
+        connection.close()
+
+    worker = Thread(target=second_worker)
+    worker.start()
+    with transaction.atomic():
+        first = ensure_organizations(facts)
+        has_written.set()
+        # The second worker now waits inside its INSERT for this transaction.
+        worker.join(timeout=0.5)
+        assert worker.is_alive()
+        transaction.set_rollback(not does_first_commit)
+    worker.join(timeout=10)
+
+    assert Organization.objects.count() == 2
+    assert found[0].keys() == set(facts)
+    if does_first_commit:
+        assert found[0] == first
+
+
+def test_factory_makes_an_organization_that_is_found_again(db):
+    organization = OrganizationFactory(name="Département de la Sorne")
+
+    assert find_or_create_organization(name="departement de la sorne") == organization

@@ -1,0 +1,356 @@
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from datetime import date, timedelta
+
+import httpx
+import pytest
+from stdnum.fr import siret
+
+from scripts.sample_source.catalogue import CYCLE_DAYS, editions, last_day, load_samples
+from scripts.sample_source.server import RECORDS, Fault, make_server
+from scripts.sample_source.wire import record
+from tenders.sources.boamp.normalise import normalise
+
+MONDAY = date(2026, 11, 23)
+CYCLE = [MONDAY + timedelta(days=offset) for offset in range(CYCLE_DAYS)]
+# fmt: off
+FIELDS = {
+    "idweb", "id", "contractfolderid", "objet", "filename", "famille", "code_departement",
+    "code_departement_prestation", "famille_libelle", "dateparution", "datefindiffusion",
+    "datelimitereponse", "nomacheteur", "titulaire", "perimetre", "type_procedure",
+    "soustype_procedure", "procedure_libelle", "procedure_categorise", "nature", "sousnature",
+    "nature_libelle", "sousnature_libelle", "nature_categorise", "nature_categorise_libelle",
+    "criteres", "marche_public_simplifie", "marche_public_simplifie_label", "etat",
+    "descripteur_code", "dc", "descripteur_libelle", "type_marche", "type_marche_facette",
+    "type_avis", "annonce_lie", "annonces_anterieures", "source_schema", "gestion", "donnees",
+    "url_avis",
+}
+# fmt: on
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    def start(**options):
+        server = make_server(**{"today": MONDAY} | options)
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def ask(serve):
+    server = serve()
+
+    def get(**parameters):
+        return httpx.get(server.base_url + RECORDS, params=parameters)
+
+    return get
+
+
+def edition_of(key, today=MONDAY):
+    return next(edition for edition in editions(today) if edition.sample.key == key)
+
+
+def body_of(key):
+    return json.loads(record(edition_of(key))["donnees"])
+
+
+# The catalogue
+
+
+def test_buyers_have_fictitious_valid_siret_numbers_and_unreachable_hosts():
+    buyers = {sample.buyer.key: sample.buyer for sample in load_samples().values()}
+
+    assert len({buyer.siret for buyer in buyers.values()}) == len(buyers)
+    for buyer in buyers.values():
+        assert siret.is_valid(buyer.siret)
+        assert buyer.siret.startswith("299")
+        assert buyer.host.endswith(".example")
+
+
+def test_sample_numbers_and_keys_are_unique_and_fit_in_two_digits():
+    samples = list(load_samples().values())
+
+    assert len(samples) >= 48
+    assert len({sample.number for sample in samples}) == len(samples)
+    assert all(0 < sample.number < 100 for sample in samples)
+
+
+@pytest.mark.parametrize("today", CYCLE, ids=str)
+def test_every_day_of_the_cycle_offers_a_full_and_moving_list(today):
+    current = list(editions(today))
+    calls = [edition for edition in current if edition.sample.kind == "call"]
+    closing = [edition for edition in current if edition.deadline]
+    open_calls = [
+        edition for edition in calls if edition.deadline and edition.deadline.date() >= today
+    ]
+
+    assert len(open_calls) >= 40
+    assert sum(edition.deadline.date() == today for edition in closing) >= 1
+    assert sum(edition.published_on == today for edition in current) >= 1
+    assert all(today - timedelta(days=CYCLE_DAYS) < e.published_on <= today for e in current)
+    assert Counter(e.idweb for e in current).most_common(1)[0][1] == 1
+    assert any(e.sample.kind == "correction" for e in current)
+
+
+def test_an_edition_never_changes_while_it_is_served():
+    seen: dict[str, dict] = {}
+    for today in (MONDAY + timedelta(days=offset) for offset in range(2 * CYCLE_DAYS)):
+        for edition in editions(today):
+            row = record(edition)
+            assert seen.setdefault(row["idweb"], row) == row
+
+
+def test_next_cycle_brings_the_same_sample_under_another_number():
+    first = edition_of("archives-lormay")
+    second = edition_of("archives-lormay", first.published_on + timedelta(days=CYCLE_DAYS))
+
+    assert second.sample is first.sample
+    assert (first.idweb, second.idweb) == ("26-902307", "26-902335")
+
+
+@pytest.mark.parametrize("today", [MONDAY, date(2027, 1, 1), date(2028, 2, 29)], ids=str)
+def test_last_day_gives_today_or_a_day_before(today):
+    found = sorted(last_day(day, today) for day in range(CYCLE_DAYS))
+
+    assert found == [today - timedelta(days=age) for age in reversed(range(CYCLE_DAYS))]
+
+
+def test_a_correction_points_to_the_edition_it_corrects_and_moves_its_deadline():
+    correction = edition_of("archives-lormay-rectificatif")
+
+    assert correction.earlier.published_on == correction.published_on - timedelta(days=4)
+    assert correction.deadline == correction.earlier.deadline + timedelta(days=7)
+    assert record(correction)["annonce_lie"] == [correction.earlier.idweb]
+
+
+# The records
+
+
+def test_record_has_the_41_fields_of_the_real_set():
+    for edition in editions(MONDAY):
+        assert set(record(edition)) == FIELDS
+
+
+def test_record_says_naive_deadlines_are_utc_except_eforms():
+    by_variant = {
+        key: record(edition_of(key))["datelimitereponse"]
+        for key in ("changement-sirh", "audit-achats", "reseau-chaleur", "si-financier")
+    }
+
+    # Noon, 17:00, noon and noon in Paris, in winter.
+    assert by_variant["changement-sirh"] == "2026-11-29T12:00:00+00:00"
+    assert by_variant["audit-achats"].endswith("T17:00:00+00:00")
+    assert by_variant["reseau-chaleur"].endswith("T11:00:00+00:00")
+    assert by_variant["si-financier"].endswith("T11:00:00+00:00")
+
+
+def test_record_keeps_the_shapes_of_json_that_was_xml():
+    one, many = body_of("changement-sirh")["FNSimple"], body_of("archives-lormay")["FNSimple"]
+
+    assert one["initial"]["natureMarche"]["lotsMarche"] == {"non": ""}
+    assert "lots" not in one["initial"]
+    assert len(many["initial"]["lots"]["lot"]) == 3
+    assert isinstance(
+        body_of("restauration")["EFORMS"]["ContractNotice"]["cac:ProcurementProjectLot"], dict
+    )
+    assert next(iter(body_of("nettoyage-ccas"))) == "IDENTITE"
+    assert list(body_of("audit-achats")) == ["MAPA"]
+
+
+def test_record_of_an_eforms_notice_does_not_put_the_buyer_first():
+    notice = body_of("si-financier")["EFORMS"]["ContractNotice"]
+    extension = notice["ext:UBLExtensions"]["ext:UBLExtension"]["ext:ExtensionContent"]
+    organizations = extension["efext:EformsExtension"]["efac:Organizations"]["efac:Organization"]
+
+    numbers = [
+        o["efac:Company"]["cac:PartyIdentification"]["cbc:ID"]["#text"] for o in organizations
+    ]
+    assert numbers == ["ORG-0002", "ORG-0001"]
+
+
+def test_records_of_one_procedure_share_its_identifier():
+    correction = edition_of("si-financier-rectificatif")
+
+    assert record(correction)["contractfolderid"] == record(correction.earlier)["contractfolderid"]
+    assert record(correction)["etat"] == "RECTIFICATIF"
+
+
+@pytest.mark.parametrize("edition", editions(MONDAY), ids=lambda edition: edition.sample.key)
+def test_our_normaliser_reads_every_record(edition):
+    sample = edition.sample
+
+    facts = normalise(record(edition))
+
+    assert facts.source_id == edition.idweb
+    assert facts.title == sample.title.replace("&amp;", "&")
+    assert facts.buyer.name == sample.buyer.name
+    assert facts.kind == {"intention": "direct_award_intention"}.get(sample.kind, sample.kind)
+    assert set(facts.departments) == set(sample.departments)
+    if sample.kind in ("call", "correction"):
+        expected = None if sample.closing_year else edition.deadline
+        assert facts.submission_deadline == expected
+
+
+# The server
+
+
+def test_server_serves_one_day_in_pages_in_a_stable_order(ask):
+    day = {"where": f"dateparution=date'{MONDAY}'", "order_by": "idweb", "limit": 1}
+
+    first, second = ask(**day, offset=0).json(), ask(**day, offset=1).json()
+
+    assert first["total_count"] >= 2
+    assert len(first["results"]) == len(second["results"]) == 1
+    assert first["results"][0]["idweb"] < second["results"][0]["idweb"]
+
+
+def test_server_filters_on_dates_and_departments(ask):
+    where = (
+        f"dateparution>=date'{MONDAY - timedelta(days=10)}' and dateparution<=date'{MONDAY}'"
+        ' and code_departement in ("73","01")'
+    )
+
+    rows = ask(where=where, limit=100).json()["results"]
+
+    assert any("38" in row["code_departement"] for row in rows)
+    for row in rows:
+        assert {"73", "01"} & set(row["code_departement"])
+        assert str(MONDAY - timedelta(days=10)) <= row["dateparution"] <= str(MONDAY)
+
+
+def test_server_counts_selects_and_orders(ask):
+    assert ask(limit=0).json() == {"total_count": 62, "results": []}
+    rows = ask(select="idweb,dateparution", order_by="dateparution desc,idweb", limit=-1).json()
+    keys = [(row["dateparution"], row["idweb"]) for row in rows["results"]]
+    assert list(rows["results"][0]) == ["idweb", "dateparution"]
+    assert len(keys) == 62
+    assert keys == sorted(
+        sorted(keys, key=lambda key: key[1]), key=lambda key: key[0], reverse=True
+    )
+
+
+def test_server_gives_ten_rows_by_default(ask):
+    assert len(ask().json()["results"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("parameters", "error_code", "message"),
+    [
+        (
+            {"limit": 1473},
+            "InvalidRESTParameterError",
+            "Invalid value for limit API parameter: 1473 was found but "
+            "-1 <= limit <= 100 is expected.",
+        ),
+        (
+            {"limit": "many"},
+            "InvalidRESTParameterError",
+            "Invalid value for limit API parameter: many was found but an integer is expected.",
+        ),
+        (
+            {"limit": 100, "offset": 9901},
+            "InvalidRESTParameterError",
+            "Invalid value for offset API parameter: 9901 was found but "
+            "0 <= offset + limit <= 10000 is expected.",
+        ),
+        ({"where": 'colour="red"'}, "ODSQLError", "Unknown field: colour"),
+        ({"order_by": "colour"}, "ODSQLError", "Unknown field: colour"),
+        ({"select": "colour"}, "ODSQLError", "Unknown field: colour"),
+        ({"where": "idweb=="}, "ODSQLError", "ODSQL query is malformed: idweb=="),
+        (
+            {"where": 'idweb="1" and'},
+            "ODSQLError",
+            'ODSQL query is malformed: idweb="1" and',
+        ),
+        (
+            {"where": "code_departement in (38)"},
+            "ODSQLError",
+            "ODSQL query is malformed: 38",
+        ),
+        ({"colour": "red"}, "InvalidRESTParameterError", "Unknown parameter: colour"),
+    ],
+)
+def test_server_refuses_a_bad_request_as_the_api_does(ask, parameters, error_code, message):
+    answer = ask(**parameters)
+
+    assert answer.status_code == 400
+    assert answer.json() == {"error_code": error_code, "message": message}
+
+
+def test_server_answers_404_in_json_and_serves_robots(serve):
+    server = serve()
+
+    unknown = httpx.get(f"{server.base_url}/api/explore/v2.1/catalog/datasets/other/records")
+    robots = httpx.get(f"{server.base_url}/robots.txt")
+
+    assert unknown.status_code == 404
+    assert unknown.json()["error_code"] == "NotFound"
+    assert "Disallow: /api/" in robots.text
+
+
+def test_server_faults_befall_the_first_requests_in_order(serve):
+    server = serve(faults=[Fault.TOO_MANY, Fault.BROKEN, Fault.TRUNCATED, Fault.RESET])
+    url = server.base_url + RECORDS
+
+    limited, broken, truncated = httpx.get(url), httpx.get(url), httpx.get(url)
+    with pytest.raises(httpx.ReadError):
+        httpx.get(url)
+    sound = httpx.get(url)
+
+    assert limited.status_code == 429
+    assert limited.headers["X-RateLimit-Remaining"] == "0"
+    assert broken.status_code == 500
+    with pytest.raises(json.JSONDecodeError):
+        truncated.json()
+    assert sound.json()["total_count"] == 62
+    assert server.requests == [RECORDS] * 5
+
+
+def test_server_can_be_slow(serve):
+    server = serve(faults=[Fault.SLOW], slow_seconds=2)
+
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(server.base_url + RECORDS, timeout=0.2)
+
+
+def test_server_follows_the_calendar_when_no_day_is_given(serve, time_machine):
+    server = serve(today=None)
+    newest = {"order_by": "dateparution desc", "limit": 1, "select": "dateparution"}
+
+    time_machine.move_to("2026-11-23 22:59+00:00")
+    before = httpx.get(server.base_url + RECORDS, params=newest).json()["results"][0]
+    time_machine.move_to("2026-11-23 23:01+00:00")
+    after = httpx.get(server.base_url + RECORDS, params=newest).json()["results"][0]
+
+    assert before == {"dateparution": "2026-11-23"}
+    assert after == {"dateparution": "2026-11-24"}
+
+
+@pytest.fixture
+def command():
+    arguments = [sys.executable, "-m", "scripts.sample_source.server", "--port", "0"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+def test_command_prints_its_url_first_and_stops_on_sigterm(command):
+    base_url = command.stdout.readline().strip()
+    answer = httpx.get(base_url + RECORDS, params={"limit": 0})
+
+    command.send_signal(signal.SIGTERM)
+
+    assert command.wait(timeout=3) == 0
+    assert answer.json()["total_count"] == 62
