@@ -57,9 +57,9 @@ lock: ## Write the lock files again from pyproject.toml (ARGS=--upgrade)
 	$(BOOTSTRAP)
 	@exec $(VENV) -m scripts.lock $(ARGS)
 
-screenshots: ## Picture the main pages
+screenshots: ## Picture the main pages of the running demo
 	$(BOOTSTRAP)
-	@exec $(SERVICES) run -- $(VENV) -m scripts.screenshots $(ARGS)
+	@url=$$($(VENV) -m scripts.demo --address) && exec $(VENV) -m scripts.screenshots "$$url" $(ARGS)
 
 stop: ## Stop servers that a killed command left behind
 	$(BOOTSTRAP)

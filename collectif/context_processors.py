@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from collectif.core.templatetags.ui import collective
 from collectif.navigation import account_menu, main_navigation
 from members.management.demo import PASSWORD, demo_people
 
@@ -19,11 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """
     user = getattr(request, "user", AnonymousUser())
     return {
-        "site": {
-            "name": settings.SITE_NAME,
-            "place": settings.SITE_PLACE,
-            "contact_email": settings.CONTACT_EMAIL,
-        },
+        "site": collective(),
         "navigation": SimpleLazyObject(lambda: main_navigation(user, request.path)),
         "account_menu": SimpleLazyObject(lambda: account_menu(user, request.path)),
     }

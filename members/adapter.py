@@ -9,6 +9,9 @@ from collectif.core.outbox import queue_message
 from members.models import User
 
 
+UNKNOWN_ACCOUNT = "account/email/unknown_account"
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """How accounts are opened and written to here; the rest is allauth's."""
 
@@ -19,11 +22,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue an e-mail about an account, in the language of its person.
 
-        It may hold a code, so its words are erased once it has left.
+        It may hold a code, so its words are erased once it has left. Nobody is written to at
+        an address we do not know; that mail is composed all the same, so that the answer takes
+        as long as for a known one.
         """
-        person = _person_at(email)
+        person = context.get("user") or _person_at(email)
         with override(person.language if person else get_language()):
             message = self.render_mail(template_prefix, email, {"email": email, **context})
+        if template_prefix == UNKNOWN_ACCOUNT:
+            return
         queue_message(
             to=person,
             to_address=email,
@@ -37,6 +44,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _person_at(email: str) -> User | None:
-    """Whose address it is: the one she logs in with, or one she is about to confirm."""
+    """Whose address it is, the one used to log in or another of hers."""
     at_address = Q(email=email.lower()) | Q(emailaddress__email=email.lower())
     return User.objects.filter(at_address).order_by("pk").first()

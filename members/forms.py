@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundWidget
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
@@ -95,10 +96,10 @@ class SkillForm(forms.Form):
     )
     labels = forms.CharField(
         label=_("In your own words"),
-        help_text=_(
-            "One skill a line, %(count)s at most: a method, a tool, a trade, a language."
-        )
-        % {"count": Skill.MAX_LABELS},
+        help_text=format_lazy(
+            _("One skill a line, {count} at most: a method, a tool, a trade, a language."),
+            count=Skill.MAX_LABELS,
+        ),
         max_length=5000,
         required=False,
         widget=forms.Textarea,

@@ -44,7 +44,9 @@ class RequireMfaMiddleware:
     ) -> HttpResponse | None:
         if not _is_guarded(request, view) or not _lacks_second_factor(request.user):
             return None
-        text = _("Your role opens what concerns other people: first add a second proof of who you are.")
+        text = _(
+            "Your role opens what concerns other people: first add a second proof of who you are."
+        )
         messages.warning(request, text)
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(reverse("mfa_index"))

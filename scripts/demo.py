@@ -1,6 +1,11 @@
-"""`make demo`: servers, database, demo data, then web + worker + beat until Ctrl-C."""
+"""`make demo`: servers, database, demo data, then web + worker + beat until Ctrl-C.
+
+python -m scripts.demo              start, or say where the running one is
+python -m scripts.demo --address    print the address of the running one
+"""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -8,12 +13,13 @@ import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from scripts import ROOT, ports, tender_source
 from scripts.console import paint, say, seconds, warn
 from scripts.folders import SetupError
 from scripts.locks import Lock
+from scripts.processes import is_alive
 from scripts.services import Services, services_for_demo
 from scripts.supervisor import (
     DemoError,
@@ -68,8 +74,8 @@ class Demo:
         self.prepare_database()
         self.choose_source(probe)
         self.launch_programs()
-        self.do("Données de démonstration", "seed")
-        logins = self.logins()
+        seed = [sys.executable, "-m", "scripts.commands", "seed", "demo_logins"]
+        logins = self.do("Données de démonstration", seed)
         is_ready = self.wait_ready()
         self.announce(logins, is_ready=is_ready)
         self.pull_tenders()
@@ -82,7 +88,7 @@ class Demo:
                 self.wait_for(future)
         say(f"Serveurs prêts : Postgres et Valkey ({self.elapsed()}).")
         self.environment = self.environment_of_programs()
-        self.do("Base de données", "migrate", "--no-input")
+        self.do("Base de données", manage("migrate", "--no-input"))
 
     def wait_for(self, future: Future[None]) -> None:
         while not future.done():
@@ -100,12 +106,12 @@ class Demo:
         environment["PYTHONUNBUFFERED"] = "1"
         return environment
 
-    def do(self, label: str, *arguments: str) -> str:
-        """Run a management command, quietly."""
+    def do(self, label: str, command: list[str]) -> str:
+        """Run a command to its end; returns its output."""
         began = time.monotonic()
-        output = self.supervisor.run_step(manage(*arguments), self.environment)
+        output = self.supervisor.run_step(command, self.environment)
         say(f"{label} : prêt ({seconds(time.monotonic() - began)}).")
-        return output
+        return output.strip()
 
     def choose_source(self, probe: tender_source.Probe | None) -> None:
         if probe is None:
@@ -124,6 +130,8 @@ class Demo:
             Program("source", command, dict(self.environment), stop_rank=FRONT_RANK)
         )
         self.environment |= {"TENDERS_BOAMP_URL": url, "TENDERS_BOAMP_ORIGIN": "sample"}
+        # A pause between requests spares a public server, not ours.
+        self.environment.setdefault("TENDERS_PACE", "0")
         self.source = "avis d'exemple (le BOAMP est hors d'atteinte d'ici)"
 
     def launch_programs(self) -> None:
@@ -184,13 +192,6 @@ class Demo:
             self.port_notice = f" (le port {asked} est pris)"
         return server
 
-    def logins(self) -> str:
-        try:
-            return self.supervisor.run_step(manage("demo_logins"), self.environment).strip()
-        except DemoError as error:
-            warn(str(error))
-            return ""
-
     def wait_ready(self) -> bool:
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
@@ -201,11 +202,12 @@ class Demo:
         return False
 
     def is_ready(self) -> bool:
-        host, port = self.server.getsockname()[:2]
-        with suppress(OSError, http.client.HTTPException):
-            web = http.client.HTTPConnection(host, port, timeout=5)
+        """All that /readyz asks for but the beat, whose first tick may come 30 seconds later."""
+        web = http.client.HTTPConnection(*self.server.getsockname(), timeout=5)
+        with suppress(OSError, ValueError, http.client.HTTPException), closing(web):
             web.request("GET", "/readyz")
-            return web.getresponse().status == 200
+            checks = json.loads(web.getresponse().read())
+            return all(checks[name] for name in ("database", "broker"))
         return False
 
     def announce(self, logins: str, *, is_ready: bool) -> None:
@@ -213,9 +215,8 @@ class Demo:
             warn("/readyz ne dit pas encore que tout va bien : voyez les lignes ci-dessus.")
         title = f"Collectif : {self.address}{self.port_notice}"
         say(f"\n{paint(title, '1;32', sys.stderr)}   prêt en {self.elapsed()}")
-        if logins:
-            say(f"\n{logins}")
-        say(f"\nAppels d'offres : {self.source}.\nCtrl-C arrête tout, sans rien perdre.\n")
+        say(f"\n{logins}\n\nAppels d'offres : {self.source}.")
+        say("Ctrl-C arrête tout, sans rien perdre.\n")
 
     def pull_tenders(self) -> None:
         """The first pull; the command itself decides whether one is due."""
@@ -254,13 +255,25 @@ def point_to_running(services: Services) -> int:
     return 0
 
 
-def main(environment: Mapping[str, str]) -> int:
+def address(services: Services) -> int:
+    """Print the address of the running demonstration; 1 when there is none."""
+    url, left = read_journal(services.store.notes / "running.json")
+    if not (url and any(is_alive(process) for process in left)):
+        say("La démonstration ne tourne pas : lancez `make demo` dans un autre terminal.")
+        return 1
+    sys.stdout.write(f"{url}\n")
+    return 0
+
+
+def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     port = environment.get("PORT", "")
     if port and not port.isdigit():
         say(f"PORT={port} n'est pas un numéro de port.")
         return 2
     try:
         services = services_for_demo()
+        if arguments == ["--address"]:
+            return address(services)
         alone = Lock(services.store.notes / "demo.lock")
         if not alone.try_hold():
             return point_to_running(services)
@@ -271,4 +284,4 @@ def main(environment: Mapping[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.environ))
+    sys.exit(main(sys.argv[1:], os.environ))

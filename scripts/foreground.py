@@ -14,17 +14,23 @@ PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def run_in_foreground(command: list[str], environment: Mapping[str, str], *, folder: Path) -> int:
     """Run `command`, pass on to it the signals we get; returns its exit code (128 + signal)."""
     child: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         # The terminal sends Ctrl-C to both of us already.
-        if child and not (number == signal.SIGINT and owns_terminal()):
-            with suppress(ProcessLookupError):
-                child.send_signal(number)
+        if number == signal.SIGINT and owns_terminal():
+            return
+        if child is None:
+            early.append(number)
+        else:
+            child.send_signal(number)
 
     # Explicit handlers: a job started with `&` inherits an ignored SIGINT.
     previous = {number: signal.signal(number, pass_on) for number in PASSED_ON}
     try:
         child = subprocess.Popen(command, cwd=folder, env=environment)
+        for number in early:
+            child.send_signal(number)
         code = child.wait()
     finally:
         for number, handler in previous.items():

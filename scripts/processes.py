@@ -30,6 +30,17 @@ def find(pid: int) -> Process | None:
     return _find_in_proc(pid) if (PROC / "self/stat").exists() else _find_with_ps(pid)
 
 
+def identify(child: int) -> Process | None:
+    """The process of a child just made; None when it has already ended.
+
+    For an instant after exec the kernel shows no command line yet: wait for it.
+    """
+    deadline = time.monotonic() + 1
+    while (process := find(child)) and not process.command and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return process
+
+
 def _find_in_proc(pid: int) -> Process | None:
     try:
         stat = (PROC / str(pid) / "stat").read_text()
@@ -53,7 +64,11 @@ def _find_with_ps(pid: int) -> Process | None:
 
 
 def is_alive(process: Process) -> bool:
-    return find(process.pid) == process
+    """True while this very process runs, or is just ending: its command line goes first."""
+    now = find(process.pid)
+    return (
+        now is not None and now.started == process.started and now.command in (process.command, "")
+    )
 
 
 def wait_gone(process: Process, seconds: float) -> bool:

@@ -74,6 +74,7 @@ class Server(ABC):
         raise SetupError(f"{self.label} n'a pas démarré.\n{self.last_lines()}")
 
     def launch(self, port: int) -> None:
+        self.reap()
         with self.log.open("wb") as log:
             self.child = subprocess.Popen(
                 self.command(port),
@@ -100,17 +101,21 @@ class Server(ABC):
         return True
 
     def is_running(self) -> bool:
-        if self.child:
-            self.child.poll()
         return self.running() is not None
+
+    def reap(self) -> None:
+        """Let go of our child that has ended."""
+        if self.child:
+            self.child.wait(self.patience)
+            self.child = None
 
     def stop(self) -> None:
         """Stop the server, whoever started it; nothing when it does not run."""
         if found := self.running():
             processes.stop(found[0], self.stop_steps)
-        if self.child:
-            self.child.poll()
-            self.child = None
+        elif self.child:
+            self.child.terminate()  # it has not even written its pid
+        self.reap()
 
     def last_lines(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []

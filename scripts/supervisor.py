@@ -28,6 +28,7 @@ QUICK = 10.0
 QUICK_DEATHS_ALLOWED = 5
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 LINES_KEPT = 12
+TICK = 0.4
 
 
 class DemoError(Exception):
@@ -77,7 +78,7 @@ class Child:
             # Else the terminal's Ctrl-C would reach it too, beside our own signal.
             start_new_session=True,
         )
-        self.process = processes.find(self.popen.pid)
+        self.process = processes.identify(self.popen.pid)
         self.born = time.monotonic()
         self.restart_at = None
         threading.Thread(target=self._read, args=(self.popen.stdout,), daemon=True).start()
@@ -143,7 +144,7 @@ class Supervisor:
             errors="replace",
             start_new_session=True,
         ) as popen:
-            self.step = processes.find(popen.pid)
+            self.step = processes.identify(popen.pid)
             self.write_journal()
             with ThreadPoolExecutor(1) as pool:
                 output = pool.submit(popen.stdout.read)
@@ -162,13 +163,13 @@ class Supervisor:
     def watch(self, tick: Callable[[], None]) -> None:
         """Keep the programs running until somebody asks us to stop (raises Stopped).
 
-        `tick` is called about twice a second. Raises DemoError when a program dies at once
+        `tick` is called at each turn, about twice a second. Raises DemoError when a program dies at once
         again and again.
         """
         while True:
             self.revive()
             tick()
-            self.pause(0.4)
+            self.pause(TICK)
 
     def revive(self) -> None:
         for child in self.children:

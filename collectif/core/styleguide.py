@@ -96,6 +96,7 @@ def sample_context(*, now: datetime) -> dict[str, Any]:
     return {
         "form": sample_form(),
         "refused_form": bound_sample_form(),
+        "search": SampleForm(prefix="search"),
         "icons": ICONS,
         "colours": COLOURS,
         "deadlines": [now + timedelta(days=days) for days in (18, 9, 4, -2)],

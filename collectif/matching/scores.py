@@ -3,7 +3,7 @@
 Every amount is a `Decimal` cut (never rounded up) to four places *before* it is added, so the
 printed parts always sum to the printed total. The scale is 0 to 1: words give at most 0.50,
 the CPV class 0.28, the place 0.22. A 1 is a notice that repeats a past achievement, in the same
-narrow CPV class, in the member's own département; good matches lie between 0.45 and 0.75.
+narrow CPV class, in the member's own département; a profile's best match is 0.5 in the median.
 """
 
 from collections.abc import Iterable

@@ -2,10 +2,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
-from collectif.core.styleguide import bound_sample_form, sample_form
+from collectif.core.styleguide import sample_context
 
 
 @require_safe
@@ -45,5 +46,4 @@ def sources(request: HtmxRequest) -> HttpResponse:
 def styleguide(request: HtmxRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise PermissionDenied
-    context = {"form": sample_form(), "refused_form": bound_sample_form()}
-    return render(request, "styleguide/index.html", context)
+    return render(request, "styleguide/index.html", sample_context(now=timezone.now()))

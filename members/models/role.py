@@ -14,7 +14,6 @@ from collectif.core.parameters import DateRange
 from members.enums import Role
 from members.models.organization import Organization
 
-
 DATES_OUT_OF_ORDER = _("The last day comes before the first one.")
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -45,6 +46,7 @@ def profile_detail(request: HtmxRequest) -> HttpResponse:
     profile = own_profile(request)
     context = {
         "profile": profile,
+        "today": timezone.localdate(),
         "steps": _steps(profile),
         "families": _families(profile),
         "words": [skill.label for skill in profile.stated_skills if skill.label],
@@ -122,7 +124,10 @@ def _families(profile: Profile) -> list[tuple[str, list[str]]]:
     language = get_language() or expertise.FRENCH
     chosen = {skill.domain_code for skill in profile.stated_skills}
     families = (
-        (family.label(language), [one.label(language) for one in family.domains if one.code in chosen])
+        (
+            family.label(language),
+            [one.label(language) for one in family.domains if one.code in chosen],
+        )
         for family in expertise.families()
     )
     return [(family, domains) for family, domains in families if domains]

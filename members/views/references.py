@@ -38,9 +38,7 @@ def reference_update(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     form = ReferenceForm(request.POST if request.method == "POST" else None, instance=reference)
     if form.is_valid():
         try:
-            actions.change_reference(
-                reference=reference, actor=request.user, **form.cleaned_data
-            )
+            actions.change_reference(reference=reference, actor=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         except Reference.DoesNotExist as error:

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -87,9 +88,7 @@ def role_withdraw(request: HtmxRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("This role is taken back."))
             return redirect("members:role_list")
     context = {"grant": grant, "refusal": refusal}
-    return render(
-        request, "members/role_withdraw.html", context, status=422 if refusal else 200
-    )
+    return render(request, "members/role_withdraw.html", context, status=422 if refusal else 200)
 
 
 def _require_manager(request: HtmxRequest) -> None:
@@ -104,8 +103,11 @@ def _managed_grant(request: HtmxRequest, public_id: UUID) -> RoleGrant:
 
 
 def _proposal(request: HtmxRequest) -> dict[str, Any]:
-    person = User.objects.with_public_id(request.GET.get("person", "")).first()
-    return {"email": person.email if person else "", "starts_on": timezone.localdate()}
+    initial: dict[str, Any] = {"starts_on": timezone.localdate()}
+    with suppress(ValueError, User.DoesNotExist):
+        public_id = UUID(request.GET.get("person", ""))
+        initial["email"] = User.objects.get(public_id=public_id).email
+    return initial
 
 
 @transaction.atomic

@@ -36,3 +36,12 @@ function tellFailure() {
 document.addEventListener("htmx:responseError", tellFailure);
 document.addEventListener("htmx:sendError", tellFailure);
 document.addEventListener("htmx:timeout", tellFailure);
+
+// A whole page where a part was asked for: the session has ended, or the act leads elsewhere.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event;
+  const isPage = /^\s*<!doctype/i.test(detail.serverResponse ?? "");
+  if (!isPage || !detail.shouldSwap || detail.target === document.body || detail.xhr.status >= 300) return;
+  detail.shouldSwap = false;
+  window.location.assign(detail.xhr.responseURL);
+});

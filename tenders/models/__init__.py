@@ -1,5 +1,6 @@
+from tenders.models.lot import Lot
 from tenders.models.match import Match, MatchStatistics, NoticeMark, ProfileMatching
-from tenders.models.notice import Lot, Notice
+from tenders.models.notice import Notice
 from tenders.models.source import SourceRecord, SourceRun
 
 __all__ = [

@@ -103,16 +103,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def for_list(self) -> "NoticeQuerySet":
         """Rows with `lot_count`; reading anything left out is an error, not a query."""
-        lot_count = (
-            Lot.objects.filter(notice=OuterRef("pk"))
-            .order_by()
-            .values("notice")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
+        with_lots = Notice.objects.filter(pk=OuterRef("pk")).values("pk")
         return (
-            self.select_related("buyer")
-            .annotate(lot_count=Coalesce(Subquery(lot_count), 0))
+            self.annotate(lot_count=Subquery(with_lots.values(count=Count("lots"))))
             .defer("description", "lot_text", "search_vector")
             .fetch_mode(models.FETCH_RAISE)
         )
@@ -292,36 +285,3 @@ class Notice(PublicModel):
         if self.estimated_value_min is None or self.estimated_value_max is None:
             return None
         return self.estimated_value_min, self.estimated_value_max
-
-
-class Lot(models.Model):
-    """A part of the contract that can be won by itself (eForms ND-Lot)."""
-
-    notice = models.ForeignKey(
-        Notice, on_delete=models.CASCADE, related_name="lots", verbose_name=_("notice")
-    )
-    position = models.PositiveSmallIntegerField(_("position"))
-    # BT-137
-    number = models.CharField(_("number"), max_length=80)
-    title = models.CharField(_("title"), max_length=1000, blank=True)
-    description = models.TextField(_("description"), blank=True)
-    classification_codes = ArrayField(
-        models.CharField(max_length=8), verbose_name=_("CPV"), default=list, blank=True
-    )
-    departments = ArrayField(
-        models.CharField(max_length=3), verbose_name=_("départements"), default=list, blank=True
-    )
-    estimated_value = models.DecimalField(
-        _("estimated value"), max_digits=16, decimal_places=2, null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("lot")
-        verbose_name_plural = _("lots")
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["notice", "number"], name="lot_number_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.title}"

@@ -22,13 +22,6 @@ from tenders.models.notice import MARK_END, MARK_START
 register = template.Library()
 
 SHOWN_WORDS = 3
-# The three voices of the match bar: expertise and references both speak in words.
-VOICES = {
-    PartKind.REFERENCE: "words",
-    PartKind.EXPERTISE: "words",
-    PartKind.CPV: "cpv",
-    PartKind.PLACE: "place",
-}
 GAP = Decimal("0.8")
 
 
@@ -54,7 +47,7 @@ def match_reasons(
         share = 100 * part.points / SCORE_MAX
         reasons.append(
             Reason(
-                kind=VOICES[part.kind],
+                kind=part.kind.value,
                 label=_why(part, titles),
                 points=part.points,
                 x=f"{start:.2f}%",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest, render_partial
 from members.models import Profile
-from tenders.enums import MarkKind
+from tenders.enums import MarkKind, Origin
 from tenders.filters import NoticeFilter
 from tenders.models import Notice, ProfileMatching, SourceRun
 from tenders.models.notice import NoticeQuerySet
@@ -100,7 +100,9 @@ def notice_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     visible = Notice.objects.visible_to(request.user)
     profile = own_profile(request)
     notice = get_object_or_404(
-        visible.for_viewer(profile).select_related("buyer").defer("search_vector"),
+        visible.for_viewer(profile).select_related("buyer", "record__run").defer(
+            "search_vector", "record__payload"
+        ),
         public_id=public_id,
     )
     context = {
@@ -108,6 +110,7 @@ def notice_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
         "lots": notice.lots.all(),
         "story": visible.told_by(notice),
         "is_open": notice.is_open_at(timezone.now()),
+        "is_sample": notice.record.run.origin == Origin.SAMPLE,
         "profile": profile,
         "references": profile.references.all() if profile else [],
         "can_mark": can_mark(request.user),

@@ -108,8 +108,6 @@ def violations():
 
     def run(page: Page) -> list[str]:
         found = Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]
-        return [
-            f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]
-        ]
+        return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
     return run

@@ -63,8 +63,7 @@ def demo(model, data):
     for user in users:
         user.leave(stop=True)
         for server in user.servers:
-            if server.child:
-                server.child.wait()
+            server.reap()
 
 
 def environment(folder, **more):

@@ -8,13 +8,18 @@ import pytest
 
 from scripts import processes
 
-STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print(1, flush=True)
+time.sleep(60)
+"""
 
 
 @pytest.fixture
 def sleeper():
     with subprocess.Popen(["sleep", "60"], start_new_session=True) as child:
-        yield processes.find(child.pid)
+        yield processes.identify(child.pid)
         processes.kill_group(child.pid)
 
 
@@ -32,6 +37,15 @@ def test_find_with_ps_agrees_with_proc(sleeper):
 
     assert (found.pid, found.command) == (sleeper.pid, sleeper.command)
     assert len(found.started.split()) == 5
+
+
+def test_identify_waits_for_the_command_line():
+    for _ in range(50):
+        with subprocess.Popen(["sleep", "60"], start_new_session=True) as child:
+            process = processes.identify(child.pid)
+            child.kill()
+
+        assert process.command == "sleep 60"
 
 
 def test_find_ignores_a_zombie():
@@ -67,7 +81,7 @@ def test_stop_goes_on_to_the_next_signal():
         child.stdout.readline()
 
         used = processes.stop(
-            processes.find(child.pid), [(signal.SIGTERM, 0.1), (signal.SIGKILL, 2)]
+            processes.identify(child.pid), [(signal.SIGTERM, 0.1), (signal.SIGKILL, 2)]
         )
 
     assert used == signal.SIGKILL
@@ -78,6 +92,6 @@ def test_stop_ends_the_whole_group():
     with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as child:
         grandchild = processes.find(int(child.stdout.readline()))
 
-        processes.stop(processes.find(child.pid), [(signal.SIGTERM, 2)])
+        processes.stop(processes.identify(child.pid), [(signal.SIGTERM, 2)])
 
     assert processes.wait_gone(grandchild, 2)

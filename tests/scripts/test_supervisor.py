@@ -18,10 +18,18 @@ from scripts.supervisor import (
 
 TALKATIVE = "print('\\x1b[31mbonjour\\x1b[0m', flush=True); import time; time.sleep(60)"
 
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print(1, flush=True)
+time.sleep(60)
+"""
+
 
 @pytest.fixture
 def team(tmp_path, monkeypatch):
     monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(supervisor, "TICK", 0.02)
     team = Supervisor(tmp_path / "running.json")
     yield team
     team.stop_all()
@@ -91,8 +99,7 @@ def test_stop_all_follows_the_ranks(team, tmp_path):
 
 
 def test_second_request_kills_at_once(team):
-    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
-    child = team.launch(python("worker", stubborn, stop_steps=((signal.SIGTERM, 30),)))
+    child = team.launch(python("worker", STUBBORN, stop_steps=((signal.SIGTERM, 30),)))
     wait_until(lambda: child.tail)
     team.asked_twice.set()
     began = time.monotonic()
@@ -105,10 +112,9 @@ def test_second_request_kills_at_once(team):
 
 def test_stubborn_programs_do_not_hold_the_stop_longer_than_allowed(team, monkeypatch):
     monkeypatch.setattr(supervisor, "STOP_SECONDS", 0.3)
-    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
     steps = ((signal.SIGTERM, 30), (signal.SIGKILL, 1))
     for rank in (0, 1):
-        child = team.launch(python("worker", stubborn, stop_steps=steps, stop_rank=rank))
+        child = team.launch(python("worker", STUBBORN, stop_steps=steps, stop_rank=rank))
         wait_until(lambda child=child: child.tail)
     began = time.monotonic()
 
@@ -149,7 +155,7 @@ def test_step_returns_its_output(team):
 
 
 def test_failed_step_shows_its_last_lines(team):
-    with pytest.raises(DemoError, match="(?s)a échoué.*table inconnue"):
+    with pytest.raises(DemoError, match=r"(?s)a échoué.*table inconnue"):
         team.run_step([sys.executable, "-c", "raise SystemExit('table inconnue')"], os.environ)
 
 

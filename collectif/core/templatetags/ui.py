@@ -45,10 +45,10 @@ def collective() -> dict[str, str]:
         "name": settings.SITE_NAME,
         "place": settings.SITE_PLACE,
         "contact_email": settings.CONTACT_EMAIL,
-        "publisher": getattr(settings, "LEGAL_PUBLISHER", ""),
-        "address": getattr(settings, "LEGAL_ADDRESS", ""),
-        "director": getattr(settings, "LEGAL_DIRECTOR", ""),
-        "host": getattr(settings, "LEGAL_HOST", ""),
+        "publisher": settings.LEGAL_PUBLISHER,
+        "address": settings.LEGAL_ADDRESS,
+        "director": settings.LEGAL_DIRECTOR,
+        "host": settings.LEGAL_HOST,
     }
 
 
@@ -120,6 +120,11 @@ def long_date(value: dates.Moment | None) -> str:
 @register.filter
 def long_datetime(value: dates.datetime | None) -> str:
     return dates.long_datetime(value, now=timezone.now()) if value else ""
+
+
+@register.filter
+def time_of_day(value: dates.datetime | None) -> str:
+    return dates.time_of_day(value) if value else ""
 
 
 @register.filter

@@ -64,9 +64,7 @@ def _fill_profile(user: User, told: DemoProfile) -> None:
         days_per_month=told.days_per_month,
         available_from=None,
     )
-    actions.set_skills(
-        profile=profile, actor=user, domain_codes=told.domains, labels=told.words
-    )
+    actions.set_skills(profile=profile, actor=user, domain_codes=told.domains, labels=told.words)
     # Latest first on the page, so the first of the list is told last.
     for reference in reversed(told.references):
         actions.add_reference(

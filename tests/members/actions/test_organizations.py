@@ -17,7 +17,11 @@ def test_new_organization_is_written_once(db):
     again = find_or_create_organization(name="Ville de Sorne", siret=GRENOBLE)
 
     assert first == again
-    assert (first.name, first.name_key, first.siret) == ("Ville de Sorne", "ville de sorne", GRENOBLE)
+    assert (first.name, first.name_key, first.siret) == (
+        "Ville de Sorne",
+        "ville de sorne",
+        GRENOBLE,
+    )
     assert first.public_id is not None
 
 

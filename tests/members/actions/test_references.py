@@ -35,9 +35,10 @@ def test_added_reference_is_kept_and_told(profile):
 @pytest.mark.django_db(transaction=True)
 def test_reference_sent_twice_at_once_is_kept_once():
     profile = ProfileFactory(user=UserFactory())
-    job = lambda: add_reference(profile=profile, actor=profile.user, **TOLD)  # noqa: E731
 
-    errors = run_together(job, job)
+    errors = run_together(
+        *[lambda: add_reference(profile=profile, actor=profile.user, **TOLD)] * 2,
+    )
 
     assert errors == []
     assert profile.references.count() == 1
@@ -56,12 +57,11 @@ def test_reference_sent_twice_at_once_is_kept_once():
 @pytest.mark.parametrize("is_new", [True, False])
 def test_impossible_reference_is_refused_and_nothing_is_lost(profile, is_new, change, field, code):
     told = ReferenceFactory(profile=profile, **TOLD)
+    subject = {"profile": profile} if is_new else {"reference": told}
+    action = add_reference if is_new else change_reference
 
     with pytest.raises(ValidationError) as error:
-        if is_new:
-            add_reference(profile=profile, actor=profile.user, **{**TOLD, **change})
-        else:
-            change_reference(reference=told, actor=profile.user, **{**TOLD, **change})
+        action(**subject, actor=profile.user, **{**TOLD, **change})
 
     assert {item.code for item in error.value.error_dict[field]} == {code}
     assert profile.references.get().title == TOLD["title"]

@@ -1,0 +1,77 @@
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from tenders.models import (
+    Lot,
+    Match,
+    MatchStatistics,
+    Notice,
+    NoticeMark,
+    ProfileMatching,
+    SourceRecord,
+    SourceRun,
+)
+from tests.members.factories import UserFactory
+from tests.tenders.factories import (
+    LotFactory,
+    MatchFactory,
+    NoticeMarkFactory,
+    ProfileMatchingFactory,
+    SourceRecordFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [
+    Match,
+    MatchStatistics,
+    Notice,
+    NoticeMark,
+    ProfileMatching,
+    SourceRecord,
+    SourceRun,
+]
+
+
+@pytest.fixture
+def root(client_of):
+    user = UserFactory(is_staff=True, is_superuser=True, with_mfa=True, verified=True)
+    return client_of(user)
+
+
+@pytest.fixture
+def rows():
+    LotFactory()
+    MatchFactory()
+    NoticeMarkFactory()
+    ProfileMatchingFactory()
+    SourceRecordFactory(quarantined=True)
+
+
+def page(model, name, *args):
+    return reverse(f"admin:tenders_{model._meta.model_name}_{name}", args=args)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_rows_are_shown_and_not_changed(root, rows, model):
+    row = model.objects.first()
+
+    assert root.get(page(model, "changelist")).status_code == 200
+    assert root.get(page(model, "change", row.pk)).status_code == 200
+    assert root.post(page(model, "change", row.pk), {}).status_code == 403
+    assert root.get(page(model, "add")).status_code == 403
+    assert root.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(("model", "word"), [(Notice, "Conseil"), (SourceRecord, "26-")])
+def test_rows_are_searched(root, rows, model, word):
+    assert root.get(page(model, "changelist"), {"q": word}).status_code == 200
+
+
+def test_every_model_is_shown():
+    ours = {model for model in admin.site._registry if model._meta.app_label == "tenders"}
+
+    assert ours == set(MODELS)
+    with pytest.raises(NoReverseMatch):
+        page(Lot, "changelist")

@@ -1,0 +1,138 @@
+"""Several workers at once, each with its own connection: the end is as if they had queued."""
+
+import pytest
+from django.utils import timezone
+
+from tenders.enums import RunStatus
+from tenders.models import Match, MatchStatistics, Notice, ProfileMatching, SourceRecord, SourceRun
+from tenders.pipeline.matching import match_profile, match_profiles, match_waiting_notices
+from tenders.pipeline.records import renormalise, store_records
+from tenders.pipeline.runs import advance_run
+from tenders.pipeline.statistics import build_statistics, refresh_when_grown
+from tests.concurrency import run_together
+from tests.members.factories import ReferenceFactory
+from tests.tenders.factories import NoticeFactory, SourceRunFactory
+from tests.tenders.rows import cancellation, row, rows
+from tests.tenders.snapshots import matches
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TITLE = "Conseil en organisation des achats"
+
+
+@pytest.fixture
+def profiles():
+    return [ReferenceFactory(title=TITLE).profile for _ in range(8)]
+
+
+def test_two_matchings_of_one_profile_make_one_set_of_rows(profiles):
+    NoticeFactory.create_batch(30, title=TITLE)
+    build_statistics()
+
+    errors = run_together(*[lambda: match_profile(profiles[0])] * 4)
+
+    assert errors == []
+    assert Match.objects.count() == 30
+    assert ProfileMatching.objects.count() == 1
+
+
+def test_two_workers_that_find_the_same_work_share_it(profiles):
+    NoticeFactory.create_batch(10, title=TITLE)
+    build_statistics()
+    ids = [profile.pk for profile in profiles]
+    done = []
+
+    def match():
+        done.append(match_profiles(ids, only_due=True))
+
+    assert run_together(match, match) == []
+    match_profiles(ids, only_due=True)
+
+    assert Match.objects.count() == 80
+    assert sum(done) <= 8
+
+
+def test_notices_and_profiles_matched_at_once_end_the_same(profiles):
+    ids = [profile.pk for profile in profiles]
+    build_statistics()
+    match_profiles(ids)
+    NoticeFactory.create_batch(40, title=TITLE)
+    forwards, backwards = ids, ids[::-1]
+
+    errors = run_together(
+        match_waiting_notices,
+        lambda: match_profiles(forwards),
+        lambda: match_profiles(backwards),
+        match_waiting_notices,
+    )
+
+    assert errors == []
+    together = matches()
+    assert len(together) == 320
+    match_profiles(ids)
+    assert matches() == together
+
+
+def test_each_waiting_notice_is_matched_by_one_worker(profiles):
+    NoticeFactory.create_batch(20, title=TITLE)
+    build_statistics()
+    done = []
+
+    errors = run_together(*[lambda: done.append(match_waiting_notices())] * 3)
+
+    assert errors == []
+    assert sum(done) == 20
+    assert not Notice.objects.filter(matched_at=None).exists()
+
+
+def test_call_and_its_cancellation_stored_at_once_find_each_other():
+    run = SourceRunFactory()
+
+    errors = run_together(
+        lambda: store_records(run=run, rows=[row("26-1"), *rows(20)]),
+        lambda: store_records(run=run, rows=[*rows(20), cancellation("26-2", of="26-1")]),
+    )
+
+    assert errors == []
+    assert Notice.objects.get(source_id="26-1").cancelled_on is not None
+    assert Notice.objects.get(source_id="26-2").is_attached
+    assert SourceRecord.objects.count() == 22
+
+
+def test_records_stored_and_read_again_at_once():
+    run = SourceRunFactory()
+    store_records(run=run, rows=rows(20))
+    ids = list(SourceRecord.objects.values_list("pk", flat=True))
+
+    errors = run_together(
+        lambda: store_records(run=run, rows=rows(20, objet="Autre", nomacheteur="Autre")),
+        lambda: renormalise(source="boamp", record_ids=ids),
+    )
+
+    assert errors == []
+    assert Notice.objects.count() == 20
+
+
+def test_two_workers_on_one_run_store_each_page_once(boamp, settings):
+    boamp.rows = rows(250, dateparution="2026-03-02")
+    run = SourceRunFactory(queued=True, base_url=settings.TENDERS_BOAMP_URL)
+    ended = []
+
+    def work():
+        ended.append(advance_run(run.pk, on_page=lambda run, stored: None))
+
+    assert run_together(work, work, work) == []
+
+    run.refresh_from_db()
+    assert (run.status, run.seen_count, run.attempt_count) == (RunStatus.SUCCEEDED, 250, 1)
+    assert sorted(result is None for result in ended) == [False, True, True]
+    assert SourceRun.objects.count() == 1
+
+
+def test_statistics_are_refreshed_once():
+    NoticeFactory.create_batch(30)
+
+    assert run_together(refresh_when_grown, refresh_when_grown) == []
+
+    assert MatchStatistics.objects.count() == 1
+    assert timezone.now() > MatchStatistics.objects.get().built_at

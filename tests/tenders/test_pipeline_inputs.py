@@ -1,0 +1,97 @@
+from dataclasses import fields
+from datetime import date
+
+import pytest
+
+from collectif.matching.inputs import ProfileInput
+from members.models import Profile
+from tenders.models import Notice
+from tenders.pipeline.inputs import READ_LENGTH, notice_inputs, profile_input
+from tests.members.factories import ProfileFactory, ReferenceFactory, SkillFactory
+from tests.tenders.factories import LotFactory, NoticeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def read(profile):
+    return profile_input(Profile.objects.with_contents().get(pk=profile.pk))
+
+
+def test_notice_tells_its_words_codes_and_places(django_assert_num_queries):
+    notice = NoticeFactory(
+        title="Audit",
+        description="Des achats",
+        lot_text="Lot du nord",
+        additional_classification_codes=["72000000"],
+    )
+    LotFactory(notice=notice, classification_codes=["79418000", "80500000"])
+    LotFactory(notice=notice, classification_codes=[])
+
+    with django_assert_num_queries(1):
+        given = list(notice_inputs(Notice.objects.all()))
+
+    assert [one.id for one in given] == [notice.pk]
+    assert (given[0].title, given[0].description) == ("Audit", "Des achats Lot du nord")
+    assert set(given[0].classification_codes) == {"79418000", "72000000", "80500000"}
+    assert given[0].departments == ("38",)
+    assert given[0].contract_natures == frozenset({"services"})
+    assert (given[0].is_call, given[0].closes_at) == (True, notice.current_deadline)
+
+
+def test_long_texts_are_read_up_to_a_point():
+    NoticeFactory(description="a" * 50_000, lot_text="b" * 50_000)
+
+    (given,) = notice_inputs(Notice.objects.all())
+
+    assert len(given.description) == 2 * READ_LENGTH + 1
+
+
+@pytest.mark.parametrize(
+    "state", [{"is_attached": True}, {"cancelled_on": date(2026, 3, 1)}, {"kind": "planning"}]
+)
+def test_notice_that_cannot_be_answered_is_no_call(state):
+    NoticeFactory(**state)
+
+    (given,) = notice_inputs(Notice.objects.all())
+
+    assert not given.is_call
+
+
+def test_profile_tells_its_skills_references_and_places():
+    profile = ProfileFactory(departments=["38"], is_remote=False)
+    reference = ReferenceFactory(profile=profile)
+    SkillFactory(profile=profile, label="négociation")
+    SkillFactory(profile=profile, label="", domain_code="purchasing.purchasing-strategy")
+
+    given = read(profile)
+
+    assert given.id == profile.pk
+    assert given.skills == ("négociation",)
+    assert [domain.code for domain in given.expertise] == ["purchasing.purchasing-strategy"]
+    assert given.expertise[0].label == "Stratégie et performance des achats"
+    assert given.expertise[0].cpv_prefixes
+    assert [(one.id, one.title) for one in given.references] == [(reference.pk, reference.title)]
+    assert (given.departments, given.is_remote) == (("38",), False)
+    assert given.contract_natures == frozenset({"services"})
+
+
+def test_domain_that_left_the_tree_counts_for_nothing():
+    profile = ProfileFactory()
+    SkillFactory(profile=profile, label="", domain_code="alchemy.gold")
+
+    assert read(profile).expertise == ()
+
+
+def test_engine_is_told_nothing_of_the_person():
+    told = {field.name for field in fields(ProfileInput)}
+
+    assert told == {
+        "id",
+        "expertise",
+        "skills",
+        "references",
+        "departments",
+        "is_remote",
+        "is_strict_place",
+        "contract_natures",
+    }

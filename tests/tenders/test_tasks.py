@@ -1,0 +1,94 @@
+import pytest
+from django.utils import timezone
+
+from tenders import tasks
+from tenders.enums import RunStatus
+from tenders.models import Match, MatchStatistics, Notice
+from tests.members.factories import ReferenceFactory
+from tests.tenders.boamp_server import BROKEN
+from tests.tenders.factories import NoticeFactory, SourceRunFactory
+from tests.tenders.rows import rows
+from tests.tenders.snapshots import every_row, matches
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(boamp, settings):
+    boamp.rows = rows(30, dateparution="2026-03-01")
+    return SourceRunFactory(queued=True, base_url=settings.TENDERS_BOAMP_URL)
+
+
+def test_pull_source_run_reads_and_matches(run):
+    tasks.pull_source_run(run.pk)
+
+    run.refresh_from_db()
+    assert (run.status, run.new_count) == (RunStatus.SUCCEEDED, 30)
+    assert not Notice.objects.filter(matched_at=None).exists()
+    assert MatchStatistics.objects.latest().notice_count == 30
+
+
+def test_pull_source_run_twice_does_it_once(run):
+    tasks.pull_source_run(run.pk)
+    before = every_row()
+
+    tasks.pull_source_run(run.pk)
+
+    run.refresh_from_db()
+    assert run.attempt_count == 1
+    assert every_row() == before
+
+
+def test_pull_source_run_that_is_gone_is_no_error():
+    tasks.pull_source_run(0)
+
+
+def test_pull_source_run_comes_back_when_the_source_does_not_answer(run, boamp, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        tasks.pull_source_run,
+        "apply_async",
+        lambda args, countdown: asked.append((args, countdown)),
+    )
+    boamp.faults = [BROKEN, BROKEN]
+
+    tasks.pull_source_run(run.pk)
+
+    (args, countdown), *others = asked
+    assert (args, others) == ((run.pk,), [])
+    assert 29 <= countdown <= 31
+
+
+def test_pull_source_run_does_not_run_in_circles(run, boamp):
+    boamp.faults = [BROKEN] * 20
+
+    tasks.pull_source_run(run.pk)
+
+    run.refresh_from_db()
+    assert (run.status, run.attempt_count) == (RunStatus.RUNNING, 1)
+    assert run.retry_at > timezone.now()
+
+
+def test_match_notice_batch_twice_does_it_once():
+    notice = NoticeFactory()
+
+    tasks.match_notice_batch([notice.pk, 0])
+    notice.refresh_from_db()
+    first = notice.matched_at
+    tasks.match_notice_batch([notice.pk])
+    notice.refresh_from_db()
+
+    assert notice.matched_at == first is not None
+
+
+def test_match_profile_batch_twice_does_it_once():
+    notice = NoticeFactory()
+    profile = ReferenceFactory(title=notice.title).profile
+
+    tasks.match_profile_batch([profile.pk, 0])
+    first = matches()
+    matched_at = Match.objects.get().matched_at
+    tasks.match_profile_batch([profile.pk])
+
+    assert matches() == first
+    assert Match.objects.get().matched_at == matched_at

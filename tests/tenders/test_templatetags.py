@@ -1,0 +1,74 @@
+from decimal import Decimal
+
+import pytest
+
+from tenders.models import Notice
+from tenders.models.notice import MARK_END, MARK_START
+from tenders.templatetags.tenders import marked, match_reasons, place, worth
+
+PARTS = [
+    {"kind": "reference", "points": "0.3000", "words": [["archives", "0.3000"]], "reference_id": 7},
+    {"kind": "expertise", "points": "0.1000", "words": [["tri", "0.1000"]]},
+    {"kind": "cpv", "points": "0.2000", "cpv_code": "7251"},
+    {"kind": "place", "points": "0.1200", "department": "73", "distance_km": 41},
+]
+
+
+def test_reasons_stand_one_after_the_other_and_fill_the_score():
+    reasons = match_reasons(PARTS)
+    assert [reason.kind for reason in reasons] == ["reference", "expertise", "cpv", "place"]
+    assert [reason.x for reason in reasons] == ["0.00%", "30.00%", "40.00%", "60.00%"]
+    assert sum(reason.points for reason in reasons) == Decimal("0.7200")
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"distance_km": 0, "department": "38"}, "Lieu\u00a0: Isère (38)"),
+        ({"distance_km": 41, "department": "38"}, "Lieu\u00a0: à 41\u00a0km"),
+        ({}, "Lieu\u00a0: non précisé"),
+        (
+            {"distance_km": 480, "department": "75", "is_remote": True},
+            "Lieu\u00a0: à distance, depuis 480\u00a0km",
+        ),
+    ],
+)
+def test_place_is_said_in_words(facts, said):
+    (reason,) = match_reasons([{"kind": "place", "points": "0.1000", **facts}])
+    assert reason.label == said
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "montant non précisé"),
+        ({"estimated_value": Decimal(80000)}, "environ 80\u202f000\u00a0€"),
+        ({"framework_maximum": Decimal(90000)}, "au plus 90\u202f000\u00a0€"),
+        (
+            {"estimated_value_min": Decimal(1000), "estimated_value_max": Decimal(2000)},
+            "de 1\u202f000\u00a0€ à 2\u202f000\u00a0€",
+        ),
+    ],
+)
+def test_worth(facts, said):
+    assert worth(Notice(**facts)) == said
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"departments": ["38"], "places": ["Lormay"]}, "Lormay (38)"),
+        ({"departments": ["38", "73"], "places": ["Lormay"]}, "Isère (38), Savoie (73)"),
+        ({"departments": ["38", "73", "74", "01", "07"]}, None),
+        ({"departments": ["zz"]}, "lieu non précisé"),
+        ({}, "lieu non précisé"),
+    ],
+)
+def test_place_of_a_notice(facts, said):
+    shown = place(Notice(**facts))
+    assert shown == (said or "Isère (38), Savoie (73), Haute-Savoie (74), 2 autres")
+
+
+def test_extract_is_escaped_before_it_is_marked():
+    extract = f"<script>{MARK_START}tri{MARK_END}"
+    assert marked(extract) == "&lt;script&gt;<mark>tri</mark>"

@@ -1,0 +1,67 @@
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from collectif.views.dashboard import week_of
+from tenders.models import Notice
+from tests.tenders.factories import MatchFactory, NoticeFactory, NoticeMarkFactory, at
+
+WEEK = reverse("dashboard")
+# Person, roles, profile, its skills and references, kept, proposed.
+MEMBER_QUERIES = 7
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_member_page_costs_the_same_with_one_and_twenty_rows(
+    client_of, bob, count, django_assert_num_queries
+):
+    for notice in NoticeFactory.create_batch(count):
+        MatchFactory(profile=bob.profile, notice=notice)
+        NoticeMarkFactory(profile=bob.profile, notice=notice)
+    client = client_of(bob)
+    with django_assert_num_queries(MEMBER_QUERIES):
+        client.get(WEEK)
+
+
+def test_member_sees_best_calls_and_what_she_kept(client_of, bob):
+    proposed, kept = NoticeFactory(title="Proposed"), NoticeFactory(title="Kept one")
+    MatchFactory(profile=bob.profile, notice=proposed)
+    NoticeMarkFactory(profile=bob.profile, notice=kept)
+    response = client_of(bob).get(WEEK)
+    assert [notice.title for notice in response.context["proposed"]] == ["Proposed"]
+    assert [notice.title for notice in response.context["kept"]] == ["Kept one"]
+
+
+def test_kept_call_that_closed_leaves_the_week(client_of, bob):
+    closed = NoticeFactory(current_deadline=timezone.now() - timedelta(minutes=1))
+    NoticeMarkFactory(profile=bob.profile, notice=closed)
+    assert client_of(bob).get(WEEK).context["kept"] == []
+
+
+def test_account_without_role_is_told_what_comes(client_of, charlie):
+    html = client_of(charlie).get(WEEK).content.decode()
+    assert "votre rôle reste à définir" in html
+    assert reverse("tenders:match_list") not in html
+
+
+def test_coordinator_sees_the_source(client_of, alice):
+    assert reverse("tenders:source_detail") in client_of(alice).get(WEEK).content.decode()
+
+
+def test_member_does_not_see_the_source(client_of, bob):
+    assert reverse("tenders:source_detail") not in client_of(bob).get(WEEK).content.decode()
+
+
+def test_week_runs_from_monday_and_places_deadlines_by_the_clock_of_paris():
+    # 23:30 UTC on Tuesday is already Wednesday in Paris.
+    notice = Notice(title="Night", current_deadline=at("2026-11-24", "23:30"))
+    notice.closes_at = notice.current_deadline
+    days = week_of(date(2026, 11, 26), [notice])
+    assert [day for day, _ in days] == [date(2026, 11, 23) + timedelta(days=n) for n in range(7)]
+    assert [len(closing) for _, closing in days] == [0, 0, 1, 0, 0, 0, 0]
+
+
+def test_week_of_the_clock_change_still_has_seven_days():
+    assert len({day for day, _ in week_of(date(2026, 10, 25), [])}) == 7
