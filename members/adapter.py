@@ -8,7 +8,6 @@ from django.utils.translation import get_language, override
 from collectif.core.outbox import queue_message
 from members.models import User
 
-
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
 
 

@@ -4,12 +4,31 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from members.actions import create_account
+from members.actions import close_account, create_account, reopen_account
 from members.models import Organization, Profile, RoleGrant, User
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Staff look at everything without a permission each; nobody writes here."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
 
 
 class AccountForm(forms.ModelForm):
@@ -23,33 +42,16 @@ class AccountForm(forms.ModelForm):
         return self.cleaned_data["email"].lower()
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ReadOnlyAdmin):
     list_display = ("email", "first_name", "last_name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "first_name", "last_name")
-    fields = (
-        "email",
-        "first_name",
-        "last_name",
-        "language",
-        "is_active",
-        "is_staff",
-        "joined_at",
-        "last_login",
-    )
-    readonly_fields = ("email", "is_staff", "joined_at", "last_login")
+    exclude = ("password", "groups", "user_permissions")
+    actions = ("close_accounts", "reopen_accounts")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return True
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
@@ -57,3 +59,45 @@ class UserAdmin(admin.ModelAdmin):
         if obj is None:
             return AccountForm
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return AccountForm.Meta.fields if obj is None else super().get_fields(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
+    ) -> None:
+        created = create_account(actor=request.user, **form.cleaned_data)
+        obj.pk = created.pk
+
+    @admin.action(description=_("Close the accounts"), permissions=["view"])
+    def close_accounts(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """The account of whoever asks stays open."""
+        for user in queryset.exclude(pk=request.user.pk):
+            close_account(user=user, actor=request.user)
+
+    @admin.action(description=_("Open the accounts again"), permissions=["view"])
+    def reopen_accounts(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            reopen_account(user=user, actor=request.user)
+
+
+@admin.register(Organization)
+class OrganizationAdmin(ReadOnlyAdmin):
+    list_display = ("name", "siret")
+    search_fields = ("name_key", "siret")
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(ReadOnlyAdmin):
+    list_display = ("user", "role", "organization", "starts_on", "ends_on")
+    list_filter = ("role",)
+    list_select_related = ("user", "organization")
+    search_fields = ("user__email", "user__last_name")
+
+
+@admin.register(Profile)
+class ProfileAdmin(ReadOnlyAdmin):
+    list_display = ("user", "days_per_month", "available_from", "changed_at")
+    list_select_related = ("user",)
+    # What a person tells of herself is hers alone to read, the headline included.
+    fields = ("user", "departments", "contract_natures", "is_remote", "changed_at")

@@ -145,8 +145,9 @@ def install_with_uv(root: Path, uv: str, python: str) -> None:
             run([uv, "venv", "--quiet", keep, "--python", python or VERSIONS[0], venv])
         except BootstrapError as error:
             raise error if python else BootstrapError(ADVICE) from error
-    options = ["--quiet", "--require-hashes", "--compile-bytecode", "--python", venv / "bin/python"]
-    run([uv, "pip", "sync", *options, root / "requirements.lock"], folder=root)
+    options = ["--quiet", "--require-hashes", "--compile-bytecode"]
+    python = str(venv / "bin/python")
+    run([uv, "pip", "sync", *options, "--python", python, root / "requirements.lock"], folder=root)
 
 
 def install_with_pip(root: Path, python: str) -> None:

@@ -35,7 +35,7 @@ USUAL_PORT = 8000
 READY_SECONDS = 60.0
 # Seconds a running job may take to end; then Celery puts it back in the queue, which takes it up
 # to two seconds more.
-JOB_SECONDS = 0.8
+JOB_SECONDS = 0.5
 WORKER_STOP: StopSteps = ((signal.SIGTERM, 3.0), (signal.SIGKILL, 0.3))
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 BACKGROUND_RANK, FRONT_RANK = 0, 1
@@ -71,7 +71,11 @@ class Demo:
         if left := stop_left_behind(self.supervisor.journal):
             say(f"{left} processus d'une démonstration interrompue ont été arrêtés.")
         probe = None if tender_source.given() else tender_source.Probe()
-        self.prepare_database()
+        # The translations meanwhile: only the web waits for them.
+        with ThreadPoolExecutor(1) as pool:
+            messages = pool.submit(self.compile_messages)
+            self.prepare_database()
+            self.wait_for(messages)
         self.choose_source(probe)
         self.launch_programs()
         seed = [sys.executable, "-m", "scripts.commands", "seed", "demo_logins"]
@@ -81,11 +85,8 @@ class Demo:
         self.pull_tenders()
 
     def prepare_database(self) -> None:
-        with ThreadPoolExecutor(2) as pool:
-            servers = pool.submit(self.services.start)
-            messages = pool.submit(self.compile_messages)
-            for future in (servers, messages):
-                self.wait_for(future)
+        with ThreadPoolExecutor(1) as pool:
+            self.wait_for(pool.submit(self.services.start))
         say(f"Serveurs prêts : Postgres et Valkey ({self.elapsed()}).")
         self.environment = self.environment_of_programs()
         self.do("Base de données", manage("migrate", "--no-input"))
@@ -203,7 +204,8 @@ class Demo:
 
     def is_ready(self) -> bool:
         """All that /readyz asks for but the beat, whose first tick may come 30 seconds later."""
-        web = http.client.HTTPConnection(*self.server.getsockname(), timeout=5)
+        host, port = self.server.getsockname()
+        web = http.client.HTTPConnection(host, port, timeout=5)
         with suppress(OSError, ValueError, http.client.HTTPException), closing(web):
             web.request("GET", "/readyz")
             checks = json.loads(web.getresponse().read())

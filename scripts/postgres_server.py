@@ -28,7 +28,7 @@ class PostgresServer(Server):
     label = "Postgres"
     patience = 60.0
     # SIGINT: fast shutdown. SIGTERM would wait for the clients to leave.
-    stop_steps = ((signal.SIGINT, 0.9), (signal.SIGQUIT, 0.5), (signal.SIGKILL, 0.3))
+    stop_steps = ((signal.SIGINT, 1.2), (signal.SIGQUIT, 0.4), (signal.SIGKILL, 0.3))
 
     @property
     def url(self) -> str:

@@ -54,9 +54,9 @@ def log_in(page: Page, base: str, email: str) -> None:
     page.fill("input[name=password]", PASSWORD)
     page.locator("form:has(input[name=password]) button[type=submit]").first.click()
     page.wait_for_load_state()
-    code = page.locator("[data-demo-code]")
+    code = page.locator(".alert code")
     if code.count():
-        page.fill("input[name=code]", code.first.get_attribute("data-demo-code") or "")
+        page.fill("input[name=code]", code.first.inner_text())
         page.locator("form:has(input[name=code]) button[type=submit]").first.click()
         page.wait_for_load_state()
 

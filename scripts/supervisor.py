@@ -89,8 +89,9 @@ class Child:
                 self.tail.append(line.rstrip())
                 console.show(self.program.name, line.rstrip(), self.colour)
 
-    def has_died(self) -> bool:
-        return self.restart_at is None and self.popen is not None and self.popen.poll() is not None
+    def exit_code(self) -> int | None:
+        """None while the process runs, or once its restart is planned."""
+        return self.popen.poll() if self.popen and self.restart_at is None else None
 
     def stop(self, steps: StopSteps) -> None:
         if self.process:
@@ -106,10 +107,11 @@ class Supervisor:
         self.journal = journal
         self.children: list[Child] = []
         self.url = ""
-        self.step: processes.Process | None = None
+        self.steps: list[processes.Process] = []
         self.asked_to_stop = threading.Event()
         self.asked_twice = threading.Event()
         self.stop_before = 0.0
+        self.writing = threading.Lock()
 
     def listen_to_signals(self) -> None:
         """Handlers set by hand: a job started with `&` inherits an ignored SIGINT."""
@@ -144,27 +146,28 @@ class Supervisor:
             errors="replace",
             start_new_session=True,
         ) as popen:
-            self.step = processes.identify(popen.pid)
+            step = processes.identify(popen.pid)
+            self.steps += [step] if step else []
             self.write_journal()
             with ThreadPoolExecutor(1) as pool:
-                output = pool.submit(popen.stdout.read)
+                output = pool.submit(popen.communicate)
                 try:
                     while popen.poll() is None:
                         self.pause(0.02)
                 finally:
                     processes.kill_group(popen.pid)
-                    self.step = None
+                    self.steps = [other for other in self.steps if other != step]
         if popen.returncode:
             name = " ".join(os.path.basename(word) for word in command[1:3])
-            tail = "\n".join(output.result().splitlines()[-LINES_KEPT:])
+            tail = "\n".join(output.result()[0].splitlines()[-LINES_KEPT:])
             raise DemoError(f"« {name} » a échoué :\n{tail}")
-        return output.result()
+        return output.result()[0]
 
     def watch(self, tick: Callable[[], None]) -> None:
         """Keep the programs running until somebody asks us to stop (raises Stopped).
 
-        `tick` is called at each turn, about twice a second. Raises DemoError when a program dies at once
-        again and again.
+        `tick` is called at each turn, about twice a second. Raises DemoError when a program dies
+        at once again and again.
         """
         while True:
             self.revive()
@@ -173,16 +176,17 @@ class Supervisor:
 
     def revive(self) -> None:
         for child in self.children:
-            if child.has_died():
-                self.schedule_restart(child)
+            code = child.exit_code()
+            if code is not None:
+                self.plan_restart(child, code)
             elif child.restart_at is not None and time.monotonic() >= child.restart_at:
                 child.start()
                 self.write_journal()
 
-    def schedule_restart(self, child: Child) -> None:
+    def plan_restart(self, child: Child, code: int) -> None:
         lived = time.monotonic() - child.born
         child.quick_deaths = child.quick_deaths + 1 if lived < QUICK else 1
-        name, code = child.program.name, child.popen.returncode
+        name = child.program.name
         if child.quick_deaths >= QUICK_DEATHS_ALLOWED:
             tail = "\n".join(f"    {line}" for line in child.tail)
             raise DemoError(
@@ -190,7 +194,8 @@ class Supervisor:
                 f" Ses dernières lignes :\n{tail}"
             )
         # What the dead leader leaves would hold its jobs or its port.
-        processes.kill_group(child.process.pid if child.process else child.popen.pid)
+        if child.process:
+            processes.kill_group(child.process.pid)
         wait = min(FIRST_PAUSE * 2 ** (child.quick_deaths - 1), LONGEST_PAUSE)
         pause = console.seconds(wait)
         console.warn(f"« {name} » s'est arrêté (code {code}) ; nouveau départ dans {pause}.")
@@ -211,11 +216,12 @@ class Supervisor:
         child.stop([(number, min(seconds, left)) for number, seconds in steps])
 
     def write_journal(self) -> None:
-        found = [child.process for child in self.children] + [self.step]
-        note = {"url": self.url, "processes": [asdict(process) for process in found if process]}
-        draft = self.journal.with_suffix(".new")
-        draft.write_text(json.dumps(note))
-        draft.replace(self.journal)
+        found = [child.process for child in self.children if child.process] + self.steps
+        note = {"url": self.url, "processes": [asdict(process) for process in found]}
+        with self.writing:
+            draft = self.journal.with_suffix(".new")
+            draft.write_text(json.dumps(note))
+            draft.replace(self.journal)
 
 
 def read_journal(journal: Path) -> tuple[str, list[processes.Process]]:

@@ -68,6 +68,6 @@ class DeadlineWindow(TextChoices):
 
 
 class NoticeSort(TextChoices):
-    MATCH = "match", _("match")
     DEADLINE = "deadline", _("deadline")
+    MATCH = "match", _("match")
     PUBLISHED = "published", _("date of publication")

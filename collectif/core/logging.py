@@ -10,6 +10,7 @@ PERSONAL_KEYS: Final = frozenset({"ip", "user_agent"})
 # A database error quotes the row it refused, a mail error quotes the recipient.
 ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MASK: Final = "<address>"
+TALKATIVE: Final = ("celery.app.trace", "celery.worker.strategy", "httpx")
 
 SHARED_PROCESSORS: Final[list[Processor]] = [
     structlog.contextvars.merge_contextvars,
@@ -40,6 +41,8 @@ def logging_config(level: str) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
+        # structlog already tells when a task starts and ends; the requests to a source are counted.
+        "loggers": {name: {"level": "WARNING"} for name in TALKATIVE},
     }
 
 

@@ -209,12 +209,14 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 1800
+# Seconds after which the broker hands a silent worker's job to another: longer than any job.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2100}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("CELERY_BEAT_FILE", str(BASE_DIR / ".data/beat"))
 CELERY_BEAT_SCHEDULE = {
-    "record-beat": {"task": "collectif.core.periodic.record_beat", "schedule": 30},
+    "record-beat": {"task": "collectif.core.periodic.record_beat", "schedule": 15},
     "deliver-due-messages": {
         "task": "collectif.core.periodic.deliver_due_messages",
         "schedule": 60,

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,10 +20,10 @@ from members.permissions import can_read_journal
 PAGE_SIZE: Final = 20
 
 VERBS: Final[dict[str, str | Promise]] = {
+    "account_closed": _("closed an account"),
     "account_created": _("opened an account"),
+    "account_reopened": _("opened an account again"),
     "message_resent": _("sent an e-mail again"),
-    "notice_mark_cleared": _("put a call back in the list"),
-    "notice_marked": _("kept a call or set it aside"),
     "parameter_saved": _("wrote down a legal figure"),
     "profile_created": _("started a profile"),
     "profile_updated": _("changed a profile"),
@@ -37,10 +37,27 @@ VERBS: Final[dict[str, str | Promise]] = {
     "source_run_failed": _("could not read the source to the end"),
     "source_run_requested": _("asked to read the source"),
 }
-# Where the name of the subject alone would not say whose it is.
-NAMES: Final[dict[str, Callable[[Any], str]]] = {
-    "members.RoleGrant": lambda grant: f"{grant.user}, {grant}",
-    "members.Reference": lambda reference: f"{reference.profile.user}, {reference}",
+# What people keep for themselves stays in the trail, out of the sight of those who coordinate.
+PRIVATE_VERBS: Final = frozenset({"notice_marked", "notice_mark_cleared"})
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How to name a subject: what to join, and its words where `str` would not say whose it is."""
+
+    related: tuple[str, ...] = ()
+    words: Callable[[Any], str] = str
+
+
+NAMINGS: Final[dict[str, Naming]] = {
+    "core.OutboxMessage": Naming(words=lambda message: message.title),
+    "core.Parameter": Naming(),
+    "members.Profile": Naming(("user",)),
+    "members.Reference": Naming(
+        ("profile__user",), lambda reference: f"{reference.profile}, {reference}"
+    ),
+    "members.RoleGrant": Naming(("user",), lambda grant: f"{grant.user}, {grant}"),
+    "members.User": Naming(),
 }
 
 
@@ -49,6 +66,7 @@ class Line:
     event: Event
     verb: str | Promise
     subject: str
+    is_named: bool
 
 
 @require_safe
@@ -56,7 +74,8 @@ def event_list(request: HtmxRequest) -> HttpResponse:
     """Who did what to what, newest first."""
     if not can_read_journal(request.user):
         raise PermissionDenied
-    search = EventFilter(request.GET, Event.objects.for_list(), verbs=VERBS.items())
+    events = Event.objects.for_list().exclude(verb__in=PRIVATE_VERBS)
+    search = EventFilter(request.GET, events, verbs=VERBS.items())
     is_understood = search.is_valid()
     page = Paginator(search.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": search.form, "page": page, "lines": _lines(page.object_list)}
@@ -69,36 +88,34 @@ def event_list(request: HtmxRequest) -> HttpResponse:
     )
 
 
-def _lines(events: Iterable[Event]) -> list[Line]:
+def _lines(events: Sequence[Event]) -> list[Line]:
     names = _subject_names(events)
     return [
         Line(
             event=event,
             verb=VERBS.get(event.verb, event.verb.replace("_", " ")),
             subject=names.get((event.subject_type, event.subject_id), ""),
+            is_named=event.subject_type in NAMINGS,
         )
         for event in events
     ]
 
 
-def _subject_names(events: Iterable[Event]) -> dict[tuple[str, int], str]:
-    """What each subject is called today, by type and key; a deleted one is left out.
-
-    One query for each type on the page, and one more where its name needs a neighbour's.
-    """
+def _subject_names(events: Sequence[Event]) -> dict[tuple[str, int], str]:
+    """What each subject is called today, by type and key; one query for each type on the page."""
     keys: dict[str, set[int]] = defaultdict(set)
     for event in events:
         keys[event.subject_type].add(event.subject_id)
     return {
-        (label, pk): NAMES.get(label, str)(row)
-        for label, pks in keys.items()
-        for pk, row in _rows(label, pks).items()
+        (label, pk): naming.words(row)
+        for label, naming in NAMINGS.items()
+        if keys[label]
+        for pk, row in _rows(label, naming, keys[label]).items()
     }
 
 
-def _rows(label: str, pks: set[int]) -> dict[int, models.Model]:
-    try:
-        manager = apps.get_model(label)._default_manager
-    except LookupError:
-        return {}
-    return manager.fetch_mode(models.FETCH_PEERS).in_bulk(pks)
+def _rows(label: str, naming: Naming, pks: set[int]) -> dict[int, models.Model]:
+    rows = apps.get_model(label)._default_manager.all()
+    if naming.related:
+        rows = rows.select_related(*naming.related)
+    return rows.in_bulk(pks)

@@ -1,4 +1,9 @@
-from members.actions.accounts import choose_language, create_account
+from members.actions.accounts import (
+    choose_language,
+    close_account,
+    create_account,
+    reopen_account,
+)
 from members.actions.organizations import ensure_organizations, find_or_create_organization
 from members.actions.profiles import create_profile, set_skills, update_profile
 from members.actions.references import add_reference, change_reference, remove_reference
@@ -8,6 +13,7 @@ __all__ = [
     "add_reference",
     "change_reference",
     "choose_language",
+    "close_account",
     "create_account",
     "create_profile",
     "end_role",
@@ -15,6 +21,7 @@ __all__ = [
     "find_or_create_organization",
     "grant_role",
     "remove_reference",
+    "reopen_account",
     "set_skills",
     "update_profile",
     "withdraw_role",

@@ -1,5 +1,7 @@
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from collectif.core.text import normalise_spaces
@@ -35,6 +37,32 @@ def create_account(
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     record_event(actor=actor, verb="account_created", subject=user, is_staff=is_staff)
+    return user
+
+
+@transaction.atomic
+def close_account(*, user: User, actor: User) -> User:
+    """Let a person log in no more; what she is logged in to closes at her next request.
+
+    Raises ValidationError `own_account`: nobody closes the door behind herself.
+    """
+    if user.pk == actor.pk:
+        raise ValidationError(_("You cannot close your own account."), code="own_account")
+    return _set_active(user, actor, is_active=False, verb="account_closed")
+
+
+@transaction.atomic
+def reopen_account(*, user: User, actor: User) -> User:
+    """Let a person log in again."""
+    return _set_active(user, actor, is_active=True, verb="account_reopened")
+
+
+def _set_active(user: User, actor: User, *, is_active: bool, verb: str) -> User:
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.is_active != is_active:
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+        record_event(actor=actor, verb=verb, subject=user)
     return user
 
 

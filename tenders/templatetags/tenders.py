@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from django import template
@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from collectif.core.places import DEPARTMENTS
 from collectif.core.templatetags.ui import money
 from collectif.matching import cpv
-from collectif.matching.scores import SCORE_MAX, Part, PartKind
+from collectif.matching.scores import SCORE_MAX, Part, PartKind, total_points
 from members import expertise
 from members.models import Reference
 from tenders.models import Notice
@@ -22,6 +22,8 @@ from tenders.models.notice import MARK_END, MARK_START
 register = template.Library()
 
 SHOWN_WORDS = 3
+SUMMARY_ORDER = (PartKind.EXPERTISE, PartKind.REFERENCE, PartKind.CPV, PartKind.PLACE)
+HUNDREDTH = Decimal("0.01")
 GAP = Decimal("0.8")
 
 
@@ -40,22 +42,56 @@ class Reason:
 def match_reasons(
     parts: Iterable[dict[str, Any]], references: Iterable[Reference] = ()
 ) -> list[Reason]:
-    """The stored parts of a match, worded and placed one after the other on the bar."""
+    """The stored parts of a match, each worded and placed after the other on the bar."""
     titles = {reference.pk: reference.title for reference in references}
+    return _laid_out([(part, _why(part, titles)) for part in map(Part.from_dict, parts)])
+
+
+@register.simple_tag
+def match_summary(parts: Iterable[dict[str, Any]]) -> list[Reason]:
+    """The same points in four reasons at most: skills, achievements, CPV, place."""
+    read = [Part.from_dict(part) for part in parts]
+    merged = [_merged([part for part in read if part.kind == kind]) for kind in SUMMARY_ORDER]
+    return _laid_out([(part, _why(part, {})) for part in merged if part])
+
+
+def _merged(parts: list[Part]) -> Part | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    words = sorted((word for part in parts for word in part.words), key=lambda word: -word.points)
+    return Part(kind=parts[0].kind, points=total_points(parts), words=tuple(words))
+
+
+def _laid_out(worded: list[tuple[Part, str]]) -> list[Reason]:
+    shown = _hundredths([part.points for part, _label in worded])
     reasons, start = [], Decimal(0)
-    for part in map(Part.from_dict, parts):
+    for (part, label), points in zip(worded, shown, strict=True):
         share = 100 * part.points / SCORE_MAX
         reasons.append(
             Reason(
                 kind=part.kind.value,
-                label=_why(part, titles),
-                points=part.points,
+                label=label,
+                points=points,
                 x=f"{start:.2f}%",
                 width=f"{max(share - GAP, GAP / 2):.2f}%",
             )
         )
         start += share
     return reasons
+
+
+def _hundredths(amounts: list[Decimal]) -> list[Decimal]:
+    """Round to two decimals so that the printed parts add up to the printed total.
+
+    Each is cut, then the hundredths that are missing go to the largest remainders.
+    """
+    total = sum(amounts, Decimal(0)).quantize(HUNDREDTH, ROUND_HALF_EVEN)
+    cut = [amount.quantize(HUNDREDTH, ROUND_DOWN) for amount in amounts]
+    missing = int((total - sum(cut, Decimal(0))) / HUNDREDTH)
+    by_remainder = sorted(range(len(cut)), key=lambda i: cut[i] - amounts[i])
+    for index in by_remainder[:missing]:
+        cut[index] += HUNDREDTH
+    return cut
 
 
 def _why(part: Part, titles: dict[int, str]) -> str:

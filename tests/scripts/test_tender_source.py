@@ -20,7 +20,7 @@ class Answer(BaseHTTPRequestHandler):
 @pytest.fixture
 def source():
     with HTTPServer((ports.HOST, 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://{ports.HOST}:{server.server_port}"
         server.shutdown()
 

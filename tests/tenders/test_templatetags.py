@@ -4,7 +4,7 @@ import pytest
 
 from tenders.models import Notice
 from tenders.models.notice import MARK_END, MARK_START
-from tenders.templatetags.tenders import marked, match_reasons, place, worth
+from tenders.templatetags.tenders import marked, match_reasons, match_summary, place, worth
 
 PARTS = [
     {"kind": "reference", "points": "0.3000", "words": [["archives", "0.3000"]], "reference_id": 7},
@@ -72,3 +72,26 @@ def test_place_of_a_notice(facts, said):
 def test_extract_is_escaped_before_it_is_marked():
     extract = f"<script>{MARK_START}tri{MARK_END}"
     assert marked(extract) == "&lt;script&gt;<mark>tri</mark>"
+
+
+def test_printed_points_add_up_to_the_printed_score():
+    points = ["0.1049", "0.1049", "0.1049", "0.0853"]
+    parts = [
+        {"kind": "expertise", "points": value, "words": [["tri", value]], "expertise_code": code}
+        for code, value in zip("abcd", points, strict=True)
+    ]
+    shown = [reason.points for reason in match_reasons(parts)]
+    assert sum(shown) == Decimal("0.40")
+    assert shown == [Decimal("0.11"), Decimal("0.10"), Decimal("0.10"), Decimal("0.09")]
+
+
+def test_summary_says_each_kind_once_the_heaviest_words_first():
+    parts = [
+        *PARTS,
+        {"kind": "expertise", "points": "0.0500", "words": [["plan", "0.0500"]]},
+        {"kind": "expertise", "points": "0.1500", "words": [["paie", "0.1500"]]},
+    ]
+    reasons = match_summary(parts)
+    assert [reason.kind for reason in reasons] == ["expertise", "reference", "cpv", "place"]
+    assert reasons[0].label == "Vos compétences\u00a0: paie, tri, plan"
+    assert sum(reason.points for reason in reasons) == Decimal("0.92")

@@ -105,7 +105,8 @@ def test_readyz_without_broker_answers_in_time(client, dead_port, monkeypatch):
 def test_readyz_without_cache_answers_in_time(client, dead_port, settings):
     backend = settings.CACHES["default"]["BACKEND"]
     location = f"redis://127.0.0.1:{dead_port}/1"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": location}}
+    options = {"socket_timeout": 1, "socket_connect_timeout": 1}
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": location, "OPTIONS": options}}
 
     with answering_in_time():
         response = client.get(reverse("readyz"))

@@ -10,7 +10,7 @@ from tests.members.factories import UserFactory
 
 LIST = "outbox_list"
 # Session, person, her roles, her profile for the menu; then one count and one page.
-QUERIES = 6
+QUERIES = 5
 
 
 @pytest.fixture

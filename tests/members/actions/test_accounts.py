@@ -1,9 +1,10 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from collectif.core.events import Event
-from members.actions import choose_language, create_account
+from members.actions import choose_language, close_account, create_account, reopen_account
 from members.enums import Language
 from members.models import User
 
@@ -49,6 +50,39 @@ def test_impossible_account_is_refused(bob, change, field, code):
     assert code in {item.code for item in error.value.error_dict[field]}
     assert User.objects.count() == 1
     assert Event.objects.count() == 0
+
+
+def test_closed_account_logs_in_no_more_and_its_session_ends(client_of, dana, bob):
+    client = client_of(bob)
+    assert client.get(reverse("members:profile_detail")).status_code == 200
+
+    close_account(user=bob, actor=dana)
+
+    bob.refresh_from_db()
+    assert not bob.is_active
+    assert client.get(reverse("members:profile_detail")).status_code == 302
+    assert Event.objects.about(bob).get().verb == "account_closed"
+
+
+def test_closing_twice_is_one_event(dana, bob):
+    for _click in range(2):
+        close_account(user=bob, actor=dana)
+
+    assert Event.objects.count() == 1
+
+
+def test_nobody_closes_her_own_account(dana):
+    with pytest.raises(ValidationError) as error:
+        close_account(user=dana, actor=dana)
+
+    assert error.value.code == "own_account"
+
+
+def test_account_opens_again(dana, bob):
+    close_account(user=bob, actor=dana)
+
+    assert reopen_account(user=bob, actor=dana).is_active
+    assert Event.objects.latest("pk").verb == "account_reopened"
 
 
 def test_language_is_kept(bob):

@@ -1,0 +1,138 @@
+"""What people come for, as they do it."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from members.enums import ContractNature
+from tenders.enums import MarkKind
+from tenders.models import Match, Notice, NoticeMark, SourceRun
+from tenders.pipeline.matching import match_profile
+from tests.members.factories import PASSWORD, TOTP_SECRET, ReferenceFactory, SkillFactory
+from tests.tenders.factories import MatchFactory, NoticeFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def site(live_server, page: Page) -> Page:
+    page.goto(live_server.url)
+    return page
+
+
+def log_in(page: Page, email: str) -> None:
+    page.get_by_role("link", name="Se connecter").first.click()
+    page.get_by_label("Adresse e-mail").fill(email)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+
+
+def give_code(page: Page) -> None:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    page.locator("input[name=code]").fill(format_hotp_value(hotp_value(TOTP_SECRET, counter)))
+    page.locator("form:has(input[name=code]) button[type=submit]").first.click()
+
+
+def test_member_sees_why_sets_aside_and_puts_back(site, bob):
+    first, second = NoticeFactory(title="Audit des achats"), NoticeFactory(title="Plan de ventes")
+    MatchFactory(profile=bob.profile, notice=first)
+    MatchFactory(profile=bob.profile, notice=second)
+    log_in(site, bob.email)
+    expect(site.get_by_role("heading", name="Bonjour Bob.")).to_be_visible()
+    site.get_by_role("navigation", name="Principale").get_by_role("link", name="Pour moi").click()
+    card = site.locator(f"#notice-{first.public_id}")
+    expect(card.locator(".match-score")).to_have_text("0,64")
+    expect(card.locator(".match-points")).to_have_text(["0,24", "0,18", "0,22"])
+
+    card.get_by_role("button", name="Pas pour moi").click()
+    expect(card).to_contain_text("Dossier écarté : Audit des achats")
+    assert NoticeMark.objects.get().kind == MarkKind.HIDDEN
+    site.reload()
+    expect(site.get_by_text("1 dossier pour vous")).to_be_visible()
+
+    site.get_by_role("link", name="Écartés").click()
+    site.get_by_role("button", name="Rétablir").click()
+    expect(site.get_by_role("button", name="Garder")).to_be_visible()
+    assert not NoticeMark.objects.exists()
+
+
+def test_member_searches_and_refines_without_leaving_the_page(site, bob):
+    NoticeFactory(title="Développement des compétences", departments=["38"])
+    NoticeFactory(title="Développement durable", departments=["73"])
+    NoticeFactory(title="Balayage des rues", departments=["38"])
+    log_in(site, bob.email)
+    site.get_by_role("link", name="Appels d’offres", exact=True).click()
+    site.get_by_label("Que cherchez-vous").fill("developpement")
+    site.get_by_role("button", name="Chercher").click()
+    expect(site.get_by_text("2 dossiers ouverts pour « developpement »")).to_be_visible()
+    site.get_by_role("checkbox", name="Isère").check()
+    site.get_by_role("button", name="Voir les dossiers").click()
+    expect(site.get_by_text("1 dossier ouvert pour")).to_be_visible()
+    assert "department=38" in site.url
+    site.go_back()
+    expect(site.get_by_text("2 dossiers ouverts pour")).to_be_visible()
+
+
+def test_member_reads_keeps_and_finds_again_without_javascript(live_server, browser, bob):
+    notice = NoticeFactory(title="Audit des achats")
+    MatchFactory(profile=bob.profile, notice=notice)
+    page = browser.new_context(java_script_enabled=False, locale="fr-FR").new_page()
+    page.goto(live_server.url)
+    log_in(page, bob.email)
+    page.goto(live_server.url + reverse("tenders:match_list"))
+    page.get_by_role("link", name="Audit des achats", exact=True).click()
+    page.get_by_role("button", name="Garder").click()
+    expect(page.get_by_role("status")).to_contain_text("Dossier gardé")
+    page.goto(live_server.url + reverse("tenders:kept_list"))
+    expect(page.get_by_role("link", name="Audit des achats", exact=True)).to_be_visible()
+
+
+def test_coordinator_proves_who_she_is_and_pulls_now(site, alice, bob, worker):
+    profile = bob.profile
+    SkillFactory(profile=profile, domain_code="training.change-management")
+    ReferenceFactory(profile=profile, title="Conduite du changement d’un hôpital", text="Achats.")
+    profile.contract_natures = list(ContractNature.values)
+    profile.save(update_fields=["contract_natures"])
+    log_in(site, alice.email)
+    give_code(site)
+    site.get_by_role("navigation", name="Principale").get_by_role("link", name="Sources").click()
+    site.get_by_role("button", name="Lire le BOAMP maintenant").click()
+    expect(site.get_by_text("terminée")).to_be_visible(timeout=60_000)
+    run = SourceRun.objects.get()
+    assert run.seen_count == run.new_count == Notice.objects.count() > 40
+    assert run.quarantined_count == 0
+    match_profile(profile)
+    assert Match.objects.filter(profile=profile).exists()
+
+
+def test_member_writes_her_profile(site, bob):
+    log_in(site, bob.email)
+    site.get_by_role("button", name="Bob").click()
+    site.get_by_role("link", name="Mon profil").click()
+    site.get_by_role("link", name="Raconter une réalisation").first.click()
+    site.get_by_role("button", name="Enregistrer").click()
+    expect(site.get_by_role("alert")).to_be_focused()
+    site.get_by_label("En un titre").fill("Deux hôpitaux, une direction")
+    site.locator("textarea").fill("J’ai réuni deux équipes en dix-huit mois.")
+    site.get_by_role("button", name="Enregistrer").click()
+    expect(site.get_by_role("heading", name="Deux hôpitaux, une direction")).to_be_visible()
+
+
+def test_unknown_page_says_where_to_go(site, bob, live_server):
+    log_in(site, bob.email)
+    site.goto(live_server.url + "/nulle-part/")
+    expect(site.get_by_role("heading", level=1)).to_be_visible()
+    site.get_by_role("main").get_by_role("link").first.click()
+    expect(site.get_by_role("heading", name="Bonjour Bob.")).to_be_visible()
+
+
+def test_language_can_be_changed_and_stays(site):
+    site.get_by_role("button", name="English").click()
+    expect(site.get_by_role("link", name="Log in").first).to_be_visible()
+    site.reload()
+    expect(site.locator("html")).to_have_attribute("lang", "en")
