@@ -1,4 +1,5 @@
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,7 +43,7 @@ class NextStep(TextChoices):
     ADD_SECOND_REFERENCE = "add_second_reference", _("Tell a second achievement")
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> str | Promise:
         return _REASONS[self]
 
 

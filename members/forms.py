@@ -14,6 +14,7 @@ from members import expertise
 from members.enums import ContractNature, Role
 from members.models import Profile, Reference, Skill, User
 
+type GroupedChoices = list[tuple[str, list[tuple[str, str]]]]
 type BoxGroup = tuple[str, list[BoundWidget], int]
 
 
@@ -22,22 +23,22 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "is-medium"})
 
 
-def box_groups(field: forms.BoundField) -> Iterator[BoxGroup]:
+def box_groups(field: forms.BoundField, choices: GroupedChoices) -> Iterator[BoxGroup]:
     """The boxes of a grouped field by group: its name, its boxes, how many are ticked."""
     boxes = iter(field.subwidgets)
-    for name, options in field.field.choices:
+    for name, options in choices:
         group = [next(boxes) for _option in options]
         yield name, group, sum(1 for box in group if box.data["selected"])
 
 
-def _departments_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
+def _departments_by_region() -> GroupedChoices:
     regions: dict[str, list[tuple[str, str]]] = {}
     for code, department in DEPARTMENTS.items():
         regions.setdefault(department.region, []).append((code, str(department)))
     return sorted(regions.items())
 
 
-def _domains() -> list[tuple[str, list[tuple[str, str]]]]:
+def _domains() -> GroupedChoices:
     return expertise.domain_choices(get_language() or expertise.FRENCH)
 
 
@@ -84,7 +85,7 @@ class ProfileForm(forms.ModelForm):
         }
 
     def regions(self) -> Iterator[BoxGroup]:
-        return box_groups(self["departments"])
+        return box_groups(self["departments"], _departments_by_region())
 
 
 class SkillForm(forms.Form):
@@ -109,16 +110,15 @@ class SkillForm(forms.Form):
         """Lines or commas part the skills; each fits its column."""
         words = self.cleaned_data["labels"].replace(",", "\n").splitlines()
         labels = [label for label in map(normalise_spaces, words) if label]
-        longest = Skill._meta.get_field("label").max_length
         for label in labels:
-            if len(label) > longest:
+            if len(label) > Skill.LABEL_LENGTH:
                 message = _("“%(start)s…” is too long: say it in %(limit)s characters.")
-                facts = {"start": label[:30], "limit": longest}
+                facts = {"start": label[:30], "limit": Skill.LABEL_LENGTH}
                 raise forms.ValidationError(message, code="max_length", params=facts)
         return labels
 
     def families(self) -> Iterator[BoxGroup]:
-        return box_groups(self["domain_codes"])
+        return box_groups(self["domain_codes"], _domains())
 
 
 class ReferenceForm(forms.ModelForm):

@@ -23,7 +23,6 @@ OPEN_VIEWS = frozenset(
         "mfa_list_webauthn",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
-        "set_language",
     }
 )
 # Recovery codes alone are a spare key, not a lock.

@@ -55,5 +55,9 @@ def can_have_matches(user: User) -> bool:
 
 
 def can_edit_profile(user: User, profile: Profile) -> bool:
-    """One's own, even after the last role has ended: the data stays hers (GDPR, art. 16)."""
-    return profile.user_id == user.pk
+    """One's own, even after the last role has ended: the data stays hers (GDPR, art. 16).
+
+    A profile not stored yet is one she may open, so her role must ask for one.
+    """
+    is_hers = profile.user_id == user.pk
+    return is_hers and (profile.pk is not None or can_have_profile(user))

@@ -58,7 +58,7 @@ def match_new_notices() -> None:
 def match_changed_profiles() -> None:
     """Start the matching of profiles that are out of date, and clear those of people who left."""
     due = due_profiles(MOST_PROFILES) + lapsed_profiles(MOST_PROFILES)
-    for batch in batched(due, PROFILE_BATCH, strict=False):
+    for batch in batched(due, PROFILE_BATCH):
         match_profile_batch.delay(batch)
 
 

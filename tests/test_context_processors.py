@@ -23,8 +23,8 @@ def test_page_knows_the_collective_and_the_menus(request_of, bob, settings):
     context = site(request_of(bob))
 
     assert context["site"]["name"] == settings.SITE_NAME
-    assert [item.url for item in context["navigation"]][0] == "/semaine/"
-    assert [item.url for item in context["account_menu"]][0] == "/profil/"
+    assert context["navigation"][0].url == "/semaine/"
+    assert context["account_menu"][0].url == "/profil/"
 
 
 def test_menus_are_made_only_when_a_template_asks(request_of, bob, django_assert_num_queries):

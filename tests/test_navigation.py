@@ -72,7 +72,9 @@ def test_menus_ask_the_roles_once(alice, django_assert_num_queries):
 def test_deepest_way_that_leads_here_is_the_current_one(alice, path, current):
     items = main_navigation(alice, path)
 
-    assert [item.url for item in items if item.is_current] == ([reverse(current)] if current else [])
+    assert [item.url for item in items if item.is_current] == (
+        [reverse(current)] if current else []
+    )
 
 
 def test_account_menu_leads_to_what_is_ones_own(bob, charlie):

@@ -2,11 +2,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from collectif.core.identity import Person
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -61,9 +62,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
-def record_event(
-    *, actor: AbstractBaseUser | None, verb: str, subject: models.Model, **data: Any
-) -> Event:
+def record_event(*, actor: Person | None, verb: str, subject: models.Model, **data: Any) -> Event:
     """Append one event; `actor` is None for what the machine did by itself.
 
     `data` is JSON and holds no personal data: identifiers, states and figures only.

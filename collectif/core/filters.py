@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from collectif.core.events import Event, EventQuerySet
 from collectif.core.outbox import MessageStatus, OutboxMessage
@@ -25,12 +26,12 @@ class EventFilter(django_filters.FilterSet):
     verb = django_filters.ChoiceFilter(empty_label=_("Everything"), label=_("What happened"))
     first_day = django_filters.DateFilter(
         method="since",
-        label=_("From"),
+        label=pgettext_lazy("first day", "From"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "is-short"}),
     )
     last_day = django_filters.DateFilter(
         method="until",
-        label=_("To"),
+        label=pgettext_lazy("last day", "To"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "is-short"}),
     )
 

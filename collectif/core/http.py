@@ -1,17 +1,18 @@
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
+
+from collectif.core.identity import Person
 
 
 class HtmxRequest(HttpRequest):
     """What a view receives: the person who asks, and whether htmx asks for a fragment."""
 
     htmx: HtmxDetails
-    user: Any | AnonymousUser
+    user: Person
 
 
 def render_partial(

@@ -1,5 +1,10 @@
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import UUID7
+
+# A members.User, or AnonymousUser in a request: the kernel names no app.
+type Person = Any
 
 
 class PublicModel(models.Model):

@@ -3,7 +3,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models, transaction
@@ -11,6 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.events import record_event
+from collectif.core.identity import Person
 
 
 class DateRange(Func):
@@ -84,7 +84,7 @@ class Parameter(models.Model):
 
 
 @transaction.atomic
-def save_parameter(*, parameter: Parameter, actor: AbstractBaseUser | None) -> Parameter:
+def save_parameter(*, parameter: Parameter, actor: Person | None) -> Parameter:
     """Write a figure, new or corrected, and record `parameter_saved` with what it says now.
 
     Raises ValidationError: `dates_out_of_order`, `dates_overlap`, or on a field.

@@ -78,7 +78,7 @@ def event_list(request: HtmxRequest) -> HttpResponse:
     search = EventFilter(request.GET, events, verbs=VERBS.items())
     is_understood = search.is_valid()
     page = Paginator(search.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": search.form, "page": page, "lines": _lines(page.object_list)}
+    context = {"form": search.form, "page": page, "lines": _lines(list(page))}
     return render_partial(
         request,
         "core/event_list.html",

@@ -34,7 +34,7 @@ def add_reference(*, profile: Profile, actor: User, title: str, text: str) -> Re
 def change_reference(*, reference: Reference, actor: User, title: str, text: str) -> Reference:
     """Reword an achievement; when nothing differs, nothing is written.
 
-    Raises ValidationError by field: `required`, `max_length`.
+    Raises ValidationError by field: `required`, `max_length`; Reference.DoesNotExist once removed.
     """
     profile = lock_profile(reference.profile)
     reference = profile.references.get(pk=reference.pk)

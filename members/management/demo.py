@@ -1,6 +1,6 @@
 """The people of the demonstration, read from `demo.yaml`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class DemoPerson:
     organization: str = ""
     is_staff: bool = False
     has_second_factor: bool = False
-    profile: DemoProfile | None = field(default=None)
+    profile: DemoProfile | None = None
 
 
 @cache
@@ -50,18 +50,26 @@ def demo_people() -> tuple[DemoPerson, ...]:
 
 
 def _person(data: dict[str, Any]) -> DemoPerson:
-    first_name, last_name = data.pop("name")
-    profile = data.pop("profile", None)
+    first_name, last_name = data["name"]
     return DemoPerson(
+        email=data["email"],
         first_name=first_name,
         last_name=last_name,
-        roles=tuple(Role(role) for role in data.pop("roles")),
-        profile=None if profile is None else _profile(profile),
-        **data,
+        title=data["title"],
+        roles=tuple(Role(role) for role in data["roles"]),
+        organization=data.get("organization", ""),
+        is_staff=data.get("is_staff", False),
+        has_second_factor=data.get("has_second_factor", False),
+        profile=_profile(data["profile"]) if "profile" in data else None,
     )
 
 
 def _profile(data: dict[str, Any]) -> DemoProfile:
-    references = tuple(DemoReference(**told) for told in data.pop("references", ()))
-    lists = {name: tuple(data.pop(name, ())) for name in ("departments", "domains", "words")}
-    return DemoProfile(references=references, **lists, **data)
+    return DemoProfile(
+        headline=data.get("headline", ""),
+        departments=tuple(data.get("departments", ())),
+        days_per_month=data.get("days_per_month"),
+        domains=tuple(data.get("domains", ())),
+        words=tuple(data.get("words", ())),
+        references=tuple(DemoReference(**told) for told in data.get("references", ())),
+    )

@@ -113,12 +113,13 @@ class Skill(models.Model):
     """A skill the person states: a domain of our expertise tree, or her own words."""
 
     MAX_LABELS = 20
+    LABEL_LENGTH = 80
 
     profile = models.ForeignKey(
         Profile, on_delete=models.CASCADE, related_name="skills", verbose_name=_("profile")
     )
     domain_code = models.CharField(_("domain of expertise"), max_length=80, blank=True)
-    label = models.CharField(_("in her own words"), max_length=80, blank=True)
+    label = models.CharField(_("in her own words"), max_length=LABEL_LENGTH, blank=True)
 
     class Meta:
         verbose_name = _("skill")

@@ -17,7 +17,7 @@ from members import actions, expertise
 from members.enums import ContractNature, NextStep
 from members.forms import ProfileForm, SkillForm
 from members.models import Profile
-from members.permissions import can_edit_profile, can_have_profile
+from members.permissions import can_edit_profile
 
 STEP_COUNT = 3
 STEP_PAGES = {
@@ -34,8 +34,7 @@ STEP_PAGES = {
 class Step:
     """One of the next steps, with the page where it is taken."""
 
-    label: str
-    reason: str
+    step: NextStep
     url: str
     icon: str
 
@@ -59,16 +58,12 @@ def profile_detail(request: HtmxRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_update(request: HtmxRequest) -> HttpResponse:
     """The practical part: one line, places, kinds of contract, time."""
-    profile = editable_profile(request)
+    profile = own_profile(request)
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=profile)
     if form.is_valid():
-        try:
-            actions.update_profile(profile=stored(profile), actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Your profile is saved."))
-            return redirect("members:profile_detail")
+        actions.update_profile(profile=stored(profile), actor=request.user, **form.cleaned_data)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("members:profile_detail")
     status = 422 if form.errors else 200
     return render(request, "members/profile_update.html", {"form": form}, status=status)
 
@@ -76,7 +71,7 @@ def profile_update(request: HtmxRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def skill_update(request: HtmxRequest) -> HttpResponse:
     """Fields of expertise ticked in our tree, and skills in one's own words."""
-    profile = editable_profile(request)
+    profile = own_profile(request)
     form = SkillForm(request.POST if request.method == "POST" else None, initial=_held(profile))
     if form.is_valid():
         try:
@@ -92,14 +87,8 @@ def skill_update(request: HtmxRequest) -> HttpResponse:
 
 def own_profile(request: HtmxRequest) -> Profile:
     """The person's profile, or a blank one that is stored at the first change she makes."""
-    profile = Profile.objects.visible_to(request.user).with_contents().first()
-    if profile is None and not can_have_profile(request.user):
-        raise PermissionDenied
-    return profile or Profile(user=request.user)
-
-
-def editable_profile(request: HtmxRequest) -> Profile:
-    profile = own_profile(request)
+    visible = Profile.objects.visible_to(request.user).with_contents()
+    profile = visible.filter(user=request.user).first() or Profile(user=request.user)
     if not can_edit_profile(request.user, profile):
         raise PermissionDenied
     return profile
@@ -113,10 +102,8 @@ def stored(profile: Profile) -> Profile:
 
 
 def _steps(profile: Profile) -> list[Step]:
-    return [
-        Step(step.label, step.reason, reverse(STEP_PAGES[step][0]), STEP_PAGES[step][1])
-        for step in profile.next_steps()[:STEP_COUNT]
-    ]
+    pages = [(step, *STEP_PAGES[step]) for step in profile.next_steps()[:STEP_COUNT]]
+    return [Step(step, reverse(view_name), icon) for step, view_name, icon in pages]
 
 
 def _families(profile: Profile) -> list[tuple[str, list[str]]]:

@@ -8,8 +8,13 @@ from tenders.models.notice import Notice
 class Lot(models.Model):
     """A part of the contract that can be won by itself (eForms ND-Lot)."""
 
+    # Found through `lot_number_once`.
     notice = models.ForeignKey(
-        Notice, on_delete=models.CASCADE, related_name="lots", verbose_name=_("notice")
+        Notice,
+        on_delete=models.CASCADE,
+        related_name="lots",
+        verbose_name=_("notice"),
+        db_index=False,
     )
     position = models.PositiveSmallIntegerField(_("position"))
     # BT-137

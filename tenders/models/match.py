@@ -81,8 +81,13 @@ class MatchQuerySet(models.QuerySet["Match"]):
 class Match(models.Model):
     """Why a notice may suit a profile: a score that is the exact sum of its named parts."""
 
+    # Found through `match_once`.
     profile = models.ForeignKey(
-        Profile, on_delete=models.CASCADE, related_name="matches", verbose_name=_("profile")
+        Profile,
+        on_delete=models.CASCADE,
+        related_name="matches",
+        verbose_name=_("profile"),
+        db_index=False,
     )
     notice = models.ForeignKey(
         Notice, on_delete=models.CASCADE, related_name="matches", verbose_name=_("notice")
@@ -118,8 +123,13 @@ class Match(models.Model):
 class NoticeMark(PublicModel):
     """What a person decided of a notice: kept, or set aside. One at most; she can undo it."""
 
+    # Found through `notice_mark_once`.
     profile = models.ForeignKey(
-        Profile, on_delete=models.CASCADE, related_name="marks", verbose_name=_("profile")
+        Profile,
+        on_delete=models.CASCADE,
+        related_name="marks",
+        verbose_name=_("profile"),
+        db_index=False,
     )
     notice = models.ForeignKey(
         Notice, on_delete=models.CASCADE, related_name="marks", verbose_name=_("notice")

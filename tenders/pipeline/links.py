@@ -105,9 +105,8 @@ def _parents(notice: Notice, notices: dict[str, Notice]) -> list[str]:
     return [
         earlier.source_id
         for earlier in named
-        if earlier is not notice
         # Between two notices that both follow, only the later can hang below: no circle.
-        and (earlier.kind not in FOLLOWING or _age(earlier) < _age(notice))
+        if earlier.kind not in FOLLOWING or _age(earlier) < _age(notice)
     ]
 
 

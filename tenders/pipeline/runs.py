@@ -79,7 +79,7 @@ def claim_run(run_id: int) -> SourceRun | None:
     died = run.status == RunStatus.RUNNING and run.retry_at is None
     taken = (
         SourceRun.objects.claimable()
-        .filter(pk=run_id, attempt_count=run.attempt_count)
+        .filter(pk=run_id)
         .update(
             status=RunStatus.RUNNING,
             attempt_count=F("attempt_count") + 1,

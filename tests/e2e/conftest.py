@@ -61,8 +61,9 @@ def browser_context_args() -> dict:
 
 
 @pytest.fixture(autouse=True)
-def _patience() -> None:
+def _patience(page: Page) -> None:
     expect.set_options(timeout=10_000)
+    page.set_default_timeout(10_000)
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def violations():
     """What axe finds wrong with the page as it stands, as readable lines."""
 
     def run(page: Page) -> list[str]:
-        found = Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]
+        found = Axe().run(page, options={"runOnly": AXE_RULES, "preload": False}).response["violations"]
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
     return run

@@ -78,7 +78,7 @@ def test_public_pages(page, live_server, violations):
 
 
 def test_member_pages(page, live_server, violations, client_of, bob):
-    SkillFactory(profile=bob.profile, domain_code="finance.management-control")
+    SkillFactory(profile=bob.profile, domain_code="finance.management-control", label="")
     ReferenceFactory(profile=bob.profile)
     notice = NoticeFactory(is_social=True, is_green=True)
     LotFactory.create_batch(2, notice=notice)

@@ -27,8 +27,8 @@ def site(live_server, page: Page) -> Page:
 
 def log_in(page: Page, email: str) -> None:
     page.get_by_role("link", name="Se connecter").first.click()
-    page.get_by_label("Adresse e-mail").fill(email)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("textbox", name="Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
 
 
@@ -94,7 +94,7 @@ def test_member_reads_keeps_and_finds_again_without_javascript(live_server, brow
 
 def test_coordinator_proves_who_she_is_and_pulls_now(site, alice, bob, worker):
     profile = bob.profile
-    SkillFactory(profile=profile, domain_code="training.change-management")
+    SkillFactory(profile=profile, domain_code="training.change-management", label="")
     ReferenceFactory(profile=profile, title="Conduite du changement d’un hôpital", text="Achats.")
     profile.contract_natures = list(ContractNature.values)
     profile.save(update_fields=["contract_natures"])
@@ -117,7 +117,7 @@ def test_member_writes_her_profile(site, bob):
     site.get_by_role("link", name="Raconter une réalisation").first.click()
     site.get_by_role("button", name="Enregistrer").click()
     expect(site.get_by_role("alert")).to_be_focused()
-    site.get_by_label("En un titre").fill("Deux hôpitaux, une direction")
+    site.locator("input[name=title]").fill("Deux hôpitaux, une direction")
     site.locator("textarea").fill("J’ai réuni deux équipes en dix-huit mois.")
     site.get_by_role("button", name="Enregistrer").click()
     expect(site.get_by_role("heading", name="Deux hôpitaux, une direction")).to_be_visible()

@@ -3,7 +3,7 @@ import pytest
 from members import permissions
 from members.enums import Role
 from members.models import Profile
-from tests.members.factories import RoleGrantFactory, UserFactory
+from tests.members.factories import ProfileFactory, RoleGrantFactory, UserFactory
 
 STAFF = "staff"
 NOBODY = "nobody"
@@ -52,4 +52,9 @@ def test_profile_is_edited_by_its_person_only(alice, bob):
 
 
 def test_profile_stays_hers_once_the_roles_have_ended(charlie):
-    assert permissions.can_edit_profile(charlie, Profile(user=charlie)) is True
+    assert permissions.can_edit_profile(charlie, ProfileFactory(user=charlie)) is True
+
+
+def test_profile_is_opened_by_whoever_brings_skills(alice, charlie):
+    assert permissions.can_edit_profile(alice, Profile(user=alice)) is True
+    assert permissions.can_edit_profile(charlie, Profile(user=charlie)) is False

@@ -1,12 +1,19 @@
 """Several workers at once, each with its own connection: the end is as if they had queued."""
 
+import time
+from contextlib import contextmanager
+from threading import Thread
+
 import pytest
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import connection, transaction
 from django.utils import timezone
 
+from tenders.actions.runs import request_run
 from tenders.enums import RunStatus
 from tenders.models import Match, MatchStatistics, Notice, ProfileMatching, SourceRecord, SourceRun
 from tenders.pipeline.matching import match_profile, match_profiles, match_waiting_notices
-from tenders.pipeline.records import renormalise, store_records
+from tenders.pipeline.records import lock_source, renormalise, store_records
 from tenders.pipeline.runs import advance_run
 from tenders.pipeline.statistics import build_statistics, refresh_when_grown
 from tests.concurrency import run_together
@@ -18,6 +25,34 @@ from tests.tenders.snapshots import matches
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLE = "Conseil en organisation des achats"
+
+
+@contextmanager
+def meanwhile(job):
+    """Run `job` in another connection until it waits for what the block holds; then let it go.
+
+    Yields the list of what `job` raised; fails when it never waited.
+    """
+    errors = []
+    thread = Thread(target=lambda: errors.extend(run_together(job)))
+    with transaction.atomic():
+        yield errors
+        thread.start()
+        assert somebody_waits(), "the other connection did not wait"
+    thread.join(timeout=10)
+
+
+def somebody_waits():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.02)
+    return False
 
 
 @pytest.fixture
@@ -83,6 +118,64 @@ def test_each_waiting_notice_is_matched_by_one_worker(profiles):
     assert errors == []
     assert sum(done) == 20
     assert not Notice.objects.filter(matched_at=None).exists()
+
+
+def test_notice_in_the_hands_of_a_worker_is_left_to_it():
+    NoticeFactory()
+    done = []
+
+    with transaction.atomic():
+        list(Notice.objects.select_for_update())
+        run_together(lambda: done.append(match_waiting_notices()))
+
+    assert done == [0]
+
+
+def test_profile_in_the_hands_of_a_worker_is_left_to_it(profiles):
+    ids = [profile.pk for profile in profiles]
+    match_profiles(ids)
+    build_statistics()
+    done = []
+
+    with transaction.atomic():
+        list(ProfileMatching.objects.filter(profile=ids[0]).select_for_update())
+        run_together(lambda: done.append(match_profiles(ids, only_due=True)))
+
+    assert done == [7]
+
+
+def test_profile_asked_for_by_name_is_waited_for(profiles):
+    match_profile(profiles[0])
+
+    with meanwhile(lambda: match_profile(profiles[0])) as errors:
+        list(ProfileMatching.objects.select_for_update())
+
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda run: store_records(run=run, rows=[row("26-1")]),
+        lambda run: renormalise(source="boamp", record_ids=[1]),
+    ],
+)
+def test_records_of_a_source_are_written_by_one_at_a_time(write):
+    run = SourceRunFactory()
+
+    with meanwhile(lambda: write(run)) as errors:
+        lock_source("boamp")
+
+    assert errors == []
+
+
+def test_request_that_comes_second_is_told_once_the_first_is_committed():
+    with meanwhile(lambda: request_run(source="boamp", is_enqueued=False)) as errors:
+        SourceRunFactory(queued=True)
+
+    (error,) = errors
+    assert error.error_dict[NON_FIELD_ERRORS][0].code == "already_running"
+    assert SourceRun.objects.count() == 1
 
 
 def test_call_and_its_cancellation_stored_at_once_find_each_other():

@@ -130,7 +130,7 @@ def test_lists_cost_one_query(count, django_assert_num_queries):
 
     with django_assert_num_queries(1):
         rows = [
-            (notice.title, notice.buyer.name, notice.lot_count, notice.my_mark)
+            (notice.title, notice.buyer_name, notice.lot_count, notice.my_mark)
             for notice in Notice.objects.for_viewer(profile).for_list()
         ]
 

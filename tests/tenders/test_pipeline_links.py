@@ -66,7 +66,8 @@ def test_order_of_arrival_does_not_matter(store, order):
 
     assert notices["26-1"].current_deadline == at("2026-04-20", "10:00")
     assert facts(notices["26-1"]) == (False, date(2026, 3, 25), None)
-    assert [notices[key].is_attached for key in ("26-2", "26-3", "26-4")] == [True] * 3
+    assert [facts(notices[key]) for key in ("26-2", "26-3", "26-4")] == [(True, None, None)] * 3
+    assert notices["26-2"].current_deadline == at("2026-04-15", "10:00")
 
 
 def test_newest_of_two_corrections_of_a_day_holds(store):

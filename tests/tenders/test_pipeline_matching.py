@@ -200,6 +200,7 @@ def test_closed_match_takes_the_place_of_no_open_one(profile, monkeypatch):
     monkeypatch.setattr(matching, "KEPT_MATCHES", 1)
     closing = near()
     match_profile(profile)
+    match_waiting_notices()
     Notice.objects.filter(pk=closing.pk).update(current_deadline=timezone.now())
     opened = near(departments=["2A"])
 
@@ -219,6 +220,23 @@ def test_profile_out_of_date_is_left_to_be_matched_as_a_whole(profile):
 
     match_profiles(due_profiles(10), only_due=True)
     assert Match.objects.count() == 1
+
+
+def test_profile_that_changes_under_the_eyes_of_a_worker_is_left_for_later(profile, monkeypatch):
+    match_profile(profile)
+    near()
+    read = matching.matchable_profiles
+
+    def change_before_reading(day):
+        touch(profile)
+        return read(day)
+
+    monkeypatch.setattr(matching, "matchable_profiles", change_before_reading)
+    match_waiting_notices()
+    monkeypatch.undo()
+
+    assert not Match.objects.exists()
+    assert due_profiles(10) == [profile.pk]
 
 
 def test_change_during_matching_leaves_the_profile_due(profile, monkeypatch):

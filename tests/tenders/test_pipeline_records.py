@@ -8,7 +8,7 @@ from tenders.pipeline.records import renormalise, store_records
 from tests.tenders.factories import NoticeMarkFactory, SourceRunFactory
 from tests.tenders.rows import correction, row, rows
 from tests.tenders.snapshots import every_row
-from tests.tenders.sources.records import eforms, eforms_lot, make_record
+from tests.tenders.sources.records import eforms, eforms_lot, make_record, mapa
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,9 @@ def test_record_that_changes_beside_its_facts_leaves_the_notice_alone(run):
 
     after = every_row()
     assert (page.changed_count, page.notice_ids) == (1, [])
-    assert SourceRecord.objects.get().payload["un_champ_de_plus"] is True
+    record = SourceRecord.objects.get()
+    assert record.payload["un_champ_de_plus"] is True
+    assert record.changed_at > record.first_seen_at
     assert after["tenders_notice"] == before["tenders_notice"]
     assert after["tenders_lot"] == before["tenders_lot"]
 
@@ -188,6 +190,12 @@ def test_notice_without_buyer_name_is_kept(run):
 
     assert Notice.objects.get().buyer_name == ""
     assert Organization.objects.get().name == "—"
+
+
+def test_money_without_a_currency_is_in_euros(run):
+    store_records(run=run, rows=[make_record(mapa())])
+
+    assert Notice.objects.get().currency == "EUR"
 
 
 def test_page_of_a_hundred_costs_as_many_queries_as_one(run):

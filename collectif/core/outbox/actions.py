@@ -1,12 +1,12 @@
 from functools import partial
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.events import record_event
+from collectif.core.identity import Person
 from collectif.core.outbox.models import STOPPED, MessageStatus, OutboxMessage
 from collectif.core.outbox.rendering import one_line
 from collectif.core.outbox.tasks import deliver_message
@@ -15,7 +15,7 @@ from collectif.core.outbox.tasks import deliver_message
 @transaction.atomic
 def queue_message(
     *,
-    to: AbstractBaseUser | None,
+    to: Person,
     to_address: str = "",
     kind: str,
     subject: models.Model | None,
@@ -29,10 +29,11 @@ def queue_message(
 
     Safe to call twice: a person is written to once per `kind` × `subject` × `period`, and the
     second call returns the first row. With neither subject nor period, each call is a message.
-    `to_address` defaults to the address of `to`; `is_secret` erases the words once settled.
+    `to_address` defaults to the address of `to`, and is needed when `to` is None, for someone
+    without an account. `is_secret` erases the words once settled.
     """
     key = {
-        "to_address": to_address or getattr(to, to.get_email_field_name()),
+        "to_address": to_address or to.email,
         "kind": kind,
         "subject_type": subject._meta.label if subject else "",
         "subject_id": subject.pk if subject else None,
@@ -56,7 +57,7 @@ def queue_message(
 
 
 @transaction.atomic
-def resend_message(*, message: OutboxMessage, actor: AbstractBaseUser) -> OutboxMessage:
+def resend_message(*, message: OutboxMessage, actor: Person) -> OutboxMessage:
     """Queue again a message that failed or may not have left.
 
     Raises ValidationError `not_stopped` in any other state, and `erased` when its words were

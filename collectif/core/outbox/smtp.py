@@ -6,24 +6,18 @@ from typing import Any
 from django.core.mail.backends import smtp
 
 
-class _Remembering:
-    """Mixed into smtplib's connections: the backend of Django throws the last reply away."""
-
+class RememberingSMTP(smtplib.SMTP):
     has_begun_data = False
     last_answer = ""
 
-    def data(self, msg: str | bytes) -> tuple[int, bytes]:
+    def data(self, msg: Any) -> tuple[int, bytes]:
         self.has_begun_data = True
-        code, reply = super().data(msg)  # type: ignore[misc]
+        code, reply = super().data(msg)
         self.last_answer = f"{code} {reply.decode(errors='replace')}"
         return code, reply
 
 
-class RememberingSMTP(_Remembering, smtplib.SMTP):
-    pass
-
-
-class RememberingSMTPOverTLS(_Remembering, smtplib.SMTP_SSL):
+class RememberingSMTPOverTLS(RememberingSMTP, smtplib.SMTP_SSL):
     pass
 
 

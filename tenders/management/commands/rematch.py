@@ -22,7 +22,7 @@ class Command(BaseCommand):
         profiles = matchable_profiles(timezone.localdate()).order_by("pk")
         ids = [*profiles.values_list("pk", flat=True), *lapsed_profiles(limit=10_000)]
         matched = 0
-        for batch in batched(ids, PROFILE_BATCH, strict=False):
+        for batch in batched(ids, PROFILE_BATCH):
             matched += match_profiles(batch)
             self.stderr.write(f"{matched} / {len(ids)}")
         while match_waiting_notices():

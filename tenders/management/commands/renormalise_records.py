@@ -23,7 +23,7 @@ class Command(BaseCommand):
             records = records.quarantined()
         ids = list(records.values_list("pk", flat=True))
         seen = written = quarantined = 0
-        for batch in batched(ids, PAGE_SIZE, strict=False):
+        for batch in batched(ids, PAGE_SIZE):
             page = renormalise(source=Source.BOAMP, record_ids=batch)
             seen += page.seen_count
             written += page.changed_count

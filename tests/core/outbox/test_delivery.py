@@ -4,10 +4,12 @@ from email import message_from_string
 from threading import Barrier
 
 import pytest
+from django.core.mail import mailers
 from django.db import connection, transaction
 from django.utils import timezone
 
 from collectif.core.outbox import MessageStatus, OutboxMessage, delivery
+from collectif.core.outbox.smtp import RememberingSMTP, RememberingSMTPOverTLS
 from tests.core.outbox.factories import OutboxMessageFactory
 from tests.core.outbox.smtp_stub import HANG_UP, smtp_server
 
@@ -288,12 +290,36 @@ def test_deliver_while_the_server_takes_its_time_sends_once(message, settings):
     assert len(server.messages) == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_deliver_late_result_does_not_overwrite_a_message_sent_again(message, settings):
+@pytest.mark.parametrize(
+    ("status", "claimed_at"),
+    [(MessageStatus.QUEUED, None), (MessageStatus.SENDING, NOW + timedelta(hours=1))],
+)
+def test_deliver_late_result_does_not_overwrite_a_message_sent_again(message, status, claimed_at):
     claimed = delivery._claim(message.pk, now=NOW)
-    OutboxMessage.objects.update(status=MessageStatus.QUEUED, claimed_at=None)
+    OutboxMessage.objects.update(status=status, claimed_at=claimed_at)
 
     delivery._settle(claimed, delivery.Outcome(MessageStatus.SENT, "250 late"), now=NOW)
 
     message.refresh_from_db()
-    assert (message.status, message.provider_answer) == (MessageStatus.QUEUED, "")
+    assert (message.status, message.provider_answer) == (status, "")
+
+
+def test_deliver_late_result_tells_what_became_of_a_message_given_up(message):
+    claimed = delivery._claim(message.pk, now=NOW)
+    delivery.give_up_lost_messages(now=NOW + timedelta(hours=1))
+
+    delivery._settle(claimed, delivery.Outcome(MessageStatus.SENT, "250 late"), now=NOW)
+
+    message.refresh_from_db()
+    assert (message.status, message.provider_answer) == (MessageStatus.SENT, "250 late")
+
+
+@pytest.mark.parametrize(
+    ("options", "connection_class"),
+    [({}, RememberingSMTP), ({"use_ssl": True}, RememberingSMTPOverTLS)],
+)
+def test_smtp_backend_remembers_over_tls_too(settings, options, connection_class):
+    backend = "collectif.core.outbox.smtp.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "localhost"} | options}}
+
+    assert mailers.default.connection_class is connection_class

@@ -1,11 +1,9 @@
-from threading import Event, Thread
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
 
 from members.actions import ensure_organizations, find_or_create_organization
 from members.models import Organization
+from tests.concurrency import run_behind
 from tests.members.factories import OrganizationFactory
 
 GRENOBLE = "21380185500015"
@@ -109,31 +107,21 @@ def test_long_name_is_cut_where_the_column_ends(db):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("does_first_commit", [True, False])
-def test_two_workers_bringing_the_same_write_them_once(does_first_commit):
+@pytest.mark.parametrize("does_commit", [True, False])
+def test_two_workers_bringing_the_same_write_them_once(does_commit):
     facts = [("Ville de Sorne", GRENOBLE), ("Syndicat des eaux", "")]
-    has_written, found = Event(), []
+    first, second = {}, {}
 
-    def second_worker():
-        has_written.wait(timeout=5)
-        found.append(ensure_organizations(reversed(facts)))
-        connection.close()
+    errors = run_behind(
+        lambda: first.update(ensure_organizations(facts)),
+        lambda: second.update(ensure_organizations(reversed(facts))),
+        does_commit=does_commit,
+    )
 
-    worker = Thread(target=second_worker)
-    worker.start()
-    with transaction.atomic():
-        first = ensure_organizations(facts)
-        has_written.set()
-        # The second worker now waits inside its INSERT for this transaction.
-        worker.join(timeout=0.5)
-        assert worker.is_alive()
-        transaction.set_rollback(not does_first_commit)
-    worker.join(timeout=10)
-
+    assert errors == []
     assert Organization.objects.count() == 2
-    assert found[0].keys() == set(facts)
-    if does_first_commit:
-        assert found[0] == first
+    assert second.keys() == set(facts)
+    assert (second == first) is does_commit
 
 
 def test_factory_makes_an_organization_that_is_found_again(db):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from collectif.core.events import Event
 from members.actions import add_reference, change_reference, remove_reference
 from members.models import Reference
-from tests.concurrency import run_together
+from tests.concurrency import run_behind
 from tests.members.factories import ProfileFactory, ReferenceFactory, UserFactory
 
 TOLD = {"title": "Achats réunis", "text": "J’ai réuni les services.\nUn an plus tard, 8 % gagnés."}
@@ -36,9 +36,10 @@ def test_added_reference_is_kept_and_told(profile):
 def test_reference_sent_twice_at_once_is_kept_once():
     profile = ProfileFactory(user=UserFactory())
 
-    errors = run_together(
-        *[lambda: add_reference(profile=profile, actor=profile.user, **TOLD)] * 2,
-    )
+    def add():
+        add_reference(profile=profile, actor=profile.user, **TOLD)
+
+    errors = run_behind(add, add)
 
     assert errors == []
     assert profile.references.count() == 1

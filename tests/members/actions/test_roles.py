@@ -7,7 +7,7 @@ from collectif.core.events import Event
 from members.actions import end_role, grant_role, withdraw_role
 from members.enums import Role
 from members.models import RoleGrant
-from tests.concurrency import run_together
+from tests.concurrency import run_behind
 from tests.members.factories import OrganizationFactory, RoleGrantFactory
 
 TODAY = date(2026, 11, 24)
@@ -111,7 +111,7 @@ def test_two_coordinators_granting_one_role_at_once_give_it_once(alice, charlie)
     def grant():
         grant_role(user=charlie, role=Role.MEMBER, actor=alice, starts_on=TODAY)
 
-    [error] = run_together(grant, grant)
+    [error] = run_behind(grant, grant)
 
     assert [item.code for item in error.error_dict["__all__"]] == ["already_held"]
     assert charlie.role_grants.count() == 1
@@ -227,7 +227,7 @@ def test_two_coordinators_leaving_at_once_leave_one(alice):
     hers = alice.role_grants.select_related("user").get()
     other = RoleGrantFactory(role=Role.COORDINATOR)
 
-    [error] = run_together(
+    [error] = run_behind(
         lambda: end_role(grant=hers, actor=alice, ends_on=TODAY),
         lambda: end_role(grant=other, actor=alice, ends_on=TODAY),
     )

@@ -81,9 +81,7 @@ def test_coordinators_and_staff_have_the_second_factor_they_need(seeded):
 
 @pytest.mark.parametrize("person", demo_people(), ids=lambda person: person.first_name)
 def test_demo_person_logs_in(client, seeded, person):
-    response = client.post(
-        reverse("account_login"), {"login": person.email, "password": PASSWORD}
-    )
+    response = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
 
     wanted = "mfa_authenticate" if person.has_second_factor else "dashboard"
     assert response.url == reverse(wanted)
