@@ -11,6 +11,11 @@ from members.models import User
 from members.models.user import UserQuerySet
 
 
+class SearchForm(forms.Form):
+    # No field of a search is required: saying so on each would be noise.
+    hides_optional = True
+
+
 class PersonFilter(django_filters.FilterSet):
     """Whom to look for among the people: a name, a role, and how it stands on `today`.
 
@@ -32,6 +37,7 @@ class PersonFilter(django_filters.FilterSet):
 
     class Meta:
         model = User
+        form = SearchForm
         fields: tuple[str, ...] = ()
 
     def __init__(self, data: Mapping[str, Any], queryset: UserQuerySet, *, today: date) -> None:

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
 
 from collectif.core.places import DEPARTMENTS
-from collectif.core.text import normalise_spaces
+from collectif.core.text import fold, normalise_spaces
 from members import expertise
 from members.enums import ContractNature, Role
 from members.models import Profile, Reference, Skill, User
+
+OVERSEAS = _("Overseas")
+OVERSEAS_CODES = ("97", "98")
 
 type GroupedChoices = list[tuple[str, list[tuple[str, str]]]]
 type BoxGroup = tuple[str, list[BoundWidget], int]
@@ -32,10 +35,12 @@ def box_groups(field: forms.BoundField, choices: GroupedChoices) -> Iterator[Box
 
 
 def _departments_by_region() -> GroupedChoices:
+    """Mainland regions in the order of their names, then all that lies overseas together."""
     regions: dict[str, list[tuple[str, str]]] = {}
     for code, department in DEPARTMENTS.items():
-        regions.setdefault(department.region, []).append((code, str(department)))
-    return sorted(regions.items())
+        region = str(OVERSEAS) if code.startswith(OVERSEAS_CODES) else department.region
+        regions.setdefault(region, []).append((code, str(department)))
+    return sorted(regions.items(), key=lambda group: (group[0] == OVERSEAS, fold(group[0])))
 
 
 def _domains() -> GroupedChoices:
@@ -79,6 +84,11 @@ class ProfileForm(forms.ModelForm):
             "days_per_month": _("From 1 to 23. A rough idea is enough."),
             "available_from": _("Leave it empty if you are free now."),
         }
+        error_messages = {
+            "days_per_month": dict.fromkeys(
+                ("invalid", "min_value", "max_value"), _("Give a number of days from 1 to 23.")
+            ),
+        }
         widgets = {
             "days_per_month": forms.NumberInput(attrs={"class": "is-short"}),
             "available_from": date_input(),
@@ -113,7 +123,7 @@ class SkillForm(forms.Form):
         for label in labels:
             if len(label) > Skill.LABEL_LENGTH:
                 message = _("“%(start)s…” is too long: say it in %(limit)s characters.")
-                facts = {"start": label[:30], "limit": Skill.LABEL_LENGTH}
+                facts = {"start": label[:20], "limit": Skill.LABEL_LENGTH}
                 raise forms.ValidationError(message, code="max_length", params=facts)
         return labels
 

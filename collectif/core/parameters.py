@@ -46,7 +46,8 @@ class Parameter(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("last day"), null=True, blank=True)
     source_url = models.URLField(_("source"), max_length=500)
-    checked_on = models.DateField(_("checked on"))
+    # Empty until a person has opened the source and read the figure there.
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
     objects = ParameterQuerySet.as_manager()
 
@@ -80,7 +81,7 @@ class Parameter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} = {self.value} {self.unit}"
+        return f"{self.code} = {Decimal(self.value).normalize():f} {self.unit}"
 
 
 @transaction.atomic
@@ -110,7 +111,7 @@ def add_missing_parameters(entries: Iterable[dict[str, Any]]) -> list[Parameter]
     """Add each figure whose code has no value yet on any of its days; return those added.
 
     `entries`: one per code, with `label`, `unit` and `values` (each with `value`, `valid_from`,
-    `valid_to` or none, `source_url`, `checked_on`). What a person corrected is left as it is.
+    `valid_to` or none, `source_url`). What a person corrected is left as it is.
     """
     candidates = [
         Parameter(code=entry["code"], label=entry["label"], unit=entry["unit"], **values)

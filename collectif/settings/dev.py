@@ -8,7 +8,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 
 from collectif.settings import env
 from collectif.settings.base import *  # noqa: F403
-from collectif.settings.base import LOGGING, STORAGES, TEMPLATES
+from collectif.settings.base import LOGGING, STORAGES, CONTEXT_PROCESSORS
 
 DEBUG = env.flag("DEBUG")
 
@@ -23,7 +23,7 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBacken
 
 # The second factor of the demo accounts; the login page shows its current code.
 DEMO_TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-TEMPLATES[0]["OPTIONS"]["context_processors"].append("collectif.context_processors.demo")
+CONTEXT_PROCESSORS.append("collectif.context_processors.demo")
 
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

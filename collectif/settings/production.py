@@ -25,7 +25,7 @@ LANGUAGE_COOKIE_SECURE = True
 
 MAILERS = {
     "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "collectif.core.outbox.smtp.EmailBackend",
         "OPTIONS": {
             "host": env.text("EMAIL_HOST"),
             "port": env.number("EMAIL_PORT", 587),

@@ -51,7 +51,7 @@ class Naming:
 
 NAMINGS: Final[dict[str, Naming]] = {
     "core.OutboxMessage": Naming(words=lambda message: message.title),
-    "core.Parameter": Naming(),
+    "core.Parameter": Naming(words=lambda parameter: parameter.label),
     "members.Profile": Naming(("user",)),
     "members.Reference": Naming(
         ("profile__user",), lambda reference: f"{reference.profile}, {reference}"

@@ -79,8 +79,9 @@ def test_parameter_dates_out_of_order_are_refused_by_the_database():
         build(first=date(2026, 1, 2), last=date(2026, 1, 1)).save()
 
 
-def test_parameter_str_says_the_figure():
-    assert str(build()) == "no-advertising = 40000 EUR"
+@pytest.mark.parametrize(("value", "shown"), [("40000.0000", "40000"), ("1.5000", "1.5")])
+def test_parameter_str_says_the_figure_without_idle_zeros(value, shown):
+    assert str(build(value)) == f"no-advertising = {shown} EUR"
 
 
 def test_save_parameter_records_what_it_says_now(dana):
@@ -127,6 +128,14 @@ def test_add_missing_parameters_leaves_what_a_person_corrected():
     assert [parameter.value for parameter in added] == [60_000]
     assert again == []
     assert Parameter.objects.value_on(CODE, date(2026, 1, 1)) == 41_000
+
+
+def test_add_missing_parameters_adds_what_comes_before_a_known_value():
+    earlier = values(40_000, date(2020, 1, 1), date(2026, 3, 31))
+    entry = {"code": CODE, "label": "Sans publicité", "unit": "EUR", "values": [earlier]}
+    build(60_000, date(2026, 4, 1)).save()
+
+    assert [parameter.value for parameter in add_missing_parameters([entry])] == [40_000]
 
 
 def test_load_parameters_twice_adds_once(capsys):

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError
 
 from collectif.core.events import Event
 from tenders.actions.runs import request_run
@@ -136,6 +137,15 @@ def test_of_two_requests_at_one_moment_one_is_told(address):
 
     assert [code_of(error) for error in errors] == ["already_running"] * 2
     assert SourceRun.objects.count() == 1
+
+
+def test_refusal_that_no_rule_of_ours_explains_is_not_hidden(address, monkeypatch):
+    SourceRunFactory(queued=True)
+    # As if the other run had ended between the refusal and the question why.
+    monkeypatch.setattr(SourceRun, "validate_constraints", lambda run, exclude=None: None)
+
+    with pytest.raises(IntegrityError):
+        request_run(source=Source.BOAMP)
 
 
 def test_window_is_long_enough_for_a_source_left_alone(address):

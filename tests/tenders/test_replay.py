@@ -67,7 +67,7 @@ class SampleWorld(World):
         self.server.faults = bad * 4
 
     def slow_down(self) -> None:
-        self.server.slow_seconds = 0.02
+        self.server.slow_seconds = 0.05
         self.server.faults = [Fault.SLOW] * 1000
 
 
@@ -79,7 +79,7 @@ class RealWorld(World):
         self.control("/__faults", {"seed": 1, "faults": faults})
 
     def slow_down(self) -> None:
-        delay = {"kind": "delay", "endpoint": "boamp_records", "seconds": 0.02}
+        delay = {"kind": "delay", "endpoint": "boamp_records", "seconds": 0.05}
         self.control("/__faults", {"seed": 1, "faults": [delay]})
 
 

@@ -3,6 +3,7 @@ from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "DEMO_TOTP_SECRET", ""):
             raise CommandError("Demo accounts have a known password: these settings refuse them.")
+        call_command("load_parameters", stdout=self.stdout)
         first_day = timezone.localdate() - JOINED_BEFORE
         known = set(User.objects.values_list("email", flat=True))
         new = [person for person in demo_people() if person.email not in known]

@@ -5,6 +5,7 @@ import threading
 from contextlib import contextmanager
 
 HANG_UP = None
+SILENCE = ""
 KIND_REPLIES = {
     "GREETING": "220 stub",
     "EHLO": "250 stub",
@@ -32,7 +33,7 @@ class StubServer(socketserver.ThreadingTCPServer):
     def mailers(self):
         host, port = self.server_address
         backend = "collectif.core.outbox.smtp.EmailBackend"
-        options = {"host": host, "port": port, "timeout": 5}
+        options = {"host": host, "port": port, "timeout": 0.5}
         return {"default": {"BACKEND": backend, "OPTIONS": options}}
 
 
@@ -42,7 +43,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             return
         while line := self.rfile.readline():
             verb = line.split()[0].upper().decode()
-            if not self._answer(verb) or verb == "QUIT":
+            if not self._answer(verb):
                 return
             if verb == "DATA" and self.server.replies["DATA"].startswith("354"):
                 self._read_message()
@@ -60,7 +61,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         reply = self.server.replies[verb]
         if reply is HANG_UP:
             return False
-        self.wfile.write(f"{reply}\r\n".encode())
+        if reply is not SILENCE:
+            self.wfile.write(f"{reply}\r\n".encode())
         return True
 
 

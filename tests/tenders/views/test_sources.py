@@ -40,11 +40,19 @@ def test_page_follows_an_active_run(coordinator):
     assert "disabled" in html
 
 
-def test_page_says_why_the_last_reading_stopped(coordinator):
-    SourceRunFactory(failed=True)
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("source_unavailable", "Le BOAMP ne répond pas"),
+        ("source_rejected", "Le BOAMP a refusé notre demande"),
+        ("interrupted", "Notre lecteur a été arrêté cinq fois"),
+    ],
+)
+def test_page_says_why_the_last_reading_stopped(coordinator, code, said):
+    SourceRunFactory(failed=True, error_code=code)
     html = coordinator.get(SOURCE).content.decode()
     assert "La dernière lecture s’est arrêtée" in html
-    assert "Le BOAMP ne répond pas" in html
+    assert said in html
 
 
 def test_page_shows_what_was_set_apart_and_why(coordinator):
