@@ -7,7 +7,7 @@ from collectif.views.dashboard import dashboard
 from collectif.views.language import set_language
 
 # One way in for all, with its rate limits and its second factor.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", pages.home, name="home"),

@@ -101,7 +101,7 @@ class NoticeFilter(django_filters.FilterSet):
 
     def sorted(self, queryset: NoticeQuerySet) -> NoticeQuerySet:
         """Order notices already given their `my_score` by `for_viewer`."""
-        orders = {
+        orders: dict[NoticeSort, list[Any]] = {
             NoticeSort.MATCH: [F("my_score").desc(nulls_last=True), "closes_at", "pk"],
             NoticeSort.DEADLINE: ["closes_at", "pk"],
             NoticeSort.PUBLISHED: ["-published_on", "-pk"],

@@ -8,7 +8,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 
 from collectif.settings import env
 from collectif.settings.base import *  # noqa: F403
-from collectif.settings.base import LOGGING, STORAGES, CONTEXT_PROCESSORS
+from collectif.settings.base import CONTEXT_PROCESSORS, LOGGING, STORAGES
 
 DEBUG = env.flag("DEBUG")
 

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -26,14 +26,14 @@ SAID = {
 def mark_create(request: HtmxRequest, public_id: UUID, kind: MarkKind) -> HttpResponse:
     notice, profile = _subject(request, public_id)
     mark_notice(profile=profile, notice=notice, kind=kind)
-    return _answer(request, notice, profile, SAID[kind])
+    return _answer(request, notice, profile, str(SAID[kind]))
 
 
 @require_POST
 def mark_delete(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     notice, profile = _subject(request, public_id)
     clear_mark(profile=profile, notice=notice)
-    return _answer(request, notice, profile, _("Back in the list."))
+    return _answer(request, notice, profile, gettext("Back in the list."))
 
 
 def _subject(request: HtmxRequest, public_id: UUID) -> tuple[Notice, Profile]:
@@ -44,9 +44,7 @@ def _subject(request: HtmxRequest, public_id: UUID) -> tuple[Notice, Profile]:
     return notice, profile
 
 
-def _answer(
-    request: HtmxRequest, notice: Notice, profile: Profile, said: Promise | str
-) -> HttpResponse:
+def _answer(request: HtmxRequest, notice: Notice, profile: Profile, said: str) -> HttpResponse:
     """The card anew for htmx, else back to the page the person was on."""
     if request.htmx:
         shown = Notice.objects.for_viewer(profile).for_list().with_extract().get(pk=notice.pk)

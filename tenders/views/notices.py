@@ -100,9 +100,9 @@ def notice_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     visible = Notice.objects.visible_to(request.user)
     profile = own_profile(request)
     notice = get_object_or_404(
-        visible.for_viewer(profile).select_related("buyer", "record__run").defer(
-            "search_vector", "record__payload"
-        ),
+        visible.for_viewer(profile)
+        .select_related("buyer", "record__run")
+        .defer("search_vector", "record__payload"),
         public_id=public_id,
     )
     context = {
