@@ -46,6 +46,7 @@ COORDINATOR_PAGES = {
     "messages": "/messages-envoyes/",
     "journal": "/journal/",
 }
+VISITS = {"": PUBLIC_PAGES, MEMBER: MEMBER_PAGES, COORDINATOR: COORDINATOR_PAGES}
 
 
 def log_in(page: Page, base: str, email: str) -> None:
@@ -71,21 +72,20 @@ def first_call(page: Page, base: str) -> str:
     return page.locator(".tender-title a").first.get_attribute("href") or "/appels-d-offres/"
 
 
-def tour(browser: Browser, base: str, folder: Path, width: int, theme: str) -> None:
-    """Three visits, for a page is not the same for everyone."""
-    visits = [("", PUBLIC_PAGES), (MEMBER, MEMBER_PAGES), (COORDINATOR, COORDINATOR_PAGES)]
-    for email, pages in visits:
-        context = browser.new_context(
-            color_scheme=theme, locale="fr-FR", viewport={"width": width, "height": 900}
-        )
-        page = context.new_page()
-        if email:
-            log_in(page, base, email)
-        extra = {"call": first_call(page, base)} if email == MEMBER else {}
+def visit(browser: Browser, base: str, folder: Path, email: str, pages: dict[str, str]) -> None:
+    """One person's pages; she logs in once, for a code of the second factor serves once."""
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+    if email:
+        log_in(page, base, email)
+    extra = {"call": first_call(page, base)} if email == MEMBER else {}
+    for width, theme in itertools.product(WIDTHS, THEMES):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme)
         for name, path in {**pages, **extra}.items():
             page.goto(base + path)
             picture(page, folder, name, width, theme)
-        context.close()
+    context.close()
 
 
 def main() -> int:
@@ -102,8 +102,8 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        for width, theme in itertools.product(WIDTHS, THEMES):
-            tour(browser, options.url.rstrip("/"), options.out, width, theme)
+        for email, pages in VISITS.items():
+            visit(browser, options.url.rstrip("/"), options.out, email, pages)
         browser.close()
     print(options.out)
     return 0

@@ -53,10 +53,11 @@ NAMINGS: Final[dict[str, Naming]] = {
     "core.OutboxMessage": Naming(words=lambda message: message.title),
     "core.Parameter": Naming(words=lambda parameter: parameter.label),
     "members.Profile": Naming(("user",)),
-    "members.Reference": Naming(
-        ("profile__user",), lambda reference: f"{reference.profile}, {reference}"
+    # Whose achievement, not which: a profile is read by nobody else.
+    "members.Reference": Naming(("profile__user",), lambda reference: str(reference.profile)),
+    "members.RoleGrant": Naming(
+        ("user",), lambda grant: f"{grant.user}, {grant.get_role_display()}"
     ),
-    "members.RoleGrant": Naming(("user",), lambda grant: f"{grant.user}, {grant}"),
     "members.User": Naming(),
 }
 

@@ -88,7 +88,9 @@ def worker(transactional_db, sample_source) -> Iterator[None]:
     former = celery_app.conf.task_default_queue
     celery_app.conf.update(task_always_eager=False, task_default_queue=queue)
     params = connection.get_connection_params()
-    database_url = "postgres://{user}@{host}:{port}/{dbname}".format(**params)
+    database_url = "postgres://{user}:{password}@{host}:{port}/{dbname}".format(
+        **{"password": "", **params}
+    )
     command = [sys.executable, "-m", "celery", "-A", "collectif", "worker"]
     process = subprocess.Popen(
         [*command, "-P", "solo", "-Q", queue, "--without-gossip", "--without-mingle"],
