@@ -91,6 +91,7 @@ def _staff(request: HttpRequest) -> User:
 @admin.register(Organization)
 class OrganizationAdmin(ReadOnlyAdmin):
     list_display = ("name", "siret")
+    ordering = ("name_key",)
     search_fields = ("name_key", "siret")
 
 

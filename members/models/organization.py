@@ -5,11 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from collectif.core.identity import PublicModel
 
 
-class OrganizationQuerySet(models.QuerySet["Organization"]):
-    def for_list(self) -> "OrganizationQuerySet":
-        return self.order_by("name_key", "pk")
-
-
 class Organization(PublicModel):
     """A legal operator (eForms ND-Company): a buyer, a partner, one day a bidder."""
 
@@ -17,8 +12,6 @@ class Organization(PublicModel):
     # `collectif.core.text.fold` of the name: how it is sorted and recognised.
     name_key = models.CharField(_("folded name"), max_length=300, editable=False)
     siret = models.CharField(_("SIRET"), max_length=14, blank=True)
-
-    objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

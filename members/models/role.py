@@ -23,11 +23,6 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
         return self.filter(not_over, starts_on__lte=day)
 
-    def for_list(self) -> "RoleGrantQuerySet":
-        return self.select_related("user", "organization").order_by(
-            "user__last_name", "user__first_name", "-starts_on", "-pk"
-        )
-
 
 class RoleGrant(PublicModel):
     """One person, one role, from a day to a day, for one organisation where that makes sense."""
@@ -65,7 +60,7 @@ class RoleGrant(PublicModel):
             ),
             models.CheckConstraint(
                 name="role_names_its_organization",
-                condition=~Q(role__in=[Role.PARTNER_CONTACT, Role.OBSERVER])
+                condition=~Q(role__in=[role for role in Role if role.needs_organization])
                 | Q(organization__isnull=False),
                 violation_error_code="organization_required",
                 violation_error_message=_("Say for which organisation this role is held."),

@@ -53,13 +53,6 @@ def test_person_is_told_why(db, second, code):
     assert {item.code for item in error.value.error_dict["__all__"]} == {code}
 
 
-def test_list_follows_the_folded_name(db):
-    for name in ("Zone", "Éclair", "abri"):
-        OrganizationFactory(name=name)
-
-    assert [str(row) for row in Organization.objects.for_list()] == ["abri", "Éclair", "Zone"]
-
-
 def test_integrity_error_is_what_a_race_would_raise(db):
     OrganizationFactory(name="Ville")
 

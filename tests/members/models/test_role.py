@@ -76,11 +76,5 @@ def test_both_ends_are_included(db, day, is_active):
     assert RoleGrant.objects.active_on(day).exists() is is_active
 
 
-def test_list_follows_names(alice, bob):
-    grants = RoleGrant.objects.for_list()
-
-    assert [str(grant.user) for grant in grants] == ["Alice Durand", "Bob Martin"]
-
-
 def test_role_says_what_and_since_when(bob):
     assert str(bob.role_grants.get()).endswith("(2026-01-05)")
