@@ -8,27 +8,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.admin import ReadOnlyAdmin
 from members.actions import close_account, create_account, reopen_account
 from members.models import Organization, Profile, RoleGrant, User
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Staff look at everything without a permission each; nobody writes here."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return True
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class AccountForm(forms.ModelForm):
@@ -50,7 +32,7 @@ class UserAdmin(ReadOnlyAdmin):
     exclude = ("password", "groups", "user_permissions")
     actions = ("close_accounts", "reopen_accounts")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
 
     def get_form(
@@ -108,4 +90,4 @@ class ProfileAdmin(ReadOnlyAdmin):
     list_display = ("user", "days_per_month", "available_from", "changed_at")
     list_select_related = ("user",)
     # What a person tells of herself is hers alone to read, the headline included.
-    fields = ("user", "departments", "contract_natures", "is_remote", "changed_at")
+    fields = ("user", "departments", "contract_natures", "is_strict_place", "changed_at")

@@ -50,7 +50,7 @@ class NextStep(TextChoices):
 _REASONS = {
     NextStep.ADD_REFERENCE: _("it finds notices that look like what you have already done"),
     NextStep.CHOOSE_DOMAINS: _("most matches start there"),
-    NextStep.CHOOSE_DEPARTMENTS: _("notices from elsewhere then stay away"),
+    NextStep.CHOOSE_DEPARTMENTS: _("the nearest calls then come first"),
     NextStep.WRITE_HEADLINE: _("it is the first thing people read"),
     NextStep.GIVE_DAYS: _("a team needs to know it to share the work"),
     NextStep.ADD_SECOND_REFERENCE: _("another field opens with each one"),

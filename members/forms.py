@@ -50,7 +50,7 @@ def _domains() -> GroupedChoices:
 class ProfileForm(forms.ModelForm):
     departments = forms.MultipleChoiceField(
         label=_("Where can you work?"),
-        help_text=_("Tick as many départements as you like: calls from elsewhere stay away."),
+        help_text=_("Tick as many départements as you like: the nearest calls come first."),
         choices=_departments_by_region,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -67,6 +67,7 @@ class ProfileForm(forms.ModelForm):
         fields = (
             "headline",
             "departments",
+            "is_strict_place",
             "is_remote",
             "contract_natures",
             "days_per_month",
@@ -74,12 +75,14 @@ class ProfileForm(forms.ModelForm):
         )
         labels = {
             "headline": _("What you bring, in one line"),
+            "is_strict_place": _("Propose calls from these départements only"),
             "is_remote": _("I also work remotely"),
             "days_per_month": _("How many days a month can you give?"),
             "available_from": _("From which day?"),
         }
         help_texts = {
             "headline": _("As you would say it to a friend: “I put purchasing back in order.”"),
+            "is_strict_place": _("Without this, calls from farther away come too, lower down."),
             "is_remote": _("Calls that can be answered from anywhere will be shown too."),
             "days_per_month": _("From 1 to 23. A rough idea is enough."),
             "available_from": _("Leave it empty if you are free now."),

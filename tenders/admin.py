@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from collectif.core.admin import ReadOnly, ReadOnlyAdmin
 from tenders.models import (
     Lot,
     Match,
@@ -15,26 +16,13 @@ from tenders.models import (
 )
 
 
-class ReadOnly:
-    """What machines write, people look at: nothing is added, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 class LotInline(ReadOnly, admin.TabularInline):
     model = Lot
     fields = ["number", "title", "classification_codes", "estimated_value"]
 
 
 @admin.register(Notice)
-class NoticeAdmin(ReadOnly, admin.ModelAdmin):
+class NoticeAdmin(ReadOnlyAdmin):
     list_display = ["source_id", "kind", "title", "buyer_name", "published_on", "closes_at"]
     list_filter = ["kind", "variant", "is_attached"]
     search_fields = ["source_id", "title", "buyer_name"]
@@ -49,13 +37,13 @@ class NoticeAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(SourceRun)
-class SourceRunAdmin(ReadOnly, admin.ModelAdmin):
+class SourceRunAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "source", "status", "window_start", "window_end", "seen_count"]
     list_filter = ["source", "status", "origin"]
 
 
 @admin.register(SourceRecord)
-class SourceRecordAdmin(ReadOnly, admin.ModelAdmin):
+class SourceRecordAdmin(ReadOnlyAdmin):
     list_display = ["source", "source_id", "quarantine_code", "changed_at"]
     list_filter = ["source", "quarantine_code"]
     search_fields = ["source_id"]
@@ -66,14 +54,14 @@ class SourceRecordAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Match)
-class MatchAdmin(ReadOnly, admin.ModelAdmin):
+class MatchAdmin(ReadOnlyAdmin):
     list_display = ["profile", "notice", "score", "matched_at"]
     list_select_related = ["profile__user", "notice"]
     show_full_result_count = False
 
 
 @admin.register(MatchStatistics)
-class MatchStatisticsAdmin(ReadOnly, admin.ModelAdmin):
+class MatchStatisticsAdmin(ReadOnlyAdmin):
     list_display = ["built_at", "engine_version", "notice_count"]
     exclude = ["data"]
 
@@ -82,12 +70,12 @@ class MatchStatisticsAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ProfileMatching)
-class ProfileMatchingAdmin(ReadOnly, admin.ModelAdmin):
+class ProfileMatchingAdmin(ReadOnlyAdmin):
     list_display = ["profile", "profile_changed_at", "matched_at"]
     list_select_related = ["profile__user"]
 
 
 @admin.register(NoticeMark)
-class NoticeMarkAdmin(ReadOnly, admin.ModelAdmin):
+class NoticeMarkAdmin(ReadOnlyAdmin):
     list_display = ["profile", "notice", "kind", "marked_at"]
     list_select_related = ["profile__user", "notice"]

@@ -12,8 +12,8 @@ from collectif.core.outbox import OutboxMessage
 from collectif.core.parameters import Parameter, save_parameter
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Staff look at everything without a permission each; nobody writes here."""
+class ReadOnly:
+    """For an admin page or an inline: staff look without a permission each; nobody writes."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True
@@ -21,7 +21,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return True
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -29,6 +29,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    pass
 
 
 @admin.register(Event)

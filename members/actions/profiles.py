@@ -30,6 +30,7 @@ def update_profile(
     actor: User,
     headline: str,
     departments: Iterable[str],
+    is_strict_place: bool,
     is_remote: bool,
     contract_natures: Iterable[ContractNature],
     days_per_month: int | None,
@@ -44,6 +45,7 @@ def update_profile(
     asked = {
         "headline": normalise_spaces(headline),
         "departments": _in_order(departments, DEPARTMENTS),
+        "is_strict_place": is_strict_place,
         "is_remote": is_remote,
         "contract_natures": _in_order(contract_natures, ContractNature.values),
         "days_per_month": days_per_month,

@@ -49,6 +49,8 @@ class Profile(PublicModel):
         default=list,
         blank=True,
     )
+    # A gate the person chose: most contracts are won outside one's own département.
+    is_strict_place = models.BooleanField(_("only in these départements"), default=False)
     is_remote = models.BooleanField(_("I also work remotely"), default=True)
     contract_natures = ArrayField(
         models.CharField(max_length=10, choices=ContractNature),
@@ -71,6 +73,12 @@ class Profile(PublicModel):
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
         constraints = [
+            models.CheckConstraint(
+                name="profile_strict_place_names_one",
+                condition=Q(is_strict_place=False) | ~Q(departments=[]),
+                violation_error_code="place_required",
+                violation_error_message=_("Tick at least one département, or leave the box empty."),
+            ),
             models.CheckConstraint(
                 name="profile_days_within_a_month",
                 condition=Q(days_per_month__isnull=True) | Q(days_per_month__range=(1, 23)),

@@ -89,6 +89,7 @@ def profile_input(profile: Profile) -> ProfileInput:
         ),
         departments=tuple(profile.departments),
         is_remote=profile.is_remote,
+        is_strict_place=profile.is_strict_place,
         contract_natures=frozenset(profile.contract_natures),
     )
 

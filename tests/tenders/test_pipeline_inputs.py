@@ -58,7 +58,7 @@ def test_notice_that_cannot_be_answered_is_no_call(state):
 
 
 def test_profile_tells_its_skills_references_and_places():
-    profile = ProfileFactory(departments=["38"], is_remote=False)
+    profile = ProfileFactory(departments=["38"], is_remote=False, is_strict_place=True)
     reference = ReferenceFactory(profile=profile)
     SkillFactory(profile=profile, label="négociation")
     SkillFactory(profile=profile, label="", domain_code="purchasing.purchasing-strategy")
@@ -71,7 +71,7 @@ def test_profile_tells_its_skills_references_and_places():
     assert given.expertise[0].label == "Stratégie et performance des achats"
     assert given.expertise[0].cpv_prefixes
     assert [(one.id, one.title) for one in given.references] == [(reference.pk, reference.title)]
-    assert (given.departments, given.is_remote) == (("38",), False)
+    assert (given.departments, given.is_remote, given.is_strict_place) == (("38",), False, True)
     assert given.contract_natures == frozenset({"services"})
 
 

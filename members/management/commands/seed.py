@@ -61,6 +61,7 @@ def _fill_profile(user: User, told: DemoProfile) -> None:
         actor=user,
         headline=told.headline,
         departments=told.departments,
+        is_strict_place=False,
         is_remote=True,
         contract_natures=[ContractNature.SERVICES],
         days_per_month=told.days_per_month,

@@ -12,6 +12,7 @@ from tests.members.factories import ProfileFactory, SkillFactory, UserFactory
 PRACTICAL = {
     "headline": "Je remets de l’ordre dans les achats.",
     "departments": ["38", "73"],
+    "is_strict_place": False,
     "is_remote": True,
     "contract_natures": ["services"],
     "days_per_month": None,
@@ -60,6 +61,7 @@ def test_update_writes_all_and_names_what_changed(profile):
         actor=profile.user,
         headline="  Je remets les achats\nen ordre ",
         departments=["974", "38", "2A", "38"],
+        is_strict_place=True,
         is_remote=False,
         contract_natures=["works", "services"],
         days_per_month=8,
@@ -79,12 +81,21 @@ def test_update_writes_all_and_names_what_changed(profile):
         "fields": [
             "headline",
             "departments",
+            "is_strict_place",
             "is_remote",
             "contract_natures",
             "days_per_month",
             "available_from",
         ]
     }
+
+
+def test_strict_place_needs_a_department(profile):
+    asked = {**PRACTICAL, "departments": [], "is_strict_place": True}
+    with pytest.raises(ValidationError) as refused:
+        update_profile(profile=profile, actor=profile.user, **asked)
+    (error,) = refused.value.error_dict["__all__"]
+    assert error.code == "place_required"
 
 
 def test_same_profile_sent_twice_changes_nothing(profile):

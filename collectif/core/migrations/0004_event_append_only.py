@@ -31,7 +31,7 @@ DROP FUNCTION core_event_refuse_change();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("core", "0004_outbox_rules"),
+        ("core", "0003_people"),
     ]
 
     operations = [
