@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import profiles, references, roles
+from members.views import passkeys, profiles, references, roles
 
 app_name = "members"
 
@@ -19,6 +19,8 @@ urlpatterns = [
         references.reference_delete,
         name="reference_delete",
     ),
+    path("compte/cles/<slug:key>/renommer/", passkeys.passkey_update, name="passkey_update"),
+    path("compte/cles/<slug:key>/retirer/", passkeys.passkey_delete, name="passkey_delete"),
     path("roles/", roles.role_list, name="role_list"),
     path("roles/attribuer/", roles.role_create, name="role_create"),
     path("roles/<uuid:public_id>/terminer/", roles.role_end, name="role_end"),

@@ -98,6 +98,8 @@ GET  members:reference_create                 302 403 200 200 403 403 200 403 40
 GET  members:reference_update                 302 404 200 404 404 404 404 404 404
 GET  members:reference_delete                 302 404 200 404 404 404 404 404 404
 POST members:reference_delete                 302 404 302 404 404 404 404 404 404
+GET  members:passkey_update                   302 404 404 404 404 404 404 404 404
+GET  members:passkey_delete                   302 404 404 404 404 404 404 404 404
 GET  members:role_list                        302 403 403 200 200 403 403 403 403
 GET  members:role_create                      302 403 403 200 200 403 403 403 403
 GET  members:role_end                         302 403 403 200 200 403 403 403 403
@@ -145,6 +147,8 @@ def address(people, bob):
             return reverse(name, args=[subject().public_id])
         if name in {"mfa_remove_webauthn", "mfa_edit_webauthn"}:
             return reverse(name, args=[10**9])
+        if name.startswith("members:passkey"):
+            return reverse(name, args=["0" * 32])
         return reverse(name)
 
     return build
