@@ -121,6 +121,7 @@ class Demo:
         elif probe.is_reachable():
             self.environment |= {"TENDERS_BOAMP_URL": tender_source.LIVE}
             self.environment |= {"TENDERS_BOAMP_ORIGIN": "live"}
+            self.environment.setdefault("TENDERS_DEPARTMENTS", tender_source.TERRITORY)
             self.source = "BOAMP, en direct"
         else:
             self.launch_sample_source()

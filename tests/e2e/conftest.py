@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from django.db import connection
-from playwright.sync_api import Page, expect
+from django.db import connection, connections
+from playwright.sync_api import Page, Playwright, expect
 
 from collectif.celery import app as celery_app
 from scripts.sample_source.server import make_server
@@ -44,6 +44,17 @@ def _chromium() -> None:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connections_of_the_loop(_chromium: None, playwright: Playwright) -> Iterator[None]:
+    """Close what was opened while Playwright's event loop ran.
+
+    Django keeps other connections for a thread whose loop runs: once it has stopped nobody would
+    find them, and they would keep the test database from being dropped.
+    """
+    yield
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
