@@ -17,7 +17,7 @@ from collectif.matching.scores import SCORE_MAX, Part, PartKind, total_points
 from members import expertise
 from members.models import Reference
 from tenders.models import Notice
-from tenders.models.notice import MARK_END, MARK_START
+from tenders.models.notice import EXTRACT_LENGTH, MARK_END, MARK_START
 
 register = template.Library()
 
@@ -159,7 +159,9 @@ def worth(notice: Notice) -> str:
 
 @register.filter
 def marked(extract: str) -> SafeString:
-    """Escape an extract, then show the found words as <mark>."""
+    """Escape an extract, then show the found words as <mark>; one cut short ends on a word."""
+    if len(extract) >= EXTRACT_LENGTH:
+        extract = extract.rpartition(" ")[0] + "…"
     text = str(escape(extract))
     return mark_safe(  # noqa: S308 - escaped on the line above
         text.replace(MARK_START, "<mark>").replace(MARK_END, "</mark>")

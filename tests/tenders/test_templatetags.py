@@ -29,7 +29,7 @@ def test_reasons_stand_one_after_the_other_and_fill_the_score():
         ({}, "Lieu\u00a0: non précisé"),
         (
             {"distance_km": 480, "department": "75", "is_remote": True},
-            "Lieu\u00a0: à distance, depuis 480\u00a0km",
+            "Lieu\u00a0: à 480\u00a0km, travail à distance",
         ),
     ],
 )
@@ -95,3 +95,8 @@ def test_summary_says_each_kind_once_the_heaviest_words_first():
     assert [reason.kind for reason in reasons] == ["expertise", "reference", "cpv", "place"]
     assert reasons[0].label == "Vos compétences\u00a0: paie, tri, plan"
     assert sum(reason.points for reason in reasons) == Decimal("0.92")
+
+
+def test_extract_cut_short_ends_on_a_word():
+    assert marked("mot " * 65) == "mot " * 64 + "mot…"
+    assert marked("mot " * 5) == "mot " * 5
