@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 BOOTSTRAP := @$(PYTHON) scripts/bootstrap.py
+# Git holds the texts to translate, not what Django loads.
+CATALOGUES := @$(VENV) -m scripts.messages compile >&2
 SERVICES := $(VENV) -m scripts.services
 TESTS := $(SERVICES) run --tests --
 MANAGE := $(SERVICES) run -- $(VENV) manage.py
@@ -22,10 +24,12 @@ demo: ## Start everything with demo data and print the address (PORT=8000)
 
 test: ## The whole suite, browser included (ARGS='-k notice -x')
 	$(BOOTSTRAP)
+	$(CATALOGUES)
 	@exec $(TESTS) $(VENV) -m pytest $(ARGS)
 
 e2e: ## The browser tests alone
 	$(BOOTSTRAP)
+	$(CATALOGUES)
 	@exec $(TESTS) $(VENV) -m pytest tests/e2e $(ARGS)
 
 check: ## Style, imports, types, migrations, translations, production settings
@@ -39,6 +43,7 @@ fix: ## Format the code and the templates, repair what can be
 
 seed: ## Put the demo data back (what exists is left alone)
 	$(BOOTSTRAP)
+	$(CATALOGUES)
 	@exec $(MANAGE) seed $(ARGS)
 
 messages: ## Collect the texts to translate, then compile the translations
@@ -47,10 +52,12 @@ messages: ## Collect the texts to translate, then compile the translations
 
 shell: ## Django's shell, on the demo's database
 	$(BOOTSTRAP)
+	$(CATALOGUES)
 	@exec $(MANAGE) shell
 
 manage: ## Any management command: make manage c='migrate --plan'
 	$(BOOTSTRAP)
+	$(CATALOGUES)
 	@exec $(MANAGE) $(c)
 
 lock: ## Write the lock files again from pyproject.toml (ARGS=--upgrade)
