@@ -68,16 +68,6 @@ class ProfileMatching(models.Model):
         return str(self.profile)
 
 
-class MatchQuerySet(models.QuerySet["Match"]):
-    def for_list(self) -> "MatchQuerySet":
-        return (
-            self.select_related("notice__buyer")
-            .annotate(lot_count=models.Count("notice__lots"))
-            .defer("notice__search_vector", "notice__lot_text")
-            .fetch_mode(models.FETCH_RAISE)
-        )
-
-
 class Match(models.Model):
     """Why a notice may suit a profile: a score that is the exact sum of its named parts."""
 
@@ -102,8 +92,6 @@ class Match(models.Model):
         verbose_name=_("statistics"),
     )
     matched_at = models.DateTimeField(_("matched"), db_default=Now())
-
-    objects = MatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("match")

@@ -40,10 +40,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Notices are public elsewhere; here they are for whoever holds a role today."""
         return self if user.current_roles else self.none()
 
-    def dossiers(self) -> "NoticeQuerySet":
-        """Notices that stand for themselves: what corrects or closes one we hold hangs below it."""
-        return self.filter(is_attached=False)
-
     def open_at(self, now: datetime) -> "NoticeQuerySet":
         """Calls one can still answer at `now`; one without a readable deadline counts as open."""
         return self.filter(ANSWERABLE, closes_at__gt=now)

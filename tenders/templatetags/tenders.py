@@ -14,7 +14,6 @@ from collectif.core.places import DEPARTMENTS
 from collectif.core.templatetags.ui import money
 from collectif.matching import cpv
 from collectif.matching.scores import SCORE_MAX, Part, PartKind, total_points
-from members import expertise
 from members.models import Reference
 from tenders.models import Notice
 from tenders.models.notice import EXTRACT_LENGTH, MARK_END, MARK_START
@@ -125,11 +124,6 @@ def _where(part: Part) -> str:
 def cpv_label(code: str) -> str:
     """What a CPV code is about: the name of the nearest class we can name."""
     return cpv.label(code, get_language() or "")
-
-
-@register.filter
-def domain_label(code: str) -> str:
-    return expertise.domain(code).label(get_language() or "fr")
 
 
 @register.filter

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from members.models import Reference
 from tenders.models import Notice
 from tenders.models.notice import MARK_END, MARK_START
 from tenders.templatetags.tenders import marked, match_reasons, match_summary, place, worth
@@ -100,3 +101,9 @@ def test_summary_says_each_kind_once_the_heaviest_words_first():
 def test_extract_cut_short_ends_on_a_word():
     assert marked("mot " * 65) == "mot " * 64 + "mot…"
     assert marked("mot " * 5) == "mot " * 5
+
+
+def test_reference_is_named_where_its_titles_are_known():
+    titled = match_reasons(PARTS, [Reference(pk=7, title="Archives du Comptoir")])
+    assert titled[0].label == "Votre réalisation «\u00a0Archives du Comptoir\u00a0»\u00a0: archives"
+    assert match_reasons(PARTS)[0].label == "Vos réalisations\u00a0: archives"
