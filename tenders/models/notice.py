@@ -268,15 +268,6 @@ class Notice(PublicModel):
         return is_answerable and not is_over and self.closes_at > now
 
     @property
-    def classification_codes(self) -> list[str]:
-        """Main CPV first, then the others, without blanks."""
-        return [
-            code
-            for code in [self.main_classification_code, *self.additional_classification_codes]
-            if code
-        ]
-
-    @property
     def value_range(self) -> tuple[Decimal, Decimal] | None:
         if self.estimated_value_min is None or self.estimated_value_max is None:
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, OuterRef
@@ -21,7 +22,7 @@ CHUNK_SIZE = 500
 
 
 def notice_inputs(notices: NoticeQuerySet) -> Iterator[NoticeInput]:
-    """Yield the notices as the engine reads them, in one query and little memory."""
+    """Give the notices as the engine reads them, in one query and little memory."""
     unnested = Func("classification_codes", function="unnest")
     lot_codes = Lot.objects.filter(notice=OuterRef("pk")).order_by().values(code=unnested)
     rows = notices.annotate(
@@ -43,26 +44,25 @@ def notice_inputs(notices: NoticeQuerySet) -> Iterator[NoticeInput]:
         "current_deadline",
         named=True,
     )
-    for row in rows.iterator(chunk_size=CHUNK_SIZE):
-        yield NoticeInput(
-            id=row.pk,
-            title=row.title,
-            description=f"{row.text} {row.text_of_lots}",
-            classification_codes=tuple(
-                filter(
-                    None,
-                    [
-                        row.main_classification_code,
-                        *row.additional_classification_codes,
-                        *row.lot_codes,
-                    ],
-                )
-            ),
-            departments=tuple(row.departments),
-            contract_natures=frozenset(row.contract_natures),
-            is_call=row.is_answerable,
-            closes_at=row.current_deadline,
-        )
+    return map(_notice_input, rows.iterator(chunk_size=CHUNK_SIZE))
+
+
+def _notice_input(row: Any) -> NoticeInput:
+    codes = [
+        row.main_classification_code,
+        *row.additional_classification_codes,
+        *row.lot_codes,
+    ]
+    return NoticeInput(
+        id=row.pk,
+        title=row.title,
+        description=f"{row.text} {row.text_of_lots}",
+        classification_codes=tuple(filter(None, codes)),
+        departments=tuple(row.departments),
+        contract_natures=frozenset(row.contract_natures),
+        is_call=row.is_answerable,
+        closes_at=row.current_deadline,
+    )
 
 
 def matchable_profiles(day: date) -> ProfileQuerySet:

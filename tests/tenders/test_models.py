@@ -138,13 +138,8 @@ def test_lists_cost_one_query(count, django_assert_num_queries):
     assert {row[2] for row in rows} == {1}
 
 
-def test_notice_says_its_codes_and_its_range():
-    notice = Notice(
-        main_classification_code="79418000", additional_classification_codes=["72000000"]
-    )
-
-    assert notice.classification_codes == ["79418000", "72000000"]
-    assert Notice().classification_codes == []
+def test_notice_says_its_range_when_both_ends_are_known():
+    notice = Notice()
     assert notice.value_range is None
     notice.estimated_value_min, notice.estimated_value_max = Decimal(1), Decimal(2)
     assert notice.value_range == (1, 2)
