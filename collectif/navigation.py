@@ -37,7 +37,7 @@ class Entry:
 # Seven at most: more would not be read.
 MAIN = (
     Entry("dashboard", _("My week")),
-    Entry("tenders:notice_list", _("Calls for tenders"), permissions.can_browse_tenders),
+    Entry("tenders:procedure_list", _("Calls for tenders"), permissions.can_browse_tenders),
     Entry("tenders:match_list", _("For me"), permissions.can_have_matches),
     Entry("tenders:source_detail", _("Sources"), permissions.can_read_sources),
     Entry("members:role_list", _("Roles"), permissions.can_manage_roles),

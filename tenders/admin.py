@@ -6,14 +6,18 @@ from django.http import HttpRequest
 from collectif.core.admin import ReadOnly, ReadOnlyAdmin
 from tenders.models import (
     Lot,
+    LotResult,
     Match,
     MatchStatistics,
     Notice,
-    NoticeMark,
+    Procedure,
+    ProcedureMark,
+    ProcedureMerge,
     ProfileMatching,
     SourceRecord,
     SourceRun,
 )
+from tenders.models.procedure_queryset import HEAVY_FIELDS
 
 
 class LotInline(ReadOnly, admin.TabularInline):
@@ -21,19 +25,41 @@ class LotInline(ReadOnly, admin.TabularInline):
     fields = ["number", "title", "classification_codes", "estimated_value"]
 
 
-@admin.register(Notice)
-class NoticeAdmin(ReadOnlyAdmin):
-    list_display = ["source_id", "kind", "title", "buyer_name", "published_on", "closes_at"]
-    list_filter = ["kind", "variant", "is_attached"]
-    search_fields = ["source_id", "title", "buyer_name"]
-    date_hierarchy = "published_on"
+class LotResultInline(ReadOnly, admin.TabularInline):
+    model = LotResult
+    fields = ["lot_number", "status", "winner_names", "amount", "decided_on"]
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(ReadOnlyAdmin):
+    list_display = ["title", "state", "buyer_name", "last_published_on", "closes_at"]
+    list_filter = ["state", "visibility"]
+    search_fields = ["title", "buyer_name"]
+    date_hierarchy = "last_published_on"
     exclude = ["search_vector"]
     list_select_related = ["buyer"]
     show_full_result_count = False
-    inlines = [LotInline]
+    inlines = [LotInline, LotResultInline]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("description", "lot_text", "search_vector")
+        return super().get_queryset(request).defer(*HEAVY_FIELDS)
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ["source_id", "source", "kind", "title", "published_on"]
+    list_filter = ["source", "kind", "variant"]
+    search_fields = ["source_id", "title"]
+    date_hierarchy = "published_on"
+    list_select_related = ["procedure"]
+    show_full_result_count = False
+
+
+@admin.register(ProcedureMerge)
+class ProcedureMergeAdmin(ReadOnlyAdmin):
+    list_display = ["kept", "absorbed", "basis", "status", "decided_by", "decided_at"]
+    list_filter = ["status", "basis"]
+    list_select_related = ["kept", "absorbed", "decided_by"]
 
 
 @admin.register(SourceRun)
@@ -50,13 +76,13 @@ class SourceRecordAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("payload")
+        return super().get_queryset(request).defer("body")
 
 
 @admin.register(Match)
 class MatchAdmin(ReadOnlyAdmin):
-    list_display = ["profile", "notice", "score", "matched_at"]
-    list_select_related = ["profile__user", "notice"]
+    list_display = ["profile", "procedure", "score", "matched_at"]
+    list_select_related = ["profile__user", "procedure"]
     show_full_result_count = False
 
 
@@ -75,7 +101,7 @@ class ProfileMatchingAdmin(ReadOnlyAdmin):
     list_select_related = ["profile__user"]
 
 
-@admin.register(NoticeMark)
-class NoticeMarkAdmin(ReadOnlyAdmin):
-    list_display = ["profile", "notice", "kind", "marked_at"]
-    list_select_related = ["profile__user", "notice"]
+@admin.register(ProcedureMark)
+class ProcedureMarkAdmin(ReadOnlyAdmin):
+    list_display = ["profile", "procedure", "kind", "marked_at"]
+    list_select_related = ["profile__user", "procedure"]

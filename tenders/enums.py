@@ -1,9 +1,16 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Source(TextChoices):
     BOAMP = "boamp", "BOAMP"
+    TED = "ted", "TED"
+    PRIVATE = "private", _("entered here")
+
+    @property
+    def is_pulled(self) -> bool:
+        """Read from elsewhere by a worker, rather than written here by a person."""
+        return self is not Source.PRIVATE
 
 
 class NoticeKind(TextChoices):
@@ -17,6 +24,25 @@ class NoticeKind(TextChoices):
     MODIFICATION = "modification", _("contract modification")
     DIRECT_AWARD_INTENTION = "direct_award_intention", _("intention to award directly")
     OTHER = "other", _("other notice")
+
+
+class ProcedureState(TextChoices):
+    """Where a procedure stands, its deadline aside (OCDS tender.status, in fewer words)."""
+
+    PLANNED = "planned", _("announced")
+    CALL = "call", _("call published")
+    AWARDED = "awarded", _("awarded")
+    CANCELLED = "cancelled", _("cancelled")
+    DIRECT = "direct", _("direct award announced")
+    OTHER = "other", _("other")
+
+
+class Visibility(TextChoices):
+    """Who may know of a procedure."""
+
+    EVERYONE = "everyone", _("Everyone here")
+    MEMBERS = "members", _("Members and coordinators")
+    TEAM = "team", _("The bid team only")
 
 
 class ProcedureType(TextChoices):
@@ -39,6 +65,69 @@ class DeadlineIssue(TextChoices):
     MISSING = "missing", _("no date given")
     IMPLAUSIBLE = "implausible", _("date out of reason")
     UNREADABLE = "unreadable", _("date not readable")
+
+
+class DeadlineKind(TextChoices):
+    """What is due: BT-131, BT-1311 (first of two stages), BT-630."""
+
+    TENDERS = "tenders", _("tenders")
+    REQUESTS = "requests", _("requests to participate")
+    INTEREST = "interest", _("expressions of interest")
+
+
+class ValueBand(IntegerChoices):
+    """How much is at stake, net of tax; UNKNOWN also when the amount printed is absurd."""
+
+    UNKNOWN = 0, _("Amount not said")
+    SMALL = 1, _("Less than €40,000")
+    MEDIUM = 2, _("€40,000 to €90,000")
+    LARGE = 3, _("€90,000 to €220,000")
+    VERY_LARGE = 4, _("€220,000 to €1 million")
+    HUGE = 5, _("More than €1 million")
+
+
+class ValueIssue(TextChoices):
+    IMPLAUSIBLE = "implausible", _("amount out of reason")
+
+
+class VariantPermission(TextChoices):
+    """eForms BT-63."""
+
+    REQUIRED = "required", _("variants required")
+    ALLOWED = "allowed", _("variants allowed")
+    NOT_ALLOWED = "not-allowed", _("variants not allowed")
+
+
+class ReservedExecution(TextChoices):
+    """eForms BT-736."""
+
+    YES = "yes", _("reserved")
+    NO = "no", _("not reserved")
+    NOT_KNOWN = "not-known", _("not known yet")
+
+
+class ResultStatus(TextChoices):
+    """eForms BT-142."""
+
+    WINNER_CHOSEN = "selec-w", _("winner chosen")
+    CLOSED = "clos-nw", _("closed without a winner")
+    OPEN = "open-nw", _("no winner chosen yet")
+
+
+class MergeBasis(TextChoices):
+    """Why two procedures were taken, or might be taken, for one."""
+
+    LINKED = "linked", _("a notice names both")
+    IDENTICAL = "identical", _("same buyer, object, CPV and deadline")
+    SIMILAR = "similar", _("same buyer and deadline, similar object")
+    MANUAL = "manual", _("put together by hand")
+
+
+class MergeStatus(TextChoices):
+    PROPOSED = "proposed", _("to decide")
+    MERGED = "merged", _("put together")
+    REFUSED = "refused", _("kept apart")
+    UNDONE = "undone", _("separated again")
 
 
 class RunStatus(TextChoices):
@@ -67,7 +156,8 @@ class DeadlineWindow(TextChoices):
     UNKNOWN = "unknown", _("Date to check")
 
 
-class NoticeSort(TextChoices):
+class ProcedureSort(TextChoices):
     DEADLINE = "deadline", _("deadline")
     MATCH = "match", _("match")
     PUBLISHED = "published", _("date of publication")
+    VALUE = "value", _("amount")

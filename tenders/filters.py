@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from collectif.core.places import department_choices
 from collectif.matching import cpv
 from members.enums import ContractNature
-from tenders.enums import DeadlineWindow, NoticeSort
-from tenders.models import Notice
-from tenders.models.notice import FAR_FUTURE, NoticeQuerySet
+from tenders.enums import DeadlineWindow, ProcedureSort
+from tenders.models import Procedure
+from tenders.models.procedure_queryset import ProcedureQuerySet
 
 WEEK = timedelta(days=7)
 THREE_WEEKS = timedelta(days=21)
@@ -34,11 +34,11 @@ class Facet(django_filters.MultipleChoiceFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
 
-    def filter(self, qs: NoticeQuerySet, value: list[str]) -> NoticeQuerySet:
+    def filter(self, qs: ProcedureQuerySet, value: list[str]) -> ProcedureQuerySet:
         return qs.filter(**{f"{self.field_name}__overlap": value}) if value else qs
 
 
-class NoticeFilter(django_filters.FilterSet):
+class ProcedureFilter(django_filters.FilterSet):
     """What to look for among notices: words, and four facets that count what they would give.
 
     A value that is not one of the choices is refused with a message and left out of the search.
@@ -68,30 +68,30 @@ class NoticeFilter(django_filters.FilterSet):
     )
     sort = django_filters.ChoiceFilter(
         method="unsorted",
-        choices=NoticeSort,
+        choices=ProcedureSort,
         empty_label=None,
         label=_("Sort by"),
         widget=forms.Select(attrs={"class": "input", "form": "notice-search"}),
     )
 
     class Meta:
-        model = Notice
+        model = Procedure
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: Mapping[str, Any], queryset: NoticeQuerySet, *, now: datetime) -> None:
+    def __init__(self, data: Mapping[str, Any], queryset: ProcedureQuerySet, *, now: datetime) -> None:
         self.now = now
         super().__init__(data, queryset)
 
-    def search(self, queryset: NoticeQuerySet, name: str, value: str) -> NoticeQuerySet:
+    def search(self, queryset: ProcedureQuerySet, name: str, value: str) -> ProcedureQuerySet:
         return queryset.search(value)
 
-    def within(self, queryset: NoticeQuerySet, name: str, value: str) -> NoticeQuerySet:
+    def within(self, queryset: ProcedureQuerySet, name: str, value: str) -> ProcedureQuerySet:
         return queryset.filter(self._windows()[value])
 
-    def in_divisions(self, queryset: NoticeQuerySet, name: str, value: list[str]) -> NoticeQuerySet:
+    def in_divisions(self, queryset: ProcedureQuerySet, name: str, value: list[str]) -> ProcedureQuerySet:
         return queryset.annotate(division=DIVISION).filter(division__in=value)
 
-    def unsorted(self, queryset: NoticeQuerySet, name: str, value: str) -> NoticeQuerySet:
+    def unsorted(self, queryset: ProcedureQuerySet, name: str, value: str) -> ProcedureQuerySet:
         """Sorting needs the viewer's scores, which come after the filters: see `sorted`."""
         return queryset
 
@@ -99,15 +99,15 @@ class NoticeFilter(django_filters.FilterSet):
     def words(self) -> str:
         return str(self.form.cleaned_data.get("q", "")) if self.is_bound else ""
 
-    def sorted(self, queryset: NoticeQuerySet) -> NoticeQuerySet:
+    def sorted(self, queryset: ProcedureQuerySet) -> ProcedureQuerySet:
         """Order notices already given their `my_score` by `for_viewer`."""
-        orders: dict[NoticeSort, list[Any]] = {
-            NoticeSort.MATCH: [F("my_score").desc(nulls_last=True), "closes_at", "pk"],
-            NoticeSort.DEADLINE: ["closes_at", "pk"],
-            NoticeSort.PUBLISHED: ["-published_on", "-pk"],
+        orders: dict[ProcedureSort, list[Any]] = {
+            ProcedureSort.MATCH: [F("my_score").desc(nulls_last=True), "closes_at", "pk"],
+            ProcedureSort.DEADLINE: ["closes_at", "pk"],
+            ProcedureSort.PUBLISHED: ["-last_published_on", "-pk"],
         }
-        chosen = self.form.cleaned_data.get("sort") or NoticeSort.DEADLINE
-        return queryset.order_by(*orders[NoticeSort(chosen)])
+        chosen = self.form.cleaned_data.get("sort") or ProcedureSort.DEADLINE
+        return queryset.order_by(*orders[ProcedureSort(chosen)])
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many notices each box would give, the other filters kept: four queries."""
@@ -129,7 +129,7 @@ class NoticeFilter(django_filters.FilterSet):
                 if counts[name].get(value) or value in ticked
             ]
 
-    def _without(self, name: str) -> NoticeQuerySet:
+    def _without(self, name: str) -> ProcedureQuerySet:
         queryset = self.queryset.all()
         for other, value in self.form.cleaned_data.items():
             if other != name:
@@ -145,11 +145,11 @@ class NoticeFilter(django_filters.FilterSet):
         return {
             DeadlineWindow.WEEK.value: Q(closes_at__lt=near),
             DeadlineWindow.THREE_WEEKS.value: Q(closes_at__gte=near, closes_at__lt=far),
-            DeadlineWindow.LATER.value: Q(closes_at__gte=far, closes_at__lt=FAR_FUTURE),
-            DeadlineWindow.UNKNOWN.value: Q(closes_at=FAR_FUTURE),
+            DeadlineWindow.LATER.value: Q(closes_at__gte=far, submission_deadline__isnull=False),
+            DeadlineWindow.UNKNOWN.value: Q(submission_deadline=None),
         }
 
 
-def _tally(queryset: NoticeQuerySet, expression: Expression) -> dict[str, int]:
+def _tally(queryset: ProcedureQuerySet, expression: Expression) -> dict[str, int]:
     rows = queryset.annotate(value=expression).values("value").annotate(count=Count("pk"))
     return dict(rows.values_list("value", "count"))

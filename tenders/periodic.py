@@ -14,7 +14,7 @@ from tenders.pipeline.matching import (
     PROFILE_BATCH,
     due_profiles,
     lapsed_profiles,
-    match_waiting_notices,
+    match_waiting_procedures,
 )
 from tenders.pipeline.statistics import build_statistics, prune_statistics
 from tenders.tasks import match_profile_batch, pull_source_run
@@ -48,9 +48,9 @@ def resume_source_runs() -> None:
 
 
 @shared_task
-def match_new_notices() -> None:
+def match_new_procedures() -> None:
     """Match what a lost task has left waiting."""
-    while match_waiting_notices():
+    while match_waiting_procedures():
         pass
 
 

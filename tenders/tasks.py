@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tenders.enums import RunStatus
 from tenders.models import SourceRun
-from tenders.pipeline.matching import match_profiles, match_waiting_notices
+from tenders.pipeline.matching import match_profiles, match_waiting_procedures
 from tenders.pipeline.records import StoredPage
 from tenders.pipeline.runs import advance_run
 from tenders.pipeline.statistics import refresh_when_grown
@@ -20,7 +20,7 @@ logger = structlog.get_logger(__name__)
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def pull_source_run(run_id: int) -> None:
     """Read a source; when it does not answer, come back later, up to five times."""
-    run = advance_run(run_id, on_page=announce_notices)
+    run = advance_run(run_id, on_page=announce_procedures)
     if run is None:
         logger.info("source_run_not_taken", run_id=run_id)
         return
@@ -32,19 +32,19 @@ def pull_source_run(run_id: int) -> None:
         refresh_when_grown()
 
 
-def announce_notices(run: SourceRun, stored: StoredPage) -> None:
+def announce_procedures(run: SourceRun, stored: StoredPage) -> None:
     """Start the matching of a page as soon as it is stored."""
-    if stored.notice_ids:
-        match_notice_batch.delay(stored.notice_ids)
+    if stored.procedure_ids:
+        match_procedure_batch.delay(stored.procedure_ids)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
-def match_notice_batch(notice_ids: Sequence[int]) -> None:
-    """Match notices that are new or have changed; those matched meanwhile are left alone."""
-    match_waiting_notices(notice_ids)
+def match_procedure_batch(procedure_ids: Sequence[int]) -> None:
+    """Match procedures that are new or have changed; those matched meanwhile are left alone."""
+    match_waiting_procedures(procedure_ids)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def match_profile_batch(profile_ids: Sequence[int]) -> None:
-    """Match profiles that are out of date with every open notice."""
+    """Match profiles that are out of date with every open procedure."""
     match_profiles(profile_ids, only_due=True)

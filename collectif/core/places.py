@@ -2,9 +2,11 @@
 
 `departments.csv`: INSEE code, name, NUTS 3 code (2021 edition, empty for the territories
 outside the EU), region, and the approximate centre in decimal degrees (WGS 84).
+`regions.csv`: INSEE code and name; a territory outside any region stands for itself.
 """
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
@@ -28,9 +30,24 @@ class Department:
         return f"{self.name} ({self.code})"
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A région and its départements, in the order of their codes."""
+
+    code: str
+    name: str
+    departments: tuple[Department, ...]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _rows(file_name: str) -> Iterator[dict[str, str]]:
+    source = Path(__file__).with_name(file_name).read_text(encoding="utf-8")
+    return csv.DictReader(source.splitlines())
+
+
 def _read_departments() -> dict[str, Department]:
-    source = Path(__file__).with_name("departments.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(source.splitlines())
     departments = (
         Department(
             code=row["code"],
@@ -40,12 +57,28 @@ def _read_departments() -> dict[str, Department]:
             latitude=float(row["latitude"]),
             longitude=float(row["longitude"]),
         )
-        for row in rows
+        for row in _rows("departments.csv")
     )
     return {department.code: department for department in departments}
 
 
 DEPARTMENTS: dict[str, Department] = _read_departments()
+
+
+def _read_regions() -> dict[str, Region]:
+    return {
+        row["code"]: Region(
+            code=row["code"],
+            name=row["name"],
+            departments=tuple(
+                place for place in DEPARTMENTS.values() if place.region == row["name"]
+            ),
+        )
+        for row in _rows("regions.csv")
+    }
+
+
+REGIONS: dict[str, Region] = _read_regions()
 _BY_NUTS3 = {place.nuts3: place for place in DEPARTMENTS.values() if place.nuts3}
 
 

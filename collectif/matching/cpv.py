@@ -34,6 +34,11 @@ def ancestors(code: str) -> tuple[str, ...]:
     return tuple(prefix[:length] for length in range(DIVISION_LENGTH, len(prefix) + 1))
 
 
+def ancestors_of(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return every class that holds one of `codes`, once each, in order of first mention."""
+    return tuple(dict.fromkeys(prefix for code in codes for prefix in ancestors(code)))
+
+
 def deepest_common(codes: Iterable[str], others: Iterable[str]) -> str:
     """Return the longest class that holds a code of each side, or "" (the first, when tied)."""
     pairs = product(map(significant, codes), map(significant, others))

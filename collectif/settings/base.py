@@ -226,7 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "pull-boamp": {"task": "tenders.periodic.pull_boamp", "schedule": 3600},
     "resume-source-runs": {"task": "tenders.periodic.resume_source_runs", "schedule": 30},
     "match-changed-profiles": {"task": "tenders.periodic.match_changed_profiles", "schedule": 10},
-    "match-new-notices": {"task": "tenders.periodic.match_new_notices", "schedule": 30},
+    "match-new-procedures": {"task": "tenders.periodic.match_new_procedures", "schedule": 30},
     "refresh-match-statistics": {
         "task": "tenders.periodic.refresh_match_statistics",
         "schedule": 24 * 3600,
@@ -236,7 +236,14 @@ CELERY_BEAT_SCHEDULE = {
 # Tenders
 
 TENDERS_BOAMP_URL = env.text("TENDERS_BOAMP_URL", "https://boamp-datadila.opendatasoft.com")
+# "api", or "files": the daily XML folders of DILA, under the same notices.
+TENDERS_BOAMP_TRANSPORT = env.text("TENDERS_BOAMP_TRANSPORT", "api")
+TENDERS_BOAMP_FILES_URL = env.text("TENDERS_BOAMP_FILES_URL", "https://echanges.dila.gouv.fr")
 TENDERS_BOAMP_ORIGIN = env.text("TENDERS_BOAMP_ORIGIN", "live")
+TENDERS_TED_URL = env.text("TENDERS_TED_URL", "https://api.ted.europa.eu")
+TENDERS_TED_SITE_URL = env.text("TENDERS_TED_SITE_URL", "https://ted.europa.eu")
+# Countries of the buyers, ISO 3166-1 alpha-3; "none" leaves TED unread.
+TENDERS_TED_COUNTRIES = env.words("TENDERS_TED_COUNTRIES") or ["FRA"]
 TENDERS_DEPARTMENTS = env.words("TENDERS_DEPARTMENTS")
 TENDERS_FIRST_PULL_DAYS = env.number("TENDERS_FIRST_PULL_DAYS", 30)
 # Seconds between two requests to a source; sources are public goods.

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from collectif.core.http import HtmxRequest
 from members.models import Profile
 from tenders.enums import MarkKind
-from tenders.models import Notice, SourceRun
+from tenders.models import Procedure, SourceRun
 from tenders.permissions import can_browse_tenders, can_mark, can_read_sources
 
 SHOWN_MATCHES = 3
@@ -22,7 +22,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
     profile = Profile.objects.visible_to(request.user).with_contents().first()
     kept, proposed = [], []
     if profile and can_browse_tenders(request.user):
-        opened = Notice.objects.visible_to(request.user).open_at(now).for_viewer(profile)
+        opened = Procedure.objects.visible_to(request.user).open_at(now).for_viewer(profile)
         kept = list(opened.marked(MarkKind.KEPT).for_list().with_extract()[:SHOWN_DEADLINES])
         proposed = list(opened.proposed().for_list().with_extract()[:SHOWN_MATCHES])
     context = {
@@ -41,9 +41,9 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
     return render(request, "dashboard.html", context)
 
 
-def week_of(today: date, notices: list[Notice]) -> list[tuple[date, list[Notice]]]:
-    """Seven days from Monday, each with the notices whose deadline in force falls on it."""
+def week_of(today: date, procedures: list[Procedure]) -> list[tuple[date, list[Procedure]]]:
+    """Seven days from Monday, each with the procedures whose deadline in force falls on it."""
     monday = today - timedelta(days=today.weekday())
     days = [monday + timedelta(days=offset) for offset in range(7)]
-    closing = [(timezone.localdate(notice.closes_at), notice) for notice in notices]
-    return [(day, [notice for on, notice in closing if on == day]) for day in days]
+    closing = [(timezone.localdate(procedure.closes_at), procedure) for procedure in procedures]
+    return [(day, [procedure for on, procedure in closing if on == day]) for day in days]

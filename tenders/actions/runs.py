@@ -38,7 +38,7 @@ def request_run(
     run = SourceRun(
         source=source,
         origin=Origin(settings.TENDERS_BOAMP_ORIGIN),
-        base_url=settings.TENDERS_BOAMP_URL,
+        base_url=address_of(source),
         requested_by=actor,
         is_catch_up=window_start is None,
         window_start=start,
@@ -58,12 +58,21 @@ def request_run(
     return run
 
 
+def address_of(source: Source) -> str:
+    """Return where a source is read today."""
+    if source == Source.TED:
+        return settings.TENDERS_TED_URL
+    if settings.TENDERS_BOAMP_TRANSPORT == "files":
+        return settings.TENDERS_BOAMP_FILES_URL
+    return settings.TENDERS_BOAMP_URL
+
+
 def _next_start(source: Source, today: date) -> date:
     """Return the day to read from; a change of address starts afresh."""
     followed = SourceRun.objects.filter(
         source=source,
         origin=settings.TENDERS_BOAMP_ORIGIN,
-        base_url=settings.TENDERS_BOAMP_URL,
+        base_url=address_of(source),
         status=RunStatus.SUCCEEDED,
         is_catch_up=True,
     )

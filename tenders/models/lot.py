@@ -1,19 +1,44 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tenders.enums import ResultStatus
 from tenders.models.notice import Notice
+from tenders.models.procedure import Procedure
+
+
+def _codes(label: str, length: int) -> ArrayField:
+    field = models.CharField(max_length=length)
+    return ArrayField(field, verbose_name=label, default=list, blank=True)
+
+
+def _amount(label: str) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=16, decimal_places=2, null=True, blank=True)
 
 
 class Lot(models.Model):
-    """A part of the contract that can be won by itself (eForms ND-Lot)."""
+    """A part of the contract that can be won by itself (eForms ND-Lot).
+
+    Its number makes it the same lot from one notice to the next.
+    """
 
     # Found through `lot_number_once`.
-    notice = models.ForeignKey(
-        Notice,
+    procedure = models.ForeignKey(
+        Procedure,
         on_delete=models.CASCADE,
         related_name="lots",
-        verbose_name=_("notice"),
+        verbose_name=_("procedure"),
+        db_index=False,
+    )
+    # The newest notice that describes it.
+    notice = models.ForeignKey(
+        Notice,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("said by"),
         db_index=False,
     )
     position = models.PositiveSmallIntegerField(_("position"))
@@ -21,23 +46,76 @@ class Lot(models.Model):
     number = models.CharField(_("number"), max_length=80)
     title = models.CharField(_("title"), max_length=1000, blank=True)
     description = models.TextField(_("description"), blank=True)
-    classification_codes = ArrayField(
-        models.CharField(max_length=8), verbose_name=_("CPV"), default=list, blank=True
+    classification_codes = _codes(_("CPV"), 8)
+    departments = _codes(_("départements"), 3)
+    nuts_codes = _codes(_("NUTS"), 5)
+    estimated_value = _amount(_("estimated value"))
+    framework_maximum = _amount(_("framework maximum"))
+    duration_months = models.DecimalField(
+        _("duration in months"), max_digits=7, decimal_places=2, null=True, blank=True
     )
-    departments = ArrayField(
-        models.CharField(max_length=3), verbose_name=_("départements"), default=list, blank=True
-    )
-    estimated_value = models.DecimalField(
-        _("estimated value"), max_digits=16, decimal_places=2, null=True, blank=True
-    )
+    submission_deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    # As `Procedure.criteria`.
+    criteria = models.JSONField(_("award criteria"), default=list, blank=True)
+    reserved_codes = _codes(_("reserved to"), 20)
 
     class Meta:
         verbose_name = _("lot")
         verbose_name_plural = _("lots")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["notice", "number"], name="lot_number_once"),
+            models.UniqueConstraint(fields=["procedure", "number"], name="lot_number_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+
+class LotResult(models.Model):
+    """What was decided of a lot, or of the whole contract (eForms ND-LotResult)."""
+
+    # Found through `lot_result_once`.
+    procedure = models.ForeignKey(
+        Procedure,
+        on_delete=models.CASCADE,
+        related_name="results",
+        verbose_name=_("procedure"),
+        db_index=False,
+    )
+    notice = models.ForeignKey(
+        Notice,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("said by"),
+        db_index=False,
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    # Empty for the whole contract.
+    lot_number = models.CharField(_("lot"), max_length=80, blank=True)
+    status = models.CharField(_("decision"), max_length=10, choices=ResultStatus, blank=True)
+    # Same order; an empty SIRET when none is printed or it does not hold.
+    winner_names = _codes(_("winners"), 300)
+    winner_sirets = _codes(_("SIRET of the winners"), 14)
+    # BT-720
+    amount = _amount(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    # BT-759
+    offer_count = models.PositiveIntegerField(_("tenders received"), null=True, blank=True)
+    decided_on = models.DateField(_("decided"), null=True, blank=True)
+    # BT-144
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("result of a lot")
+        verbose_name_plural = _("results of lots")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "position"], name="lot_result_once"),
+            models.CheckConstraint(
+                name="lot_result_amount_not_negative",
+                condition=Q(amount__isnull=True) | Q(amount__gte=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_number} {', '.join(self.winner_names)}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from collectif.core.identity import PublicModel
 from members.models import Profile
 from tenders.enums import MarkKind
-from tenders.models.notice import Notice
+from tenders.models.procedure import Procedure
 
 
 class MatchStatistics(models.Model):
@@ -69,7 +69,7 @@ class ProfileMatching(models.Model):
 
 
 class Match(models.Model):
-    """Why a notice may suit a profile: a score that is the exact sum of its named parts."""
+    """Why a procedure may suit a profile: a score that is the exact sum of its named parts."""
 
     # Found through `match_once`.
     profile = models.ForeignKey(
@@ -79,8 +79,8 @@ class Match(models.Model):
         verbose_name=_("profile"),
         db_index=False,
     )
-    notice = models.ForeignKey(
-        Notice, on_delete=models.CASCADE, related_name="matches", verbose_name=_("notice")
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="matches", verbose_name=_("procedure")
     )
     score = models.DecimalField(_("score"), max_digits=7, decimal_places=4)
     # [{"kind", "points" (text of a decimal), ...facts that let the page say why}]
@@ -97,21 +97,21 @@ class Match(models.Model):
         verbose_name = _("match")
         verbose_name_plural = _("matches")
         constraints = [
-            models.UniqueConstraint(fields=["profile", "notice"], name="match_once"),
+            models.UniqueConstraint(fields=["profile", "procedure"], name="match_once"),
             models.CheckConstraint(name="match_score_positive", condition=Q(score__gt=0)),
         ]
         indexes = [
-            models.Index(fields=["profile", "-score", "notice"], name="match_ranked"),
+            models.Index(fields=["profile", "-score", "procedure"], name="match_ranked"),
         ]
 
     def __str__(self) -> str:
         return f"{self.score}"
 
 
-class NoticeMark(PublicModel):
-    """What a person decided of a notice: kept, or set aside. One at most; she can undo it."""
+class ProcedureMark(PublicModel):
+    """What a person decided of a procedure: kept, or set aside. One at most; she can undo it."""
 
-    # Found through `notice_mark_once`.
+    # Found through `procedure_mark_once`.
     profile = models.ForeignKey(
         Profile,
         on_delete=models.CASCADE,
@@ -119,19 +119,19 @@ class NoticeMark(PublicModel):
         verbose_name=_("profile"),
         db_index=False,
     )
-    notice = models.ForeignKey(
-        Notice, on_delete=models.CASCADE, related_name="marks", verbose_name=_("notice")
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="marks", verbose_name=_("procedure")
     )
     kind = models.CharField(_("decision"), max_length=10, choices=MarkKind)
     marked_at = models.DateTimeField(_("decided"), db_default=Now())
 
     class Meta:
-        verbose_name = _("mark on a notice")
-        verbose_name_plural = _("marks on notices")
+        verbose_name = _("mark on a procedure")
+        verbose_name_plural = _("marks on procedures")
         constraints = [
-            models.UniqueConstraint(fields=["profile", "notice"], name="notice_mark_once"),
+            models.UniqueConstraint(fields=["profile", "procedure"], name="procedure_mark_once"),
             models.CheckConstraint(
-                name="notice_mark_kind_known", condition=Q(kind__in=MarkKind.values)
+                name="procedure_mark_kind_known", condition=Q(kind__in=MarkKind.values)
             ),
         ]
 

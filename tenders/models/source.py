@@ -12,7 +12,7 @@ from members.models import User
 from tenders.enums import Origin, RunStatus, Source
 
 # How long a worker may stay silent before another takes its run up.
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=180)
 # How long a run may wait for a worker before it is announced again.
 QUEUE_PATIENCE = timedelta(seconds=60)
 
@@ -144,14 +144,18 @@ class SourceRecord(PublicModel):
 
     source = models.CharField(_("source"), max_length=10, choices=Source)
     source_id = models.CharField(_("id given by the source"), max_length=80)
-    payload = models.JSONField(_("payload"))
-    # SHA-256 of the canonical JSON: says whether a record that comes again has changed.
+    # The whole text; JSON is canonical (keys sorted).
+    body = models.TextField(_("payload"))
+    media_type = models.CharField(_("format"), max_length=20, default="application/json")
+    # SHA-256 of the body: says whether a record that comes again has changed.
     digest = models.CharField(_("digest"), max_length=64)
     quarantine_code = models.CharField(_("why it is set apart"), max_length=40, blank=True)
     quarantine_detail = models.TextField(_("detail"), blank=True)
     run = models.ForeignKey(
         SourceRun,
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="records",
         verbose_name=_("run that last changed it"),
     )
@@ -176,3 +180,36 @@ class SourceRecord(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.source} {self.source_id}"
+
+
+class SourceState(models.Model):
+    """How a source fares from one run to the next: whether we leave it in peace, and alerts."""
+
+    source = models.CharField(_("source"), max_length=10, choices=Source, primary_key=True)
+    # Runs given up since the last that came to its end.
+    failure_count = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    # No run is started by itself before (circuit breaker).
+    paused_until = models.DateTimeField(_("left in peace until"), null=True, blank=True)
+    # Set when coordinators were told that the source is out of date; emptied by a success.
+    stale_since = models.DateTimeField(_("out of date since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("state of a source")
+        verbose_name_plural = _("states of sources")
+
+    def __str__(self) -> str:
+        return self.get_source_display()
+
+
+class SourceValidator(models.Model):
+    """What a source gave us to ask "has it changed?" about one address (ETag, Last-Modified)."""
+
+    url = models.CharField(_("address"), max_length=500, primary_key=True)
+    value = models.CharField(_("validator"), max_length=300)
+
+    class Meta:
+        verbose_name = _("validator of an address")
+        verbose_name_plural = _("validators of addresses")
+
+    def __str__(self) -> str:
+        return self.url

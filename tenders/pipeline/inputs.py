@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, OuterRef
 from django.db.models.functions import Left
 
 from collectif.matching.inputs import ExpertiseInput, NoticeInput, ProfileInput, ReferenceInput
@@ -13,55 +11,44 @@ from members import expertise
 from members.models import Profile, RoleGrant
 from members.models.profile import ProfileQuerySet
 from members.permissions import SKILLED_ROLES
-from tenders.models import Lot
-from tenders.models.notice import ANSWERABLE, NoticeQuerySet
+from tenders.models.procedure_queryset import ANSWERABLE, ProcedureQuerySet
 
 # What lies beyond tells little more of the subject, and would slow everybody down.
 READ_LENGTH = 20_000
 CHUNK_SIZE = 500
 
 
-def notice_inputs(notices: NoticeQuerySet) -> Iterator[NoticeInput]:
-    """Give the notices as the engine reads them, in one query and little memory."""
-    unnested = Func("classification_codes", function="unnest")
-    lot_codes = Lot.objects.filter(notice=OuterRef("pk")).order_by().values(code=unnested)
-    rows = notices.annotate(
+def procedure_inputs(procedures: ProcedureQuerySet) -> Iterator[NoticeInput]:
+    """Give the procedures as the engine reads them, in one query and little memory."""
+    rows = procedures.annotate(
         is_answerable=ANSWERABLE,
         text=Left("description", READ_LENGTH),
         text_of_lots=Left("lot_text", READ_LENGTH),
-        lot_codes=ArraySubquery(lot_codes.distinct()),
     ).values_list(
         "pk",
         "title",
         "text",
         "text_of_lots",
-        "main_classification_code",
-        "additional_classification_codes",
-        "lot_codes",
+        "classification_codes",
         "departments",
         "contract_natures",
         "is_answerable",
-        "current_deadline",
+        "submission_deadline",
         named=True,
     )
-    return map(_notice_input, rows.iterator(chunk_size=CHUNK_SIZE))
+    return map(_procedure_input, rows.iterator(chunk_size=CHUNK_SIZE))
 
 
-def _notice_input(row: Any) -> NoticeInput:
-    codes = [
-        row.main_classification_code,
-        *row.additional_classification_codes,
-        *row.lot_codes,
-    ]
+def _procedure_input(row: Any) -> NoticeInput:
     return NoticeInput(
         id=row.pk,
         title=row.title,
         description=f"{row.text} {row.text_of_lots}",
-        classification_codes=tuple(filter(None, codes)),
+        classification_codes=tuple(row.classification_codes),
         departments=tuple(row.departments),
         contract_natures=frozenset(row.contract_natures),
         is_call=row.is_answerable,
-        closes_at=row.current_deadline,
+        closes_at=row.submission_deadline,
     )
 
 

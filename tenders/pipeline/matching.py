@@ -1,4 +1,4 @@
-"""Matches as rows: notices x profiles, kept equal to what the engine says of both today.
+"""Matches as rows: procedures x profiles, kept equal to what the engine says of both today.
 
 Who writes the matches of a profile first locks its `ProfileMatching`, then reads, so that what
 is written last was also read last. A profile that is out of date (changed, never matched, older
@@ -16,14 +16,14 @@ from django.utils import timezone
 
 from collectif.matching.scores import Score
 from members.models import Profile
-from tenders.models import Match, MatchStatistics, Notice, ProfileMatching
-from tenders.pipeline.inputs import matchable_profiles, notice_inputs, profile_input
-from tenders.pipeline.open_notices import open_notices
+from tenders.models import Match, MatchStatistics, Procedure, ProfileMatching
+from tenders.pipeline.inputs import matchable_profiles, procedure_inputs, profile_input
+from tenders.pipeline.open_procedures import open_procedures
 from tenders.pipeline.statistics import current_statistics, engine_for
 
 # Kept for one profile, best first.
 KEPT_MATCHES = 200
-NOTICE_BATCH = 500
+PROCEDURE_BATCH = 500
 PROFILE_BATCH = 50
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -31,25 +31,25 @@ type Found = dict[int, list[Score]]
 
 
 @transaction.atomic
-def match_waiting_notices(notice_ids: Collection[int] | None = None) -> int:
-    """Match up to NOTICE_BATCH new or changed notices with every profile that is up to date.
+def match_waiting_procedures(procedure_ids: Collection[int] | None = None) -> int:
+    """Match up to PROCEDURE_BATCH new or changed procedures with every profile that is up to date.
 
-    `notice_ids`: only these; all that wait otherwise. Notices that another worker is matching
+    `procedure_ids`: only these; all that wait otherwise. Procedures that another worker is matching
     are left to it. Returns how many were matched.
     """
-    waiting = Notice.objects.filter(matched_at__isnull=True).order_by("pk")
-    if notice_ids is not None:
-        waiting = waiting.filter(pk__in=notice_ids)
+    waiting = Procedure.objects.filter(matched_at__isnull=True).order_by("pk")
+    if procedure_ids is not None:
+        waiting = waiting.filter(pk__in=procedure_ids)
     claimed = waiting.select_for_update(skip_locked=True, no_key=True)
-    ids = list(claimed.values_list("pk", flat=True)[:NOTICE_BATCH])
+    ids = list(claimed.values_list("pk", flat=True)[:PROCEDURE_BATCH])
     if ids:
-        _match_notices(ids, now=timezone.now())
-        Notice.objects.filter(pk__in=ids).update(matched_at=Now())
+        _match_procedures(ids, now=timezone.now())
+        Procedure.objects.filter(pk__in=ids).update(matched_at=Now())
     return len(ids)
 
 
 def match_profile(profile: Profile) -> bool:
-    """Match one profile with every open notice; see `match_profiles`."""
+    """Match one profile with every open procedure; see `match_profiles`."""
     return match_profiles([profile.pk]) == 1
 
 
@@ -71,7 +71,7 @@ def match_profiles(profile_ids: Iterable[int], *, only_due: bool = False) -> int
         profiles = [p for p in profiles if _is_due(matchings[p.pk], p, statistics)]
     if not profiles:
         return 0
-    index = open_notices.index(statistics, now)
+    index = open_procedures.index(statistics, now)
     inputs = map(profile_input, profiles)
     found = engine_for(statistics.pk).match(inputs, index, now=now, top=KEPT_MATCHES)
     _replace(found, statistics)
@@ -94,18 +94,18 @@ def lapsed_profiles(limit: int) -> list[int]:
     return list(lapsed.order_by("profile").values_list("profile", flat=True)[:limit])
 
 
-def _match_notices(notice_ids: list[int], *, now: datetime) -> None:
+def _match_procedures(procedure_ids: list[int], *, now: datetime) -> None:
     statistics = current_statistics()
     engine = engine_for(statistics.pk)
-    index = engine.index(notice_inputs(Notice.objects.filter(pk__in=notice_ids)))
+    index = engine.index(procedure_inputs(Procedure.objects.filter(pk__in=procedure_ids)))
     for profiles in _up_to_date(statistics, now):
         found = engine.match(map(profile_input, profiles), index, now=now, top=KEPT_MATCHES)
-        _replace(found, statistics, notice__in=notice_ids)
+        _replace(found, statistics, procedure__in=procedure_ids)
         _keep_best(list(found), now)
 
 
 def _up_to_date(statistics: MatchStatistics, now: datetime) -> Iterator[list[Profile]]:
-    """Yield, by batches, the profiles that only lack the new notices, each held by us."""
+    """Yield, by batches, the profiles that only lack the new procedures, each held by us."""
     last = 0
     while True:
         current = ProfileMatching.objects.current(statistics).filter(profile__gt=last)
@@ -144,7 +144,7 @@ def _is_due(matching: ProfileMatching, profile: Profile, statistics: MatchStatis
 def _replace(found: Found, statistics: MatchStatistics, **scope: Any) -> None:
     """Make the matches of these profiles, within `scope`, exactly these; write only differences."""
     held = {
-        (match.profile_id, match.notice_id): match
+        (match.profile_id, match.procedure_id): match
         for match in Match.objects.filter(profile__in=list(found), **scope)
     }
     wanted = {
@@ -156,7 +156,7 @@ def _replace(found: Found, statistics: MatchStatistics, **scope: Any) -> None:
     Match.objects.bulk_create(
         written,
         update_conflicts=True,
-        unique_fields=["profile", "notice"],
+        unique_fields=["profile", "procedure"],
         update_fields=["score", "parts", "statistics", "matched_at"],
     )
     gone = [match.pk for key, match in held.items() if key not in wanted]
@@ -167,7 +167,7 @@ def _replace(found: Found, statistics: MatchStatistics, **scope: Any) -> None:
 def _match(score: Score, statistics: MatchStatistics) -> Match:
     return Match(
         profile_id=score.profile_id,
-        notice_id=score.notice_id,
+        procedure_id=score.notice_id,
         score=score.total,
         parts=[part.to_dict() for part in score.parts],
         statistics=statistics,
@@ -182,9 +182,9 @@ def _is_same(match: Match, former: Match | None) -> bool:
 def _keep_best(profile_ids: list[int], now: datetime) -> None:
     """Drop what is open but no longer among the best, in the order of the engine."""
     rank = Window(
-        RowNumber(), partition_by=F("profile"), order_by=[F("score").desc(), F("notice").asc()]
+        RowNumber(), partition_by=F("profile"), order_by=[F("score").desc(), F("procedure").asc()]
     )
-    opened = Match.objects.filter(profile__in=profile_ids, notice__closes_at__gt=now)
+    opened = Match.objects.filter(profile__in=profile_ids, procedure__closes_at__gt=now)
     beaten = opened.annotate(rank=rank).filter(rank__gt=KEPT_MATCHES).values_list("pk", flat=True)
     if gone := list(beaten):
         Match.objects.filter(pk__in=gone).delete()

@@ -1,113 +1,163 @@
-"""Records as a source gives them: kept whole, read, and turned into notices, page by page."""
+"""Records as a source gives them: kept whole, read, and turned into dossiers, page by page."""
 
-from collections.abc import Iterable
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
 
-from tenders.models import SourceRecord, SourceRun
-from tenders.pipeline.links import derive_current_facts
-from tenders.pipeline.notices import Draft, draft, reasons, store_drafts
-from tenders.pipeline.payloads import Received, receive
-from tenders.sources.boamp.normalise import normalise
+from collectif.core.bulk import upsert
+from tenders.enums import Source, Visibility
+from tenders.models import Notice, Procedure, SourceRecord, SourceRun
+from tenders.pipeline.notices import Draft, store_notices
 from tenders.sources.errors import UnparsableRecord
+from tenders.sources.facts import NoticeFacts
+from tenders.sources.feed import RawRecord
+from tenders.sources.reading import read_record
 
 # Set apart because our columns cannot hold what was read.
 UNSTORABLE = "unstorable"
+ID_LENGTH = 80
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
     """What became of a page: each distinct record is new, changed or unchanged.
 
-    `quarantined_count`: those of the new and changed that could not be read. `notice_ids`: the
-    notices written, directly or because a later one speaks of them.
+    `quarantined_count`: those of the new and changed that could not be read. `procedure_ids`:
+    the dossiers written, to be matched anew.
     """
 
     seen_count: int = 0
     new_count: int = 0
     changed_count: int = 0
     quarantined_count: int = 0
-    notice_ids: list[int] = field(default_factory=list)
+    procedure_ids: list[int] = field(default_factory=list)
 
     @property
     def unchanged_count(self) -> int:
         return self.seen_count - self.new_count - self.changed_count
 
 
+@dataclass(slots=True)
+class Received:
+    """One record, who it is, how to tell that it has changed, and what we read in it."""
+
+    source_id: str
+    raw: RawRecord
+    body: str
+    digest: str
+    facts: NoticeFacts | None = None
+    refusal: tuple[str, str] = ("", "")
+
+
 @transaction.atomic
-def store_records(*, run: SourceRun, rows: Iterable[Any]) -> StoredPage:
+def store_records(
+    *, run: SourceRun, records: Iterable[RawRecord], unchanged_count: int = 0
+) -> StoredPage:
     """Keep a page of records and read those that are new or have changed.
 
     A fixed number of queries whatever the number of rows. An unreadable record is set apart with
-    its payload, and the notice read from its former version stays as it was.
+    its payload, and the notice read from its former version stays as it was. `unchanged_count`:
+    records of the page that the source said have not changed.
     """
-    received = {item.source_id: item for item in map(receive, rows)}
-    lock_source(run.source)
+    received = {item.source_id: item for item in map(receive, records)}
+    lock_dossiers()
     digests = _known_digests(run.source, received)
     fresh = [item for key, item in received.items() if digests.get(key) != item.digest]
-    readings = [read(item.payload) for item in fresh]
-    records = _write_records(run, fresh, readings)
-    notice_ids = _store(zip(records, readings, strict=True))
+    for item in fresh:
+        read(run.source, item)
+    procedure_ids = _store(run.source, fresh, run)
     new_count = sum(1 for item in fresh if item.source_id not in digests)
     return StoredPage(
-        seen_count=len(received),
+        seen_count=len(received) + unchanged_count,
         new_count=new_count,
         changed_count=len(fresh) - new_count,
-        quarantined_count=sum(1 for reading in readings if isinstance(reading, Refusal)),
-        notice_ids=notice_ids,
+        quarantined_count=sum(1 for item in fresh if item.facts is None),
+        procedure_ids=procedure_ids,
     )
 
 
 @transaction.atomic
-def renormalise(*, source: str, record_ids: Iterable[int]) -> StoredPage:
-    """Read stored records again, after the reader has learnt something.
+def reread(records: Sequence[SourceRecord]) -> StoredPage:
+    """Read stored records of one source again, after the reader has learnt something.
 
     Notices whose facts come out the same are not written. Counts are those of `store_records`;
-    `changed_count` counts the notices written.
+    `changed_count` counts the dossiers written.
     """
-    lock_source(source)
-    records = list(SourceRecord.objects.filter(source=source, pk__in=list(record_ids)))
-    readings = [read(record.payload) for record in records]
-    _mark_refusals(records, readings)
-    notice_ids = _store(zip(records, readings, strict=True))
+    lock_dossiers()
+    received = [_received_again(record) for record in records]
+    for item in received:
+        read(records[0].source, item)
+    known = {item.source_id: record for item, record in zip(received, records, strict=True)}
+    source = records[0].source
+    procedure_ids = _store_notices(source, received, {key: row.pk for key, row in known.items()})
+    _mark_refusals(received, known)
     return StoredPage(
         seen_count=len(records),
-        changed_count=len(notice_ids),
-        quarantined_count=sum(1 for reading in readings if isinstance(reading, Refusal)),
-        notice_ids=notice_ids,
+        changed_count=len(procedure_ids),
+        quarantined_count=sum(1 for item in received if item.facts is None),
+        procedure_ids=procedure_ids,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a record is set apart."""
+@transaction.atomic
+def store_private(
+    *, facts: NoticeFacts, body: str, visibility: Visibility = Visibility.TEAM
+) -> Procedure:
+    """Write a call that a person entered; the same `source_id` again is a new version of it.
 
-    code: str
-    detail: str
+    `visibility` holds for a new dossier; another action changes it later.
+    """
+    lock_dossiers()
+    item = receive(RawRecord(source_id=facts.source_id, body=body))
+    item.facts = facts
+    _store(Source.PRIVATE, [item], run=None, visibility=visibility)
+    notice = Notice.objects.select_related("procedure").get(
+        source=Source.PRIVATE, source_id=facts.source_id
+    )
+    return notice.procedure
 
 
-ACCEPTED = Refusal("", "")
-type Reading = Draft | Refusal
+def receive(raw: RawRecord) -> Received:
+    """Identify a record; one without a usable id is known by its contents."""
+    body = _NOT_STORABLE.sub("", raw.body)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    source_id = raw.source_id[:ID_LENGTH] or f"unidentified-{digest}"
+    return Received(source_id, raw, body, digest)
 
 
-def read(payload: Any) -> Reading:
-    """Turn one record into rows, or say why it cannot be; never raises."""
+def read(source: str, item: Received) -> None:
+    """Read one record, or say why it cannot be; never raises."""
     try:
-        return draft(normalise(payload))
+        item.facts = read_record(
+            source=source,
+            source_id=item.raw.source_id,
+            body=item.body,
+            media_type=item.raw.media_type,
+        )
     except UnparsableRecord as error:
-        return Refusal(error.code, error.detail)
-    except ValidationError as error:
-        return Refusal(UNSTORABLE, reasons(error))
+        item.refusal = (error.code, error.detail)
 
 
-def lock_source(source: str) -> None:
-    """Let one transaction at a time write the records of a source: its links then hold."""
+def lock_dossiers() -> None:
+    """Let one transaction at a time write dossiers: notices of two sources may be of one."""
     with connection.cursor() as cursor:
-        key = f"tenders.records.{source}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tenders.dossiers', 0))")
+
+
+def _received_again(record: SourceRecord) -> Received:
+    is_identified = not record.source_id.startswith("unidentified-")
+    raw = RawRecord(
+        source_id=record.source_id if is_identified else "",
+        body=record.body,
+        media_type=record.media_type,  # type: ignore[arg-type]
+    )
+    return Received(record.source_id, raw, record.body, record.digest)
 
 
 def _known_digests(source: str, received: dict[str, Received]) -> dict[str, str]:
@@ -115,55 +165,80 @@ def _known_digests(source: str, received: dict[str, Received]) -> dict[str, str]
     return dict(rows.values_list("source_id", "digest"))
 
 
-def _write_records(
-    run: SourceRun, fresh: list[Received], readings: list[Reading]
-) -> list[SourceRecord]:
+def _store(
+    source: str,
+    items: list[Received],
+    run: SourceRun | None,
+    visibility: Visibility = Visibility.EVERYONE,
+) -> list[int]:
+    record_ids = _write_records(source, items, run)
+    written = _store_notices(source, items, record_ids, visibility)
+    refused = [item for item in items if item.facts is None and item.refusal[0] == UNSTORABLE]
+    if refused:
+        _write_records(source, refused, run)
+    return written
+
+
+def _write_records(source: str, items: list[Received], run: SourceRun | None) -> dict[str, int]:
     rows = [
-        SourceRecord(
-            source=run.source,
-            source_id=item.source_id,
-            payload=item.payload,
-            digest=item.digest,
-            quarantine_code=_refusal(reading).code,
-            quarantine_detail=_refusal(reading).detail,
-            run=run,
-        )
-        for item, reading in zip(fresh, readings, strict=True)
+        {
+            "source": source,
+            "source_id": item.source_id,
+            "body": item.body,
+            "media_type": item.raw.media_type,
+            "digest": item.digest,
+            "quarantine_code": item.refusal[0],
+            "quarantine_detail": item.refusal[1],
+            "run_id": run.pk if run else None,
+            "changed_at": timezone.now(),
+        }
+        for item in items
     ]
-    return SourceRecord.objects.bulk_create(
+    written = upsert(
+        SourceRecord,
         rows,
-        update_conflicts=True,
         unique_fields=["source", "source_id"],
-        update_fields=[
-            "payload",
-            "digest",
-            "quarantine_code",
-            "quarantine_detail",
-            "run",
-            "changed_at",
-        ],
+        returning=["source_id", "id"],
     )
+    return dict(written)
 
 
-def _mark_refusals(records: list[SourceRecord], readings: list[Reading]) -> None:
-    changed = []
-    for record, reading in zip(records, readings, strict=True):
-        refusal = _refusal(reading)
-        if (record.quarantine_code, record.quarantine_detail) != (refusal.code, refusal.detail):
-            record.quarantine_code, record.quarantine_detail = refusal.code, refusal.detail
-            changed.append(record)
-    if changed:
-        fields = ["quarantine_code", "quarantine_detail"]
-        SourceRecord.objects.bulk_update(changed, fields)
-
-
-def _refusal(reading: Reading) -> Refusal:
-    return reading if isinstance(reading, Refusal) else ACCEPTED
-
-
-def _store(pairs: Iterable[tuple[SourceRecord, Reading]]) -> list[int]:
-    drafts = [(record, reading) for record, reading in pairs if isinstance(reading, Draft)]
+def _store_notices(
+    source: str,
+    items: Iterable[Received],
+    record_ids: dict[str, int],
+    visibility: Visibility = Visibility.EVERYONE,
+) -> list[int]:
+    """Write what was read as a set; when Postgres refuses it, one by one, to find the culprit."""
+    readable = [item for item in items if item.facts is not None]
+    drafts = [
+        Draft(record_ids[item.source_id], source, item.facts) for item in readable if item.facts
+    ]
     if not drafts:
         return []
-    stored = store_drafts(drafts)
-    return sorted({*stored.ids, *derive_current_facts(stored.source_ids)})
+    try:
+        with transaction.atomic():
+            return store_notices(drafts, visibility)
+    except (DataError, OperationalError) as error:
+        if len(readable) == 1:
+            readable[0].facts, readable[0].refusal = None, (UNSTORABLE, _first_line(error))
+            return []
+    written = (_store_notices(source, [one], record_ids, visibility) for one in readable)
+    return sorted(set().union(*written))
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _mark_refusals(items: list[Received], records: dict[str, SourceRecord]) -> None:
+    changed = []
+    for item in items:
+        record = records[item.source_id]
+        if (record.quarantine_code, record.quarantine_detail) != item.refusal:
+            record.quarantine_code, record.quarantine_detail = item.refusal
+            record.changed_at = Now()
+            changed.append(record)
+    if changed:
+        fields = ["quarantine_code", "quarantine_detail", "changed_at"]
+        SourceRecord.objects.bulk_update(changed, fields)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
@@ -17,17 +16,14 @@ from django.db.models.functions import Coalesce, Now
 from collectif.core.events import record_event
 from tenders.enums import RunStatus
 from tenders.models import SourceRun
+from tenders.pipeline.feeds import open_feed
 from tenders.pipeline.records import StoredPage, store_records
-from tenders.sources.boamp.answers import Limits
-from tenders.sources.boamp.client import BoampClient, Page, RetryPolicy
 from tenders.sources.errors import SourceRejected, SourceUnavailable
+from tenders.sources.feed import Feed, Page
 
 MAX_FAILURES = 5
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=1)
-# One page, its retries included, takes less than the lease: see `tenders.models.source.LEASE`.
-RETRY = RetryPolicy(attempts=3, wait_initial=1, wait_max=4, wait_jitter=1, max_server_wait=5)
-LIMITS = Limits(silence=10, total=20)
 
 type OnPage = Callable[[SourceRun, StoredPage], None]
 
@@ -50,21 +46,6 @@ def advance_run(run_id: int, *, on_page: OnPage) -> SourceRun | None:
         return _read(run, on_page)
     except LeaseLost:
         return None
-
-
-def open_client(run: SourceRun) -> BoampClient:
-    """Return a client of the run's own address; raise SourceRejected when settings are wrong."""
-    try:
-        return BoampClient(
-            run.base_url,
-            user_agent=f"{settings.SITE_NAME} ({settings.CONTACT_EMAIL})",
-            departments=tuple(settings.TENDERS_DEPARTMENTS),
-            min_interval=settings.TENDERS_PACE,
-            retry=RETRY,
-            limits=LIMITS,
-        )
-    except ValueError as error:
-        raise SourceRejected("bad_request", str(error)) from error
 
 
 def claim_run(run_id: int) -> SourceRun | None:
@@ -102,7 +83,9 @@ def claim_run(run_id: int) -> SourceRun | None:
 def store_page(*, run: SourceRun, page: Page) -> tuple[SourceRun, StoredPage]:
     """Store a page and the cursor that says so; raise LeaseLost when the run is another's."""
     held = _hold(run)
-    stored = store_records(run=held, rows=page.records)
+    stored = store_records(
+        run=held, records=page.records, unchanged_count=len(page.unchanged_ids)
+    )
     held.cursor_day, held.cursor_offset = page.day, page.next_offset
     held.seen_count += stored.seen_count
     held.new_count += stored.new_count
@@ -160,9 +143,9 @@ def delay_after(failure_count: int, asked_seconds: float | None) -> timedelta:
 
 def _read(run: SourceRun, on_page: OnPage) -> SourceRun:
     try:
-        with open_client(run) as client:
+        with open_feed(run) as feed:
             while run.status == RunStatus.RUNNING:
-                run = _read_day(run, client, on_page)
+                run = _read_day(run, feed, on_page)
     except SourceUnavailable as error:
         return postpone_run(run, error)
     except SourceRejected as error:
@@ -170,8 +153,8 @@ def _read(run: SourceRun, on_page: OnPage) -> SourceRun:
     return run
 
 
-def _read_day(run: SourceRun, client: BoampClient, on_page: OnPage) -> SourceRun:
-    for page in client.pages(run.cursor_day, offset=run.cursor_offset):
+def _read_day(run: SourceRun, feed: Feed, on_page: OnPage) -> SourceRun:
+    for page in feed.pages(run.cursor_day, offset=run.cursor_offset):
         run, stored = store_page(run=run, page=page)
         on_page(run, stored)
     return finish_day(run)

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from collectif.matching.engine import Engine
 from collectif.matching.scores import ENGINE_VERSION
 from collectif.matching.statistics import Statistics
-from tenders.models import MatchStatistics, Notice
-from tenders.pipeline.inputs import notice_inputs
+from tenders.models import MatchStatistics, Procedure
+from tenders.pipeline.inputs import procedure_inputs
 
 # Older notices no longer say how buyers write today.
 COUNTED_NOTICES = 100_000
@@ -24,8 +24,8 @@ def current_statistics() -> MatchStatistics:
 @transaction.atomic
 def build_statistics() -> MatchStatistics:
     """Count the notices we hold. Every profile is then due to be matched anew."""
-    newest = Notice.objects.order_by("-pk")[:COUNTED_NOTICES]
-    counted = Statistics.from_notices(notice_inputs(Notice.objects.filter(pk__in=newest)))
+    newest = Procedure.objects.order_by("-pk")[:COUNTED_NOTICES]
+    counted = Statistics.from_notices(procedure_inputs(Procedure.objects.filter(pk__in=newest)))
     return MatchStatistics.objects.create(
         engine_version=ENGINE_VERSION,
         notice_count=counted.document_count,
@@ -39,7 +39,7 @@ def refresh_when_grown() -> MatchStatistics | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tenders.statistics', 0))")
     known = _latest()
-    if known and Notice.objects.count() < 2 * known.notice_count + FIRST_NOTICES:
+    if known and Procedure.objects.count() < 2 * known.notice_count + FIRST_NOTICES:
         return None
     return build_statistics()
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from collectif.core.text import normalise_spaces, repair_characters
@@ -9,10 +10,13 @@ from collectif.core.text import normalise_spaces, repair_characters
 RAW_MAX_LENGTH = 200_000
 URL_MAX_LENGTH = 2_000
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CONTROLS = dict.fromkeys({*range(0x20), 0x7F} - {ord("\t"), ord("\n")})
 # Zero-width and bidirectional marks hide text; lone surrogates cannot be encoded in UTF-8.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+# What `repair_characters` mends, besides accents apart from their letter.
+_BROKEN = re.compile("[\x80-\x9f]|\u00c2\u00a0")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6])(?:\s[^<>]*)?/?>", re.I)
 # Known tags only: "<marie@ville.example>" and "< 90 000 €" are words of the buyer.
@@ -60,9 +64,23 @@ def storable(text: str) -> str:
 
 
 def _plain(raw: str) -> str:
-    text = html.unescape(raw[:RAW_MAX_LENGTH])
-    text = _LINE_END.sub("\n", _INVISIBLE.sub("", repair_characters(text)))
-    return _OTHER_TAG.sub("", _BREAKING_TAG.sub("\n", text.translate(_CONTROLS)))
+    """Return `raw` without escapes, tags nor strange characters; most texts have none of them."""
+    text = raw[:RAW_MAX_LENGTH]
+    if "&" in text:
+        text = html.unescape(html.unescape(text))  # Some buyers escape twice.
+    if not text.isascii():
+        text = _without_broken_characters(text)
+    if _CONTROL.search(text):
+        text = _LINE_END.sub("\n", text).translate(_CONTROLS)
+    if "<" in text:
+        text = _OTHER_TAG.sub("", _BREAKING_TAG.sub("\n", text))
+    return text
+
+
+def _without_broken_characters(text: str) -> str:
+    if _BROKEN.search(text) or not unicodedata.is_normalized("NFC", text):
+        text = repair_characters(text)
+    return _LINE_END.sub("\n", _INVISIBLE.sub("", text))
 
 
 def _cut(text: str, limit: int) -> str:

@@ -6,18 +6,30 @@ from decimal import Decimal
 
 from stdnum.fr import siret as siret_number
 
+from tenders.sources.facts import ContractNature
+
 AMOUNT_LIMIT = Decimal(10) ** 13
 
 _CPV = re.compile(r"([0-9]{8})(?:-?[0-9])?")
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
 _AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,10})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_COUNTRY = re.compile(r"[A-Z]{3}")
+_NATURES: dict[str, ContractNature] = {
+    "TRAVAUX": "works",
+    "WORKS": "works",
+    "FOURNITURES": "supplies",
+    "FOURNITURE": "supplies",
+    "SUPPLIES": "supplies",
+    "SERVICE": "services",
+    "SERVICES": "services",
+}
 _THOUSANDS = str.maketrans({" ": "", "\N{NO-BREAK SPACE}": "", "\N{NARROW NO-BREAK SPACE}": ""})
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:
     """Return the non-empty values once each, in order."""
-    return tuple(dict.fromkeys(value for value in values if value))
+    return tuple(dict.fromkeys(filter(None, values)))
 
 
 def cpv_code(text: str) -> str:
@@ -30,6 +42,18 @@ def nuts_code(text: str) -> str:
     """Return a NUTS code of 2 to 5 characters in capitals, else an empty string."""
     code = text.strip().upper()
     return code if _NUTS.fullmatch(code) else ""
+
+
+def contract_natures(names: Iterable[str]) -> tuple[ContractNature, ...]:
+    """Return eForms contract natures; each form writes them in its own case and number."""
+    found = (_NATURES.get(name.upper()) for name in names)
+    return tuple(dict.fromkeys(nature for nature in found if nature))
+
+
+def country_code(text: str) -> str:
+    """Return an ISO 3166-1 alpha-3 code in capitals, else an empty string."""
+    code = text.strip().upper()
+    return code if _COUNTRY.fullmatch(code) else ""
 
 
 def currency_code(text: str) -> str:

@@ -15,6 +15,8 @@ type UnparsableCode = Literal[
     "missing_title",
     "donnees_not_json",
     "unknown_variant",
+    "not_xml",
+    "unsafe_xml",
 ]
 
 DETAIL_MAX_LENGTH = 300

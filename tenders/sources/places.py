@@ -20,6 +20,55 @@ _OVERSEAS_ZONES = {
     "987": "Pacific/Tahiti",
     "988": "Pacific/Noumea",
 }
+# Clocks of the capitals; a buyer of the Azores or the Canaries prints its offset in eForms.
+_COUNTRY_ZONES = {
+    "AUT": "Europe/Vienna",
+    "BEL": "Europe/Brussels",
+    "BGR": "Europe/Sofia",
+    "BLM": "America/St_Barthelemy",
+    "CHE": "Europe/Zurich",
+    "CYP": "Asia/Nicosia",
+    "CZE": "Europe/Prague",
+    "DEU": "Europe/Berlin",
+    "DNK": "Europe/Copenhagen",
+    "ESP": "Europe/Madrid",
+    "EST": "Europe/Tallinn",
+    "FIN": "Europe/Helsinki",
+    "GBR": "Europe/London",
+    "GLP": "America/Guadeloupe",
+    "GRC": "Europe/Athens",
+    "GUF": "America/Cayenne",
+    "HRV": "Europe/Zagreb",
+    "HUN": "Europe/Budapest",
+    "IRL": "Europe/Dublin",
+    "ISL": "Atlantic/Reykjavik",
+    "ITA": "Europe/Rome",
+    "LIE": "Europe/Vaduz",
+    "LTU": "Europe/Vilnius",
+    "LUX": "Europe/Luxembourg",
+    "LVA": "Europe/Riga",
+    "MAF": "America/Marigot",
+    "MLT": "Europe/Malta",
+    "MTQ": "America/Martinique",
+    "MYT": "Indian/Mayotte",
+    "NCL": "Pacific/Noumea",
+    "NLD": "Europe/Amsterdam",
+    "NOR": "Europe/Oslo",
+    "POL": "Europe/Warsaw",
+    "PRT": "Europe/Lisbon",
+    "PYF": "Pacific/Tahiti",
+    "REU": "Indian/Reunion",
+    "ROU": "Europe/Bucharest",
+    "SPM": "America/Miquelon",
+    "SVK": "Europe/Bratislava",
+    "SVN": "Europe/Ljubljana",
+    "SWE": "Europe/Stockholm",
+    "WLF": "Pacific/Wallis",
+}
+# France and the territories that have a country code of their own: their buyers have a SIRET.
+FRENCH_COUNTRIES = frozenset(
+    {"FRA", "BLM", "GLP", "GUF", "MAF", "MTQ", "MYT", "NCL", "PYF", "REU", "SPM", "WLF"}
+)
 _POSTCODE = re.compile(r"[0-9]{5}")
 
 
@@ -48,3 +97,8 @@ def zone_of(departments: tuple[str, ...]) -> ZoneInfo:
     """Return the clock the départements share; Paris when they differ or are unknown."""
     zones = {_OVERSEAS_ZONES.get(code, PARIS.key) for code in departments}
     return ZoneInfo(zones.pop()) if len(zones) == 1 else PARIS
+
+
+def zone_of_country(country: str) -> ZoneInfo:
+    """Return the clock of an ISO 3166-1 alpha-3 country's capital; Paris for France and others."""
+    return ZoneInfo(_COUNTRY_ZONES.get(country, PARIS.key))

@@ -1,4 +1,4 @@
-"""How a notice and the reasons of its match are worded."""
+"""How a procedure and the reasons of its match are worded."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from collectif.core.templatetags.ui import money
 from collectif.matching import cpv
 from collectif.matching.scores import SCORE_MAX, Part, PartKind, total_points
 from members.models import Reference
-from tenders.models import Notice
-from tenders.models.notice import EXTRACT_LENGTH, MARK_END, MARK_START
+from tenders.models import Procedure
+from tenders.models.procedure_queryset import EXTRACT_LENGTH, MARK_END, MARK_START
 
 register = template.Library()
 
@@ -127,11 +127,11 @@ def cpv_label(code: str) -> str:
 
 
 @register.filter
-def place(notice: Notice) -> str:
+def place(procedure: Procedure) -> str:
     """Where the work is done: the towns as printed, else the départements."""
-    codes = [code for code in notice.departments if code in DEPARTMENTS]
-    if len(codes) == 1 and len(notice.places) == 1:
-        return f"{notice.places[0]} ({codes[0]})"
+    codes = [code for code in procedure.departments if code in DEPARTMENTS]
+    if len(codes) == 1 and len(procedure.places) == 1:
+        return f"{procedure.places[0]} ({codes[0]})"
     shown = [str(DEPARTMENTS[code]) for code in codes[:SHOWN_WORDS]]
     if hidden := len(codes) - len(shown):
         shown.append(ngettext("%(count)s other", "%(count)s others", hidden) % {"count": hidden})
@@ -139,15 +139,15 @@ def place(notice: Notice) -> str:
 
 
 @register.filter
-def worth(notice: Notice) -> str:
+def worth(procedure: Procedure) -> str:
     """The estimated value in words; a framework's ceiling is named for what it is."""
-    if notice.value_range:
-        low, high = notice.value_range
+    if procedure.value_range:
+        low, high = procedure.value_range
         return gettext("from %(low)s to %(high)s") % {"low": money(low), "high": money(high)}
-    if notice.estimated_value is not None:
-        return gettext("about %(amount)s") % {"amount": money(notice.estimated_value)}
-    if notice.framework_maximum is not None:
-        return gettext("at most %(amount)s") % {"amount": money(notice.framework_maximum)}
+    if procedure.estimated_value is not None:
+        return gettext("about %(amount)s") % {"amount": money(procedure.estimated_value)}
+    if procedure.framework_maximum is not None:
+        return gettext("at most %(amount)s") % {"amount": money(procedure.framework_maximum)}
     return gettext("amount not said")
 
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from collectif.core.http import HtmxRequest
 from members.models import Profile
-from tenders.actions.marks import clear_mark, mark_notice
+from tenders.actions.marks import clear_mark, mark_procedure
 from tenders.enums import MarkKind
-from tenders.models import Notice
+from tenders.models import Procedure
 from tenders.permissions import can_mark
 
 SAID = {
@@ -24,34 +24,34 @@ SAID = {
 
 @require_POST
 def mark_create(request: HtmxRequest, public_id: UUID, kind: MarkKind) -> HttpResponse:
-    notice, profile = _subject(request, public_id)
-    mark_notice(profile=profile, notice=notice, kind=kind)
-    return _answer(request, notice, profile, str(SAID[kind]))
+    procedure, profile = _subject(request, public_id)
+    mark_procedure(profile=profile, procedure=procedure, kind=kind)
+    return _answer(request, procedure, profile, str(SAID[kind]))
 
 
 @require_POST
 def mark_delete(request: HtmxRequest, public_id: UUID) -> HttpResponse:
-    notice, profile = _subject(request, public_id)
-    clear_mark(profile=profile, notice=notice)
-    return _answer(request, notice, profile, gettext("Back in the list."))
+    procedure, profile = _subject(request, public_id)
+    clear_mark(profile=profile, procedure=procedure)
+    return _answer(request, procedure, profile, gettext("Back in the list."))
 
 
-def _subject(request: HtmxRequest, public_id: UUID) -> tuple[Notice, Profile]:
-    notice = get_object_or_404(Notice.objects.visible_to(request.user), public_id=public_id)
+def _subject(request: HtmxRequest, public_id: UUID) -> tuple[Procedure, Profile]:
+    procedure = get_object_or_404(Procedure.objects.visible_to(request.user), public_id=public_id)
     profile = Profile.objects.visible_to(request.user).first()
     if profile is None or not can_mark(request.user):
         raise PermissionDenied
-    return notice, profile
+    return procedure, profile
 
 
-def _answer(request: HtmxRequest, notice: Notice, profile: Profile, said: str) -> HttpResponse:
+def _answer(request: HtmxRequest, procedure: Procedure, profile: Profile, said: str) -> HttpResponse:
     """The card anew for htmx, else back to the page the person was on."""
     if request.htmx:
-        shown = Notice.objects.for_viewer(profile).for_list().with_extract().get(pk=notice.pk)
-        context = {"notice": shown, "can_mark": True, "plain": "plain" in request.POST}
-        return render(request, "tenders/notice_card.html", context)
+        shown = Procedure.objects.for_viewer(profile).for_list().with_extract().get(pk=procedure.pk)
+        context = {"procedure": shown, "can_mark": True, "plain": "plain" in request.POST}
+        return render(request, "tenders/procedure_card.html", context)
     messages.success(request, said)
-    return redirect(_way_back(request) or notice)
+    return redirect(_way_back(request) or procedure)
 
 
 def _way_back(request: HtmxRequest) -> str:

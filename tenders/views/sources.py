@@ -11,7 +11,7 @@ from collectif.core.http import HtmxRequest, render_partial
 from collectif.core.places import DEPARTMENTS
 from tenders.actions.runs import request_run
 from tenders.enums import Source
-from tenders.models import Notice, SourceRecord, SourceRun
+from tenders.models import Procedure, SourceRecord, SourceRun
 from tenders.permissions import can_pull_source, can_read_sources
 
 SHOWN_RUNS = 10
@@ -30,10 +30,10 @@ def source_detail(request: HtmxRequest) -> HttpResponse:
         "active_run": next((run for run in runs if run.is_active), None),
         "last_run": next((run for run in runs if not run.is_active), None),
         "last_success": SourceRun.objects.last_success(),
-        "notice_count": Notice.objects.count(),
-        "open_count": Notice.objects.open_at(timezone.now()).count(),
+        "notice_count": Procedure.objects.count(),
+        "open_count": Procedure.objects.open_at(timezone.now()).count(),
         "quarantined_count": quarantined.count(),
-        "quarantined": quarantined.defer("payload").order_by("-changed_at")[:SHOWN_RECORDS],
+        "quarantined": quarantined.defer("body").order_by("-changed_at")[:SHOWN_RECORDS],
         "origin": settings.TENDERS_BOAMP_ORIGIN,
         "base_url": settings.TENDERS_BOAMP_URL,
         "departments": [

@@ -1,5 +1,6 @@
 from collectif.core.places import (
     DEPARTMENTS,
+    REGIONS,
     department_choices,
     department_of_nuts3,
     departments_of,
@@ -25,6 +26,14 @@ def test_departments_table_has_thirteen_metropolitan_regions():
     regions = {place.region for place in DEPARTMENTS.values() if len(place.code) == 2}
 
     assert len(regions) == 13
+
+
+def test_regions_share_out_the_departments():
+    members = [place.code for region in REGIONS.values() for place in region.departments]
+
+    assert sorted(members) == sorted(DEPARTMENTS)
+    assert [place.code for place in REGIONS["94"].departments] == ["2A", "2B"]
+    assert str(REGIONS["27"]) == "Bourgogne-Franche-Comté"
 
 
 def test_department_of_nuts3_known_code_gives_the_department():

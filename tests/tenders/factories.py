@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -5,15 +6,17 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from collectif.matching.cpv import ancestors_of
 from collectif.matching.scores import ENGINE_VERSION
 from collectif.matching.statistics import Statistics
-from tenders.enums import MarkKind, NoticeKind, Origin, RunStatus, Source
+from tenders.enums import MarkKind, NoticeKind, Origin, ProcedureState, RunStatus, Source
 from tenders.models import (
     Lot,
     Match,
     MatchStatistics,
     Notice,
-    NoticeMark,
+    Procedure,
+    ProcedureMark,
     ProfileMatching,
     SourceRecord,
     SourceRun,
@@ -61,38 +64,81 @@ class SourceRecordFactory(DjangoModelFactory):
 
     source = Source.BOAMP
     source_id = factory.Sequence(lambda n: f"26-{10_000 + n}")
-    payload = factory.LazyAttribute(lambda record: {"idweb": record.source_id})
+    body = factory.LazyAttribute(lambda record: json.dumps({"idweb": record.source_id}))
     digest = factory.Sequence(lambda n: f"{n:064x}")
     run = factory.SubFactory(SourceRunFactory)
 
 
-class NoticeFactory(DjangoModelFactory):
+class ProcedureFactory(DjangoModelFactory):
     """An open call for services, without lots, that nobody has matched yet."""
 
     class Meta:
-        model = Notice
+        model = Procedure
 
     class Params:
         closed = factory.Trait(
             submission_deadline=factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
         )
-        undated = factory.Trait(submission_deadline=None, deadline_issue="missing")
-        award = factory.Trait(kind=NoticeKind.AWARD, submission_deadline=None)
+        undated = factory.Trait(
+            submission_deadline=None,
+            deadline_issue="missing",
+            closes_at=factory.LazyFunction(lambda: timezone.now() + timedelta(days=90)),
+        )
+        awarded = factory.Trait(
+            state=ProcedureState.AWARDED, awarded_on=factory.LazyFunction(timezone.localdate)
+        )
+        cancelled = factory.Trait(
+            state=ProcedureState.CANCELLED, cancelled_on=factory.LazyFunction(timezone.localdate)
+        )
 
-    record = factory.SubFactory(SourceRecordFactory, source_id=factory.SelfAttribute("..source_id"))
-    source_id = factory.Sequence(lambda n: f"26-{50_000 + n}")
-    variant = "fnsimple"
-    kind = NoticeKind.CALL
+    state = ProcedureState.CALL
+    sources = [Source.BOAMP]
     title = factory.Sequence(lambda n: f"Conseil en organisation des achats {n}")
     description = "Mission de conseil auprès de la direction des achats."
     buyer = factory.SubFactory(OrganizationFactory)
     buyer_name = factory.SelfAttribute("buyer.name")
     contract_natures = ["services"]
     main_classification_code = "79418000"
+    classification_codes = factory.LazyAttribute(
+        lambda procedure: [code for code in [procedure.main_classification_code] if code]
+    )
+    cpv_prefixes = factory.LazyAttribute(
+        lambda procedure: list(ancestors_of(procedure.classification_codes))
+    )
     departments = ["38"]
-    published_on = factory.LazyFunction(timezone.localdate)
+    first_published_on = factory.SelfAttribute("last_published_on")
+    last_published_on = factory.LazyFunction(timezone.localdate)
     submission_deadline = factory.LazyFunction(lambda: timezone.now() + timedelta(days=20))
-    current_deadline = factory.SelfAttribute("submission_deadline")
+    closes_at = factory.SelfAttribute("submission_deadline")
+    notice_count = 1
+    source_url = "https://www.boamp.fr/pages/avis/?q=idweb:26-50000"
+
+
+class NoticeFactory(DjangoModelFactory):
+    """A call of its own procedure."""
+
+    class Meta:
+        model = Notice
+
+    class Params:
+        award = factory.Trait(kind=NoticeKind.AWARD, submission_deadline=None)
+        correction = factory.Trait(kind=NoticeKind.CORRECTION)
+        cancellation = factory.Trait(kind=NoticeKind.CANCELLATION, submission_deadline=None)
+
+    record = factory.SubFactory(
+        SourceRecordFactory,
+        source=factory.SelfAttribute("..source"),
+        source_id=factory.SelfAttribute("..source_id"),
+    )
+    procedure = factory.SubFactory(ProcedureFactory)
+    home = factory.SelfAttribute("procedure")
+    source = Source.BOAMP
+    source_id = factory.Sequence(lambda n: f"26-{50_000 + n}")
+    variant = "fnsimple"
+    kind = NoticeKind.CALL
+    title = factory.SelfAttribute("procedure.title")
+    published_on = factory.SelfAttribute("procedure.last_published_on")
+    submission_deadline = factory.SelfAttribute("procedure.submission_deadline")
     source_url = factory.LazyAttribute(
         lambda notice: f"https://www.boamp.fr/pages/avis/?q=idweb:{notice.source_id}"
     )
@@ -102,7 +148,7 @@ class LotFactory(DjangoModelFactory):
     class Meta:
         model = Lot
 
-    notice = factory.SubFactory(NoticeFactory)
+    procedure = factory.SubFactory(ProcedureFactory)
     position = factory.Sequence(lambda n: n + 1)
     number = factory.LazyAttribute(lambda lot: str(lot.position))
     title = "Accompagnement des équipes"
@@ -135,7 +181,7 @@ class MatchFactory(DjangoModelFactory):
         model = Match
 
     profile = factory.SubFactory(ProfileFactory)
-    notice = factory.SubFactory(NoticeFactory)
+    procedure = factory.SubFactory(ProcedureFactory)
     statistics = factory.SubFactory(MatchStatisticsFactory)
     score = factory.LazyAttribute(
         lambda match: sum((Decimal(part["points"]) for part in match.parts), Decimal(0))
@@ -149,12 +195,12 @@ class MatchFactory(DjangoModelFactory):
     )
 
 
-class NoticeMarkFactory(DjangoModelFactory):
+class ProcedureMarkFactory(DjangoModelFactory):
     class Meta:
-        model = NoticeMark
+        model = ProcedureMark
 
     profile = factory.SubFactory(ProfileFactory)
-    notice = factory.SubFactory(NoticeFactory)
+    procedure = factory.SubFactory(ProcedureFactory)
     kind = MarkKind.KEPT
 
 

@@ -9,7 +9,7 @@ from tenders.pipeline.matching import (
     PROFILE_BATCH,
     lapsed_profiles,
     match_profiles,
-    match_waiting_notices,
+    match_waiting_procedures,
 )
 from tenders.pipeline.statistics import build_statistics, prune_statistics
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         for batch in batched(ids, PROFILE_BATCH):
             matched += match_profiles(batch)
             self.stderr.write(f"{matched} / {len(ids)}")
-        while match_waiting_notices():
+        while match_waiting_procedures():
             pass
         prune_statistics()
         self.stdout.write(f"{matched} profiles matched")

@@ -1,23 +1,21 @@
-"""Client of the BOAMP records API: day by day, page by page, patient with a tired server."""
+"""Client of the BOAMP records API: day by day, page by page."""
 
 import logging
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from types import TracebackType
-from typing import Self
-from urllib.parse import urlsplit
+from typing import Unpack
 
-import httpx
-import stamina
-
-from tenders.sources.boamp import answers
-from tenders.sources.boamp.wire import Json
+from tenders.sources.boamp.record import source_id
+from tenders.sources.bodies import canonical, json_object
 from tenders.sources.codes import unique
-from tenders.sources.errors import SourceRejected, SourceUnavailable
+from tenders.sources.errors import SourceRejected, SourceUnavailable, UnparsableRecord
+from tenders.sources.feed import Page, RawRecord
+from tenders.sources.patience import RetryPolicy as RetryPolicy  # Until the pipeline moves.
 from tenders.sources.places import department_codes
+from tenders.sources.transport import Answer, FeedClient, Manners, checked_base_url
+from tenders.sources.wire import Json
 
 RECORDS_PATH = "/api/explore/v2.1/catalog/datasets/boamp/records"
 MAX_PAGE_SIZE = 100
@@ -28,84 +26,31 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a day: `records` are raw rows, `total_count` counts the whole day."""
-
-    day: date
-    offset: int
+class _Rows:
     total_count: int
-    records: tuple[dict[str, Json], ...]
-
-    @property
-    def next_offset(self) -> int:
-        """Return where to resume after this page."""
-        return self.offset + len(self.records)
+    records: tuple[RawRecord, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
-    """When to try again; times in seconds.
-
-    A wait the server asks for is honoured up to `max_server_wait`. Beyond it (a daily quota
-    that ends at midnight) only the ordinary back-off is tried: the caller comes back another time.
-    """
-
-    attempts: int = 6
-    wait_initial: float = 1.0
-    wait_max: float = 60.0
-    wait_jitter: float = 1.0
-    max_server_wait: float = 300.0
-
-
-class BoampClient:
+class BoampClient(FeedClient):
     """Read the `boamp` dataset of an Opendatasoft portal at `base_url` (scheme and host).
 
-    `departments` restricts to notices published there ("38", "2A"); empty means all.
-    `min_interval`: seconds between an answer and the next request. Every method may raise
-    `SourceUnavailable` (retries included) or `SourceRejected`; a bad `base_url` is rejected
-    at once.
+    `departments` restricts to notices published there ("38", "2A"); empty means all. Every method
+    may raise `SourceUnavailable` (retries included) or `SourceRejected`; a bad `base_url` is
+    rejected at once.
     """
 
     def __init__(
         self,
         base_url: str,
         *,
-        user_agent: str,
         departments: tuple[str, ...] = (),
         page_size: int = MAX_PAGE_SIZE,
-        min_interval: float = 1.0,
-        retry: RetryPolicy | None = None,
-        limits: answers.Limits | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        **manners: Unpack[Manners],
     ) -> None:
-        self._url = _checked_base_url(base_url) + RECORDS_PATH
+        self._url = checked_base_url(base_url) + RECORDS_PATH
         self._place = _place_condition(departments)
         self._page_size = max(1, min(page_size, MAX_PAGE_SIZE))
-        self._min_interval = min_interval
-        self._retry = retry or RetryPolicy()
-        self._limits = limits or answers.Limits()
-        self._sleep = sleep
-        self._answered_at: float | None = None
-        self._http = httpx.Client(
-            headers={"User-Agent": _header_value(user_agent), "Accept": "application/json"},
-            timeout=self._limits.silence,
-            follow_redirects=False,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
+        super().__init__(**manners)
 
     def total(self, day: date) -> int:
         """Return how many records the day holds."""
@@ -114,18 +59,18 @@ class BoampClient:
     def pages(self, day: date, *, offset: int = 0) -> Iterator[Page]:
         """Yield the pages of records published on `day`, from `offset` on.
 
-        Rows may come twice: store by id. When fewer distinct ids came than announced, because
+        Rows may come twice: store by id. When fewer distinct rows came than announced, because
         the day moved while it was read, it is read once more from `offset`.
         """
-        ids: set[Json] = set()
+        seen: set[str] = set()
         missing = 0
         for _ in range(MAX_READINGS):
             expected = 0
             for page in self._read_day(day, offset):
-                ids.update(row_id for row in page.records if (row_id := _row_id(row)))
+                seen.update(row.source_id or row.body for row in page.records)
                 expected = page.total_count - offset
                 yield page
-            missing = expected - len(ids)
+            missing = expected - len(seen)
             if missing <= 0:
                 return
         logger.warning("boamp day %s still misses %d records after a second reading", day, missing)
@@ -135,10 +80,10 @@ class BoampClient:
             if offset >= MAX_WINDOW:
                 raise SourceRejected("too_many_records", f"{day}: more than {MAX_WINDOW} records")
             limit = min(self._page_size, MAX_WINDOW - offset)
-            answer = self._fetch(
+            rows = self._fetch(
                 {"where": self._where(day), "order_by": "idweb", "limit": limit, "offset": offset}
             )
-            page = Page(day, offset, answer.total_count, answer.records)
+            page = Page(day, offset, rows.total_count, rows.records)
             yield page
             offset = page.next_offset
             if not page.records or offset >= page.total_count:
@@ -147,46 +92,24 @@ class BoampClient:
     def _where(self, day: date) -> str:
         return f"dateparution=date'{day.isoformat()}'{self._place}"
 
-    def _fetch(self, params: dict[str, str | int]) -> answers.Answer:
-        for attempt in stamina.retry_context(
-            on=self._back_off,
-            attempts=self._retry.attempts,
-            timeout=None,
-            wait_initial=self._retry.wait_initial,
-            wait_max=self._retry.wait_max,
-            wait_jitter=self._retry.wait_jitter,
-        ):
-            with attempt:
-                self._pace()
-                try:
-                    return answers.get(self._http, self._url, params, limits=self._limits)
-                finally:
-                    self._answered_at = time.monotonic()
-        raise AssertionError("stamina re-raises the last error")
-
-    def _back_off(self, error: Exception) -> bool | float:
-        if not isinstance(error, SourceUnavailable):
-            return False
-        asked = error.retry_after
-        return asked if asked and asked <= self._retry.max_server_wait else True
-
-    def _pace(self) -> None:
-        if self._answered_at is not None:
-            wait = self._answered_at + self._min_interval - time.monotonic()
-            if wait > 0:
-                self._sleep(wait)
+    def _fetch(self, params: dict[str, str | int]) -> _Rows:
+        return self._transport.get(self._url, _rows, params=params, accept="application/json")
 
 
-def _checked_base_url(base_url: str) -> str:
+def _rows(answer: Answer) -> _Rows:
+    content = json_object(answer.body)
+    total, rows = content.get("total_count"), content.get("results")
+    if not isinstance(total, int) or total < 0 or not isinstance(rows, list):
+        raise SourceUnavailable("bad_body", "neither total_count nor results", status=200)
+    return _Rows(total, tuple(RawRecord(source_id=usable_id(row), body=canonical(row)) for row in rows))
+
+
+def usable_id(row: Json) -> str:
+    """Return the `idweb` of a row, an empty text without a sane one."""
     try:
-        parts = urlsplit(base_url.strip())
-        is_http = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        _ = parts.port
-    except ValueError as error:
-        raise SourceRejected("base_url", str(error)) from error
-    if not is_http or parts.query or parts.fragment or parts.username:
-        raise SourceRejected("base_url", "an http or https address is needed")
-    return base_url.strip().rstrip("/")
+        return source_id(row)
+    except UnparsableRecord:
+        return ""
 
 
 def _place_condition(departments: tuple[str, ...]) -> str:
@@ -198,12 +121,3 @@ def _place_condition(departments: tuple[str, ...]) -> str:
     spellings = unique(form for code in codes for form in (code, code.lstrip("0")))
     quoted = ",".join(f'"{spelling}"' for spelling in spellings)
     return f" and code_departement in ({quoted})" if quoted else ""
-
-
-def _header_value(text: str) -> str:
-    return " ".join(text.encode("ascii", errors="ignore").decode().split())
-
-
-def _row_id(row: dict[str, Json]) -> str:
-    value = row.get("idweb")
-    return value if isinstance(value, str) else ""

@@ -1,6 +1,10 @@
 """FNSimple: the national form for contracts from 90 k€ to the European thresholds."""
 
-from tenders.sources.boamp.content import (
+from tenders.sources.boamp import sections
+from tenders.sources.boamp.criteria import from_text
+from tenders.sources.boamp.earlier import boamp_ids
+from tenders.sources.codes import cpv_code, unique
+from tenders.sources.content import (
     MAX_LOTS,
     Amounts,
     Content,
@@ -8,26 +12,21 @@ from tenders.sources.boamp.content import (
     currency_at,
     make_lot,
 )
-from tenders.sources.boamp.wire import (
-    Json,
-    child,
-    children,
-    has,
-    keys_of,
-    section_of,
-    text_of,
-    texts_of,
-)
-from tenders.sources.codes import cpv_code, unique
-from tenders.sources.facts import LotFacts, NoticeKind
+from tenders.sources.durations import in_months
+from tenders.sources.facts import LinkFacts, LotFacts, NoticeKind, ResultFacts
+from tenders.sources.wire import Json, child, children, has, keys_of, text_of, texts_of
+
+# Elements of the sections we know; the others, in a section we do not know, say what it changes.
+_KNOWN = frozenset({"avisInitial", "communication", "procedure", "natureMarche", "lots"})
 
 
 def read(body: Json, record_kind: NoticeKind) -> Content:
     """Read `FNSimple`: the buyer under `organisme`, the notice under the other element."""
     buyer = child(body, "organisme")
-    section = section_of(body)
+    section = sections.section_of(body)
     contract = child(section, "natureMarche")
     contacts = child(section, "communication")
+    procedure = child(section, "procedure")
     main, *others = (*_codes(contract), "")
     return Content(
         variant="fnsimple",
@@ -36,45 +35,57 @@ def read(body: Json, record_kind: NoticeKind) -> Content:
         buyer_name=text_of(buyer, "nomOfficiel"),
         buyer_id=text_of(buyer, "codeIdentificationNational"),
         buyer_postcode=text_of(buyer, "cp"),
+        buyer_other_names=unique(texts_of(buyer, "grpCommandes", "oui", "grpCoordonnateur")),
+        buyer_profile_url=text_of(contacts, "urlProfilAch"),
         natures=keys_of(contract, "natureMarche"),
         main_code=main,
         additional_codes=unique(others),
-        deadline_text=text_of(section, "procedure", "dateReceptionOffres"),
-        amounts=_amounts(contract),
-        procedure_type=_procedure_type(section),
-        reserved_codes=_reserved_codes(contract),
-        documents_url=text_of(contacts, "urlDocConsul"),
-        submission_url=text_of(contacts, "urlProfilAch"),
-        linked_ids=tuple(texts_of(section, "avisInitial", "idWeb")),
+        deadline_text=sections.only_text(section, "dateReceptionOffres", procedure),
+        amounts=_amounts(section),
+        duration_months=in_months(text_of(contract, "dureeMois")),
+        procedure_type=_procedure_type(procedure),
+        is_divided=sections.choice(contract, "lotsMarche"),
+        is_framework=has(procedure, "techAchat", "accordCadre"),
+        is_reserved=sections.choice(contract, "reservationMarche"),
+        variants=sections.permission(procedure, "variantes"),
+        criteria=from_text(_criteria_text(section)),
+        documents_urls=unique([text_of(contacts, "urlDocConsul")]),
+        links=LinkFacts(boamp=boamp_ids(texts_of(section, "avisInitial", "idWeb"))),
+        change_text=sections.unknown_text(body, _KNOWN),
         lots=_lots(section),
+        results=_results(section),
     )
 
 
 def _codes(node: Json) -> tuple[str, ...]:
-    main = texts_of(node, "codeCPV", "objetPrincipal", "classPrincipale")
-    others = texts_of(node, "codeCPV", "objetComplementaire", "classPrincipale")
+    codes = child(node, "codeCPV")
+    main = texts_of(codes, "objetPrincipal", "classPrincipale")
+    others = texts_of(codes, "objetComplementaire", "classPrincipale")
     return unique(map(cpv_code, main + others))
 
 
-def _amounts(contract: Json) -> Amounts:
-    value = child(contract, "valeurEstimee")
+def _amounts(section: Json) -> Amounts:
+    value = child(section, "natureMarche", "valeurEstimee")
+    lot_values = children(section, "lots", "lot", "estimationValeur")
     return Amounts(
         estimated=amount_at(value, "valeur"),
         minimum=amount_at(value, "fourchette", "valeurBasse"),
         maximum=amount_at(value, "fourchette", "valeurHaute"),
-        currency=currency_at(value),
+        currency=next(filter(None, map(currency_at, [value, *lot_values])), ""),
     )
 
 
-def _procedure_type(section: Json) -> str:
+def _procedure_type(procedure: Json) -> str:
     """Return "adapted": the record itself says OUVERT for every adapted procedure."""
-    markers = keys_of(section, "procedure")
+    markers = keys_of(procedure)
     return "adapted" if any(key.startswith("procedureAdaptee") for key in markers) else ""
 
 
-def _reserved_codes(contract: Json) -> tuple[str, ...]:
-    """Return "unspecified" for a reserved contract: the form does not say to whom in a code."""
-    return ("unspecified",) if has(contract, "reservationMarche", "oui") else ()
+def _criteria_text(section: Json) -> str:
+    """Return the criteria, in `procedure` for a call and in `natureMarche` for an award."""
+    return text_of(section, "procedure", "criteresAttrib") or text_of(
+        section, "natureMarche", "criteresAttrib"
+    )
 
 
 def _lots(section: Json) -> tuple[LotFacts, ...]:
@@ -94,3 +105,9 @@ def _lot(node: Json, number: int) -> LotFacts:
         codes=_codes(node),
         value=amount_at(node, "estimationValeur", "valeur"),
     )
+
+
+def _results(section: Json) -> tuple[ResultFacts, ...]:
+    """Return the award as it is told: winner, amount and date are in one free text."""
+    texts = texts_of(section, "attributionMarche")
+    return (ResultFacts(reason="\n\n".join(texts)),) if texts else ()

@@ -5,20 +5,15 @@ import re
 from datetime import date
 from itertools import chain
 
-from tenders.sources.boamp.wire import (
-    Json,
-    children,
-    keys_of,
-    text_of,
-    texts_of,
-)
+from tenders.sources.boamp import earlier
 from tenders.sources.codes import unique
+from tenders.sources.deadlines import YEARS
 from tenders.sources.errors import UnparsableRecord
-from tenders.sources.facts import ContractNature, NoticeKind
+from tenders.sources.facts import LinkFacts, NoticeKind
 from tenders.sources.places import department_codes
+from tenders.sources.wire import Json, children, keys_of, text_of, texts_of
 
 _SOURCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
-_YEARS = range(1990, 2101)
 
 _KINDS: dict[str, NoticeKind] = {
     "APPEL_OFFRE": "call",
@@ -39,14 +34,18 @@ _PROCEDURES = {
     "PROCEDURE_ADAPTE": "adapted",
     "AUTRE": "oth",
 }
-_NATURES: dict[str, ContractNature] = {
-    "TRAVAUX": "works",
-    "WORKS": "works",
-    "FOURNITURES": "supplies",
-    "SUPPLIES": "supplies",
-    "SERVICE": "services",
-    "SERVICES": "services",
+# What stands for the schema in the daily feed before 2024, whose versions are alike.
+OLD_FEED = "daily feed before 2024"
+# The schema that a row names -> the version of the form. Some name none, or the text "None".
+_VERSIONS = {
+    "boamp_v110.xsd": "legacy_v110",
+    "boamp_v230.xsd": "legacy_v230",
+    "boamp_v240.xsd": "legacy_v240",
+    OLD_FEED: "legacy_xml_2017",
 }
+# Sentences that stand where a winner's name should be.
+_NO_WINNER = re.compile(r"infructueu|sans suite|déclaré|non attribué|\bnéant\b", re.I)
+_WINNERS_MAX = 100
 
 
 def source_id(record: Json) -> str:
@@ -64,7 +63,7 @@ def published_on(record: Json) -> date:
         day = date.fromisoformat(text[:10])
     except ValueError:
         raise UnparsableRecord("bad_date", repr(text[:60])) from None
-    if day.year not in _YEARS:
+    if day.year not in YEARS:
         raise UnparsableRecord("bad_date", text)
     return day
 
@@ -104,18 +103,23 @@ def kind(record: Json) -> NoticeKind:
 
 def procedure_type(record: Json) -> str:
     """Return the eForms code of `type_procedure`, or "adapted"."""
-    return _PROCEDURES.get(text_of(record, "type_procedure").upper(), "")
+    return procedure_code(text_of(record, "type_procedure"))
 
 
-def natures(names: tuple[str, ...]) -> tuple[ContractNature, ...]:
-    """Return eForms contract natures; each form writes them in its own case and number."""
-    found = (_NATURES.get(name.upper()) for name in names)
-    return tuple(dict.fromkeys(nature for nature in found if nature))
+def procedure_code(name: str) -> str:
+    """Return the eForms code of one of BOAMP's own words for a procedure, or "adapted"."""
+    return _PROCEDURES.get(name.upper(), "")
 
 
-def record_natures(record: Json) -> tuple[ContractNature, ...]:
-    """Return the natures of the record itself, null on a twelfth of legacy notices."""
-    return natures(tuple(texts_of(record, "type_marche")))
+def legacy_variant(record: Json) -> str:
+    """Return the version of the old form: "legacy_v230", or "legacy_unlabelled"."""
+    return _VERSIONS.get(text_of(record, "source_schema").lower(), "legacy_unlabelled")
+
+
+def winners(record: Json) -> tuple[str, ...]:
+    """Return the names in `titulaire`, without the sentences some buyers write there."""
+    names = unique(texts_of(record, "titulaire")[:_WINNERS_MAX])
+    return tuple(name for name in names if not _NO_WINNER.search(name))
 
 
 def departments(record: Json, management: Json) -> tuple[str, ...]:
@@ -134,19 +138,13 @@ def criteria(record: Json, management: Json) -> frozenset[str]:
     return frozenset(name.lower() for name in (*texts_of(record, "criteres"), *marked))
 
 
-def linked_ids(record: Json, management: Json) -> list[str]:
+def links(record: Json, management: Json) -> LinkFacts:
     """Return the earlier notices this one follows, corrects, cancels or awards."""
-    earlier = children(management, "MARCHE", "ANNONCE_ANTERIEUR")
-    return [
-        *texts_of(record, "annonce_lie"),
-        *texts_of(management, "REFERENCE", "ANNONCE_ANTERIEUR", "IDWEB"),
-        *texts_of(earlier, "REFERENCE", "IDWEB"),
-    ]
-
-
-def is_source_id(text: str) -> bool:
-    """Say whether a linked id has the shape of a BOAMP one."""
-    return _SOURCE_ID.fullmatch(text) is not None
+    listed = texts_of(record, "annonce_lie")
+    listed += texts_of(management, "REFERENCE", "ANNONCE_ANTERIEUR", "IDWEB")
+    former = children(management, "MARCHE", "ANNONCE_ANTERIEUR")
+    former += children(decode(children(record, "annonces_anterieures")))
+    return earlier.merged(LinkFacts(boamp=earlier.boamp_ids(listed)), earlier.references(former))
 
 
 def _kind_of(word: str) -> NoticeKind:

@@ -1,4 +1,4 @@
-"""A server on 127.0.0.1 that answers what a test scripts."""
+"""Servers on 127.0.0.1: one answers what a test scripts, another replays real sources."""
 
 import json
 import struct
@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request as UrlRequest
+from urllib.request import urlopen
 
 
 @dataclass(kw_only=True)
@@ -32,6 +34,11 @@ class Request:
     params: dict[str, str]
     headers: dict[str, str]
     at: float
+    body: bytes = b""
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
 
 
 class ScriptedServer(ThreadingHTTPServer):
@@ -55,9 +62,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         params = {key: values[-1] for key, values in parse_qs(url.query).items()}
-        request = Request(url.path, params, dict(self.headers), time.monotonic())
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        request = Request(url.path, params, dict(self.headers), time.monotonic(), body)
         self.server.requests.append(request)
         self._send(self.server.script(request))
+
+    do_POST = do_GET
 
     def log_message(self, *args: Any) -> None:
         """Stay silent."""
@@ -125,3 +135,36 @@ def sequence(*replies: Reply) -> Callable[[Request], Reply]:
         return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
     return script
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The controls of a replay server: its faults and its log."""
+
+    url: str
+
+    def fail(self, *faults: dict[str, Any]) -> None:
+        """Switch these faults on, and the others off."""
+        self._control("POST", "/__faults", {"seed": 1, "faults": list(faults)})
+
+    def forget(self) -> None:
+        """Empty the log."""
+        self._control("DELETE", "/__log")
+
+    def log(self, *, count: int) -> list[dict[str, Any]]:
+        """Return the requests; the server writes one a moment after its answer."""
+        give_up_at = time.monotonic() + 2
+        while True:
+            entries = self._control("GET", "/__log")["requests"]
+            if len(entries) >= count or time.monotonic() > give_up_at:
+                return entries
+            time.sleep(0.01)
+
+    def state(self) -> dict[str, Any]:
+        """Return what the server serves, the newest days among it."""
+        return self._control("GET", "/__state")
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        with urlopen(UrlRequest(self.url + path, data=data, method=method), timeout=5) as answer:
+            return json.load(answer)

@@ -1,0 +1,198 @@
+"""France as squares of one size, one for each département: the map of the filters.
+
+`map_tiles.csv` is our own drawing: the column and the row of each département, so that
+neighbours stay neighbours and Paris can be clicked as well as la Lozère.
+"""
+
+import csv
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from django.http import QueryDict
+
+from collectif.core.places import REGIONS, Department, Region
+
+type Cell = tuple[int, int]
+type UrlFor = Callable[[Sequence[str]], str]
+
+# Units of the drawing. The pages scale it; the styles of the text are in the same units.
+TILE = 40
+INSET = 2.5
+MARGIN = 2
+# Shades of the ramp: 0 is an empty département, STEPS the fullest ones.
+STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A département on the map; `x` and `y` are the top left corner of its square."""
+
+    department: Department
+    x: str
+    y: str
+    count: int
+    step: int
+    url: str
+    is_selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegionShape:
+    """The départements of a région and the line around them (`d` of an SVG path)."""
+
+    region: Region
+    outline: str
+    tiles: tuple[Tile, ...]
+    count: int
+    url: str
+    is_selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One step of the ramp, and the counts it stands for."""
+
+    step: int
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentMap:
+    width: int
+    height: int
+    regions: tuple[RegionShape, ...]
+    legend: tuple[Shade, ...]
+    # Where the line above the overseas row is drawn.
+    overseas_y: int
+
+
+def _read_cells() -> dict[str, Cell]:
+    source = Path(__file__).with_name("map_tiles.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(source.splitlines())
+    return {row["code"]: (int(row["column"]), int(row["row"])) for row in rows}
+
+
+CELLS: dict[str, Cell] = _read_cells()
+
+
+def department_map(
+    counts: Mapping[str, int], selected: Collection[str], url_for: UrlFor
+) -> DepartmentMap:
+    """Return what `components/department_map.html` draws.
+
+    `counts`: how many of what is counted, by code of département; absent means none.
+    `url_for` gets the code of a département, or all those of a région, and returns the address
+    of the page with them chosen (or no longer chosen): see `toggling`.
+    """
+    bounds = shade_bounds(counts.get(code, 0) for code in CELLS)
+
+    def tile(department: Department) -> Tile:
+        column, row = CELLS[department.code]
+        count = counts.get(department.code, 0)
+        return Tile(
+            department=department,
+            x=f"{MARGIN + column * TILE + INSET}",
+            y=f"{MARGIN + row * TILE + INSET}",
+            count=count,
+            step=shade_of(count, bounds),
+            url=url_for([department.code]),
+            is_selected=department.code in selected,
+        )
+
+    return DepartmentMap(
+        width=_span(column for column, _row in CELLS.values()),
+        height=_span(row for _column, row in CELLS.values()),
+        regions=tuple(
+            _shape(region, tuple(map(tile, region.departments)), url_for)
+            for region in REGIONS.values()
+        ),
+        legend=_legend(bounds),
+        overseas_y=MARGIN + max(row for _column, row in CELLS.values()) * TILE,
+    )
+
+
+def toggling(address: str, query: QueryDict, name: str) -> UrlFor:
+    """Return a function that gives `address` with the codes added to the parameter `name`.
+
+    Codes that are all chosen already are taken away instead. The rest of the query is kept,
+    but for the page number, which means nothing for other results.
+    """
+    chosen = query.getlist(name)
+
+    def url_for(codes: Sequence[str]) -> str:
+        added = [code for code in codes if code not in chosen]
+        kept = [*chosen, *added] if added else [code for code in chosen if code not in codes]
+        changed = query.copy()
+        changed.pop("page", None)
+        changed.setlist(name, kept)
+        return f"{address}?{changed.urlencode()}"
+
+    return url_for
+
+
+def shade_bounds(counts: Iterable[int]) -> list[int]:
+    """Return the highest count of each shade: quantiles of what is not empty, without repeats."""
+    filled = sorted(count for count in counts if count > 0)
+    ranks = (len(filled) * step // STEPS for step in range(1, STEPS + 1))
+    return sorted({filled[max(rank - 1, 0)] for rank in ranks}) if filled else []
+
+
+def shade_of(count: int, bounds: Sequence[int]) -> int:
+    """Return the step of a count; the fullest is always STEPS, however few shades there are."""
+    if count <= 0 or not bounds:
+        return 0
+    return STEPS - len(bounds) + 1 + min(bisect_left(bounds, count), len(bounds) - 1)
+
+
+def outline(cells: Collection[Cell]) -> str:
+    """Return the line around cells as an SVG path, in units of the drawing."""
+    edges = {edge for cell in cells for edge in _edges(cell)}
+    border = {(start, end) for start, end in edges if (end, start) not in edges}
+    paths = []
+    while border:
+        points = list(min(border))
+        border.remove((points[0], points[1]))
+        while points[-1] != points[0]:
+            edge = min(edge for edge in border if edge[0] == points[-1])
+            border.remove(edge)
+            points.append(edge[1])
+        paths.append(_path(points))
+    return "".join(paths)
+
+
+def _edges(cell: Cell) -> Iterable[tuple[Cell, Cell]]:
+    x, y = cell
+    return pairwise([(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)])
+
+
+def _path(points: Sequence[Cell]) -> str:
+    scaled = (f"{MARGIN + x * TILE} {MARGIN + y * TILE}" for x, y in points[:-1])
+    return f"M{'L'.join(scaled)}Z"
+
+
+def _shape(region: Region, tiles: tuple[Tile, ...], url_for: UrlFor) -> RegionShape:
+    codes = [tile.department.code for tile in tiles]
+    return RegionShape(
+        region=region,
+        outline=outline([CELLS[code] for code in codes]),
+        tiles=tiles,
+        count=sum(tile.count for tile in tiles),
+        url=url_for(codes),
+        is_selected=all(tile.is_selected for tile in tiles),
+    )
+
+
+def _legend(bounds: Sequence[int]) -> tuple[Shade, ...]:
+    lowest = [1, *(bound + 1 for bound in bounds)]
+    return tuple(
+        Shade(step=shade_of(bound, bounds), lowest=low, highest=bound)
+        for low, bound in zip(lowest, bounds, strict=False)
+    )
+
+
+def _span(positions: Iterable[int]) -> int:
+    return (max(positions) + 1) * TILE + 2 * MARGIN

@@ -1,0 +1,37 @@
+from argparse import ArgumentParser
+from contextlib import closing
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from tenders.management.vocabularies import add_source_arguments, given_files, open_client, told
+from tenders.pipeline.vocabularies import store_places
+from tenders.sources.vocabularies.files import VocabularyFile
+
+
+class Command(BaseCommand):
+    help = (
+        "Import the communes of France (postcodes, centre, inhabitants) from geo.api.gouv.fr or "
+        "from a JSON file of the same shape. Nothing is ever deleted: a commune that left the "
+        "list is marked obsolete."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_source_arguments(parser)
+
+    def handle(self, **options: Any) -> None:
+        with told():
+            stored = store_places(self.file(options), is_dry_run=options["dry_run"])
+        ending = " (dry run, nothing written)" if options["dry_run"] else ""
+        self.stdout.write(
+            f"places: {stored.read_count} communes read, {stored.new_count} new, "
+            f"{stored.changed_count} changed, {stored.unchanged_count} unchanged, "
+            f"{stored.obsolete_count} obsolete{ending}"
+        )
+
+    def file(self, options: dict[str, Any]) -> VocabularyFile:
+        if options["file"]:
+            return given_files(options["file"][:1], version=options["edition"])[0]
+        with closing(open_client()) as client:
+            return client.fetch(options["url"] or settings.TENDERS_PLACES_URL)

@@ -1,0 +1,95 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+from django.db.models.functions import Left
+
+from members.enums import Role
+from members.models import Profile, User
+from tenders.enums import MarkKind, ProcedureState, Visibility
+
+if TYPE_CHECKING:
+    from tenders.models.procedure import Procedure
+
+SEARCH_CONFIG = "fr"
+MARK_START, MARK_END = "\ue000", "\ue001"
+EXTRACT_LENGTH = 260
+# What one may answer as long as its deadline lies ahead; the partial index speaks the same words.
+ANSWERABLE = Q(state=ProcedureState.CALL, merged_into__isnull=True)
+# Read only by the page of one procedure, or by the search itself.
+HEAVY_FIELDS = ("description", "lot_text", "search_vector", "criteria", "fact_notices")
+
+
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    def visible_to(self, user: User) -> "ProcedureQuerySet":
+        """What the person may know of; a procedure merged into another is not shown by itself.
+
+        Public notices: whoever holds a role today. Restricted ones: members and coordinators,
+        or the coordinators and the people of the bid team.
+        """
+        if not user.current_roles:
+            return self.none()
+        shown = self.filter(merged_into__isnull=True)
+        if user.has_role(Role.COORDINATOR):
+            return shown
+        allowed = Q(visibility=Visibility.EVERYONE) | Q(accesses__user=user)
+        if user.has_role(Role.MEMBER):
+            allowed |= Q(visibility=Visibility.MEMBERS)
+        return shown.filter(Q(pk__in=self.model.objects.filter(allowed).values("pk")))
+
+    def open_at(self, now: datetime) -> "ProcedureQuerySet":
+        """Calls one can still answer at `now`; one without a readable deadline counts as open."""
+        return self.filter(ANSWERABLE, closes_at__gt=now)
+
+    def search(self, words: str) -> "ProcedureQuerySet":
+        """French full text, accents ignored; « quotes » and a leading dash as on the web."""
+        query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
+        return self.filter(search_vector=query)
+
+    def with_extract(self, words: str = "") -> "ProcedureQuerySet":
+        """Add `extract`: where the words stand in the description, else how it begins.
+
+        Found words stand between MARK_START and MARK_END, private-use characters that no
+        notice holds: the page escapes the text first, then marks them.
+        """
+        if not words:
+            return self.annotate(extract=Left("description", EXTRACT_LENGTH))
+        headline = SearchHeadline(
+            "description",
+            SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch"),
+            config=SEARCH_CONFIG,
+            start_sel=MARK_START,
+            stop_sel=MARK_END,
+            max_words=32,
+            min_words=18,
+        )
+        return self.annotate(extract=headline)
+
+    def for_viewer(self, profile: Profile | None) -> "ProcedureQuerySet":
+        """Add what `profile` has to do with each procedure, in the same query.
+
+        `my_score` and `my_parts` (its match) and `my_mark` (its decision) are None when absent.
+        """
+        return self.annotate(
+            my_match=FilteredRelation("matches", condition=Q(matches__profile=profile)),
+            my_choice=FilteredRelation("marks", condition=Q(marks__profile=profile)),
+        ).annotate(
+            my_score=F("my_match__score"),
+            my_parts=F("my_match__parts"),
+            my_mark=F("my_choice__kind"),
+        )
+
+    def proposed(self) -> "ProcedureQuerySet":
+        """After `for_viewer`: what matches the profile and was not set aside, best first."""
+        shown = Q(my_mark__isnull=True) | ~Q(my_mark=MarkKind.HIDDEN)
+        return self.filter(shown, my_score__isnull=False).order_by("-my_score", "-pk")
+
+    def marked(self, kind: MarkKind) -> "ProcedureQuerySet":
+        """After `for_viewer`: what the profile kept, or set aside, first to close first."""
+        return self.filter(my_mark=kind).order_by("closes_at", "pk")
+
+    def for_list(self) -> "ProcedureQuerySet":
+        """Rows for cards; reading anything left out is an error, not a query."""
+        return self.defer(*HEAVY_FIELDS).fetch_mode(models.FETCH_RAISE)

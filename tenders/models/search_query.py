@@ -1,0 +1,95 @@
+"""What people type in the search box, as full-text queries."""
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+
+# French stems, accents aside; and whole words, accents aside: what is typed is found before
+# its stem is complete.
+SEARCH_CONFIG = "fr"
+EXACT_CONFIG = "fr_exact"
+# A shorter beginning of a word stands for half of the dictionary.
+SHORTEST_PREFIX = 3
+SHORTEST_CORRECTED = 4
+
+_TOKEN = re.compile(r'-?"[^"]*"?|\S+')
+_WORD = re.compile(r"[^\W\d_]+")
+_PREFIX = re.compile(rf"\w{{{SHORTEST_PREFIX},}}")
+_NUMBER = re.compile(r"(?:\S*[^\w-])?(?P<number>[0-9]{2}-[0-9]{1,7}|[0-9]{1,8}-[0-9]{4})/?")
+# "or" as on the web; "OU" in capitals, for the small word is everywhere in French.
+_ALTERNATIVES = ("or", "OR", "OU")
+
+type Query = SearchQuery | CombinedSearchQuery
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """Words as typed, and words to leave out.
+
+    "Quotes", a leading dash and "or" mean what they mean on the web; the last word may be
+    unfinished.
+    """
+
+    text: str = ""
+    excluded: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip() or self.excluded.strip())
+
+    @property
+    def number(self) -> str:
+        """The dossier number that was typed or pasted ("26-81222", "619675-2026"), or ""."""
+        found = _NUMBER.fullmatch(self.text.strip())
+        return found["number"] if found else ""
+
+    @property
+    def correctable(self) -> list[str]:
+        """The plain words, which may hold a slip of the keyboard."""
+        tokens = [token for token in _TOKEN.findall(self.text) if token not in _ALTERNATIVES]
+        return [token for token in tokens if _is_plain(token) and len(token) >= SHORTEST_CORRECTED]
+
+    def wanted(self) -> Query | None:
+        """What must be there, or None when nothing was asked for."""
+        choices = _split(_TOKEN.findall(self.text))
+        if not choices:
+            return None
+        *finished, last = choices
+        return reduce(or_, [*map(_query, finished), _unfinished(last)])
+
+    def unwanted(self) -> Query | None:
+        """What must not be there, whichever of the excluded words it is."""
+        tokens = [token.removeprefix("-") for token in _TOKEN.findall(self.excluded)]
+        return reduce(or_, [_query([token]) for token in tokens]) if tokens else None
+
+    def corrected(self, corrections: dict[str, str]) -> str:
+        """The text with its slips replaced."""
+        return " ".join(corrections.get(token, token) for token in _TOKEN.findall(self.text))
+
+
+def _is_plain(token: str) -> bool:
+    return bool(_WORD.fullmatch(token))
+
+
+def _split(tokens: list[str]) -> list[list[str]]:
+    choices: list[list[str]] = [[]]
+    for token in tokens:
+        if token in _ALTERNATIVES:
+            choices.append([])
+        else:
+            choices[-1].append(token)
+    return [choice for choice in choices if choice]
+
+
+def _query(tokens: list[str]) -> Query:
+    return SearchQuery(" ".join(tokens), config=SEARCH_CONFIG, search_type="websearch")
+
+
+def _unfinished(tokens: list[str]) -> Query:
+    *finished, last = tokens
+    if not _PREFIX.fullmatch(last):
+        return _query(tokens)
+    begun = SearchQuery(f"{last}:*", config=EXACT_CONFIG, search_type="raw") | _query([last])
+    return _query(finished) & begun if finished else begun

@@ -1,0 +1,115 @@
+"""Dossiers as rows: derived from all their notices, written only where something has changed."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from collectif.core.bulk import upsert
+from members.actions import ensure_organizations
+from tenders.enums import Visibility
+from tenders.models import Lot, LotResult, Notice, Procedure
+from tenders.pipeline.derivation import Dossier, Told, derive
+from tenders.sources.facts_json import load
+
+type Rows = Mapping[Any, dict[str, Any]]
+
+
+def write_dossiers(
+    procedure_ids: Collection[int],
+    *,
+    fresh: Collection[int] = (),
+    visibility: Visibility = Visibility.EVERYONE,
+) -> list[int]:
+    """Derive these procedures again and write those that changed; return their ids.
+
+    `fresh`: ids reserved for procedures that have no row yet. The caller holds the lock of the
+    dossiers. A fixed number of queries whatever the number.
+    """
+    dossiers = {pk: derive(told) for pk, told in _told(procedure_ids).items()}
+    buyers = ensure_organizations({dossier.buyer for dossier in dossiers.values()})
+    rows = {
+        pk: {"id": pk, **dossier.columns, "buyer_id": buyers[dossier.buyer].pk}
+        for pk, dossier in dossiers.items()
+    }
+    changed = _changed_procedures({pk: row for pk, row in rows.items() if pk not in fresh})
+    _write_procedures([rows[pk] for pk in rows if pk in changed])
+    _write_procedures([rows[pk] for pk in rows if pk in fresh], visibility=visibility)
+    of_held = _write_parts(Lot, {pk: d.lots for pk, d in dossiers.items()}, "number", fresh)
+    of_held |= _write_parts(
+        LotResult, {pk: d.results for pk, d in dossiers.items()}, "position", fresh
+    )
+    _touch(of_held - changed)
+    return sorted({*changed, *of_held, *(pk for pk in rows if pk in fresh)})
+
+
+def _told(procedure_ids: Collection[int]) -> dict[int, list[Told]]:
+    told: dict[int, list[Told]] = {}
+    rows = Notice.objects.filter(procedure__in=list(procedure_ids)).values_list(
+        "pk", "procedure_id", "source", "facts"
+    )
+    for pk, procedure_id, source, facts in rows:
+        # A notice of before `reparse_notices` has no facts yet.
+        if facts:
+            told.setdefault(procedure_id, []).append(Told(pk, source, load(facts)))
+    return told
+
+
+def _changed_procedures(rows: Rows) -> set[int]:
+    if not rows:
+        return set()
+    names = list(next(iter(rows.values())))
+    held = Procedure.objects.filter(pk__in=list(rows)).only(*_field_names(names))
+    return {one.pk for one in held if _differs(rows[one.pk], one)}
+
+
+def _differs(row: Mapping[str, Any], held: models.Model) -> bool:
+    return any(getattr(held, name) != value for name, value in row.items())
+
+
+def _field_names(attnames: list[str]) -> list[str]:
+    return ["buyer" if name == "buyer_id" else name for name in attnames]
+
+
+def _write_procedures(
+    rows: list[dict[str, Any]], *, visibility: Visibility | None = None
+) -> None:
+    """Write rows whose matches are then to be drawn again."""
+    extra: dict[str, Any] = {"changed_at": timezone.now(), "matched_at": None}
+    if visibility:
+        extra |= {"visibility": visibility.value, "first_seen_at": extra["changed_at"]}
+    upsert(Procedure, [row | extra for row in rows], unique_fields=["id"])
+
+
+def _write_parts(
+    model: type[models.Model],
+    parts: Mapping[int, list[dict[str, Any]]],
+    key: str,
+    fresh: Collection[int],
+) -> set[int]:
+    """Make the lots, or the results, of these procedures exactly these; return which changed."""
+    wanted = {
+        (pk, row[key]): row | {"procedure_id": pk} for pk, rows in parts.items() for row in rows
+    }
+    known = [pk for pk in parts if pk not in fresh]
+    held = {
+        (one.procedure_id, getattr(one, key)): one  # type: ignore[attr-defined]
+        for one in (model.objects.filter(procedure__in=known) if known else ())
+    }
+    changed = [
+        row for place, row in wanted.items() if place not in held or _differs(row, held[place])
+    ]
+    upsert(model, changed, unique_fields=["procedure_id", key])
+    gone = [one for place, one in held.items() if place not in wanted]
+    if gone:
+        model.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    touched = {row["procedure_id"] for row in changed}
+    touched |= {one.procedure_id for one in gone}  # type: ignore[attr-defined]
+    return touched & set(known)
+
+
+def _touch(procedure_ids: Collection[int]) -> None:
+    if procedure_ids:
+        held = Procedure.objects.filter(pk__in=list(procedure_ids))
+        held.update(changed_at=timezone.now(), matched_at=None)

@@ -1,0 +1,124 @@
+"""The same consultation told by two sources that share no key: found by what it says.
+
+Same buyer, main CPV, deadline and object, each source having just one such procedure: they are
+one. Anything less sure is proposed to a coordinator, once.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+
+from django.db.models import Q
+
+from collectif.core.text import fold
+from tenders.enums import MergeBasis, Visibility
+from tenders.models import Procedure
+from tenders.models.procedure_queryset import ANSWERABLE, ProcedureQuerySet
+from tenders.pipeline.merging import merge, propose
+
+SIMILAR = 0.75
+# Words enough to tell one contract from another; what lies beyond is not compared.
+TITLE_LENGTH, COMPARED_LENGTH = 20, 200
+SAME_TIME = timedelta(days=60)
+FIELDS = (
+    "pk",
+    "title",
+    "buyer_id",
+    "sources",
+    "main_classification_code",
+    "submission_deadline",
+    "previous_deadline",
+    "first_published_on",
+)
+
+
+type Pair = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Twins:
+    """What one procedure looks like, and how sure we are."""
+
+    certain: list[Pair]
+    doubtful: list[Pair]
+
+
+def merge_duplicates(procedure_ids: Collection[int]) -> list[int]:
+    """Merge what is certain, propose what is not; return the procedures to derive again.
+
+    Two queries when nothing looks alike.
+    """
+    twins = find_twins(procedure_ids)
+    merge(twins.certain, MergeBasis.IDENTICAL)
+    propose(twins.doubtful, MergeBasis.SIMILAR)
+    return [kept for kept, _absorbed in twins.certain]
+
+
+def find_twins(procedure_ids: Collection[int]) -> Twins:
+    """Compare these calls with the calls of the same buyers that close, or closed, with them."""
+    calls = Procedure.objects.filter(
+        ANSWERABLE, visibility=Visibility.EVERYONE, submission_deadline__isnull=False
+    ).only(*FIELDS)
+    fresh = list(calls.filter(pk__in=list(procedure_ids)).exclude(buyer__siret=""))
+    others = _closing_with(calls, fresh)
+    certain: dict[Pair, None] = {}
+    doubtful: dict[Pair, None] = {}
+    for one in fresh:
+        alike = [other for other in others[one.buyer_id] if _is_other_telling(one, other)]
+        identical = [other for other in alike if _is_identical(one, other)]
+        if len(identical) == 1 and _is_only_twin(identical[0], others[one.buyer_id]):
+            certain[_pair(one, identical[0])] = None
+        else:
+            doubtful |= {_pair(one, other): None for other in alike if _is_similar(one, other)}
+    return Twins(list(certain), [pair for pair in doubtful if pair not in certain])
+
+
+def _closing_with(
+    calls: ProcedureQuerySet, fresh: list[Procedure]
+) -> defaultdict[int, list[Procedure]]:
+    found: defaultdict[int, list[Procedure]] = defaultdict(list)
+    if fresh:
+        dates = {date for one in fresh for date in _deadlines(one)}
+        same = Q(submission_deadline__in=dates) | Q(previous_deadline__in=dates)
+        for other in calls.filter(same, buyer__in={one.buyer_id for one in fresh}):
+            found[other.buyer_id].append(other)
+    return found
+
+
+def _deadlines(one: Procedure) -> set[datetime]:
+    return {moment for moment in (one.submission_deadline, one.previous_deadline) if moment}
+
+
+def _is_other_telling(one: Procedure, other: Procedure) -> bool:
+    """Say whether they may be one consultation in two sources: one source tells it once."""
+    is_near = abs(one.first_published_on - other.first_published_on) <= SAME_TIME
+    return one.pk != other.pk and is_near and not set(one.sources) & set(other.sources)
+
+
+def _is_identical(one: Procedure, other: Procedure) -> bool:
+    return (
+        bool(_deadlines(one) & _deadlines(other))
+        and one.main_classification_code == other.main_classification_code != ""
+        and len(one.title) >= TITLE_LENGTH
+        and fold(one.title) == fold(other.title)
+    )
+
+
+def _is_only_twin(one: Procedure, rivals: Iterable[Procedure]) -> bool:
+    """Say whether `one` has a single twin too."""
+    twins = [r for r in rivals if _is_other_telling(one, r) and _is_identical(one, r)]
+    return len(twins) == 1
+
+
+def _is_similar(one: Procedure, other: Procedure) -> bool:
+    """Say whether a person should look: they close together, and their objects look alike."""
+    left, right = (fold(procedure.title)[:COMPARED_LENGTH] for procedure in (one, other))
+    if not _deadlines(one) & _deadlines(other):
+        return False
+    return left == right or SequenceMatcher(None, left, right).ratio() >= SIMILAR
+
+
+def _pair(one: Procedure, other: Procedure) -> Pair:
+    return min(one.pk, other.pk), max(one.pk, other.pk)

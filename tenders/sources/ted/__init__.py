@@ -1,0 +1,1 @@
+"""TED, the supplement to the Official Journal of the European Union."""

@@ -1,0 +1,115 @@
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from collectif.core.http import HtmxRequest, render_partial
+from members.models import Profile
+from tenders.enums import MarkKind
+from tenders.filters import ProcedureFilter
+from tenders.models import Procedure, ProfileMatching, SourceRun
+from tenders.models.procedure_queryset import ProcedureQuerySet
+from tenders.permissions import can_browse_tenders, can_mark
+
+PAGE_SIZE = 20
+
+
+def _require_reader(request: HtmxRequest) -> None:
+    if not can_browse_tenders(request.user):
+        raise PermissionDenied
+
+
+def own_profile(request: HtmxRequest) -> Profile | None:
+    return Profile.objects.visible_to(request.user).first()
+
+
+def _page(request: HtmxRequest, procedures: ProcedureQuerySet) -> Page:
+    return Paginator(procedures, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+@require_safe
+def procedure_list(request: HtmxRequest) -> HttpResponse:
+    """Every call that is open, with words, four facets and their counts."""
+    _require_reader(request)
+    now = timezone.now()
+    profile = own_profile(request)
+    search = ProcedureFilter(
+        request.GET, Procedure.objects.visible_to(request.user).open_at(now), now=now
+    )
+    is_understood = search.is_valid()
+    counts = search.counts()
+    search.offer_only(counts)
+    found = search.sorted(search.qs.for_viewer(profile)).for_list().with_extract(search.words)
+    context = {
+        "search": search,
+        "counts": counts,
+        "page": _page(request, found),
+        "profile": profile,
+        "can_mark": can_mark(request.user),
+        "freshness": SourceRun.objects.last_success(),
+        "current_tab": "procedure_list",
+    }
+    return render_partial(
+        request,
+        "tenders/procedure_list.html",
+        context,
+        partial="results",
+        status=200 if is_understood else 422,
+    )
+
+
+@require_safe
+def match_list(request: HtmxRequest) -> HttpResponse:
+    """Open calls that suit the person, best first, each with its reasons."""
+    _require_reader(request)
+    profile = own_profile(request)
+    procedures = Procedure.objects.visible_to(request.user).open_at(timezone.now())
+    proposed = procedures.for_viewer(profile).proposed().for_list().with_extract()
+    context = {
+        "page": _page(request, proposed),
+        "profile": profile,
+        "can_mark": can_mark(request.user),
+        "is_fresh": profile is not None and ProfileMatching.objects.is_fresh(profile),
+        "current_tab": "match_list",
+    }
+    return render_partial(request, "tenders/match_list.html", context, partial="matches")
+
+
+@require_safe
+def mark_list(request: HtmxRequest, kind: MarkKind) -> HttpResponse:
+    """What the person kept, or set aside: closed calls included, they are hers to look back on."""
+    _require_reader(request)
+    profile = own_profile(request)
+    procedures = Procedure.objects.visible_to(request.user).for_viewer(profile)
+    context = {
+        "page": _page(request, procedures.marked(kind).for_list().with_extract()),
+        "kind": kind,
+        "can_mark": can_mark(request.user),
+        "current_tab": "kept_list" if kind == MarkKind.KEPT else "hidden_list",
+    }
+    return render(request, "tenders/mark_list.html", context)
+
+
+@require_safe
+def procedure_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """One dossier: the five lines, its lots, its story, and why it was proposed."""
+    visible = Procedure.objects.visible_to(request.user)
+    profile = own_profile(request)
+    procedure = get_object_or_404(
+        visible.for_viewer(profile).select_related("buyer").defer("search_vector"),
+        public_id=public_id,
+    )
+    context = {
+        "procedure": procedure,
+        "lots": procedure.lots.all(),
+        "story": procedure.notices.in_order().defer("facts").reverse(),
+        "is_open": procedure.is_open_at(timezone.now()),
+        "profile": profile,
+        "references": profile.references.all() if profile else [],
+        "can_mark": can_mark(request.user),
+    }
+    return render(request, "tenders/procedure_detail.html", context)
