@@ -5,27 +5,41 @@ from tenders.models.match import Match, MatchStatistics, ProcedureMark, ProfileM
 from tenders.models.merge import ProcedureAccess, ProcedureMerge
 from tenders.models.notice import Notice, ProcedureKey
 from tenders.models.place import Place
+from tenders.models.private import (
+    ConfidentialityAgreement,
+    ImportBatch,
+    PrivateCall,
+    ProcedureDocument,
+)
 from tenders.models.procedure import Procedure
+from tenders.models.saved_search import ListVisit, SavedSearch, SavedSearchHit
 from tenders.models.search_word import SearchWord
 from tenders.models.source import SourceRecord, SourceRun, SourceState, SourceValidator
 from tenders.models.vocabulary import VocabularyImport
 
 __all__ = [
     "AwardedContract",
+    "ConfidentialityAgreement",
     "ContractSupplier",
     "CpvCode",
+    "ImportBatch",
+    "ListVisit",
     "Lot",
     "LotResult",
     "Match",
     "MatchStatistics",
     "Notice",
     "Place",
+    "PrivateCall",
     "Procedure",
     "ProcedureAccess",
+    "ProcedureDocument",
     "ProcedureKey",
     "ProcedureMark",
     "ProcedureMerge",
     "ProfileMatching",
+    "SavedSearch",
+    "SavedSearchHit",
     "SearchWord",
     "SourceRecord",
     "SourceRun",

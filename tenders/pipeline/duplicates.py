@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from django.db.models import Q
 
 from collectif.core.text import fold
-from tenders.enums import MergeBasis, Visibility
+from tenders.enums import MergeBasis, Source
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import ANSWERABLE, ProcedureQuerySet
 from tenders.pipeline.merging import merge, propose
@@ -58,9 +58,9 @@ def merge_duplicates(procedure_ids: Collection[int]) -> list[int]:
 
 def find_twins(procedure_ids: Collection[int]) -> Twins:
     """Compare these calls with the calls of the same buyers that close, or closed, with them."""
-    calls = Procedure.objects.filter(
-        ANSWERABLE, visibility=Visibility.EVERYONE, submission_deadline__isnull=False
-    ).only(*FIELDS)
+    # What was entered here is nobody's twin: a confidential call would show, or hide another.
+    published = Procedure.objects.exclude(sources__contains=[Source.PRIVATE])
+    calls = published.filter(ANSWERABLE, submission_deadline__isnull=False).only(*FIELDS)
     fresh = list(calls.filter(pk__in=list(procedure_ids)).exclude(buyer__siret=""))
     others = _closing_with(calls, fresh)
     certain: dict[Pair, None] = {}

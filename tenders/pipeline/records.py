@@ -107,20 +107,25 @@ def reread(records: Sequence[SourceRecord]) -> StoredPage:
 
 @transaction.atomic
 def store_private(
-    *, facts: NoticeFacts, body: str, visibility: Visibility = Visibility.TEAM
-) -> Procedure:
-    """Write a call that a person entered; the same `source_id` again is a new version of it.
+    told: Sequence[tuple[NoticeFacts, str]], *, visibility: Visibility = Visibility.TEAM
+) -> dict[str, Procedure]:
+    """Write calls that people entered, each with its body; return their dossiers by source id.
 
-    `visibility` holds for a new dossier; another action changes it later.
+    The same `source_id` again is a new version of the call. `visibility` holds for new dossiers;
+    another action changes it later.
     """
     lock_dossiers()
-    item = receive(RawRecord(source_id=facts.source_id, body=body))
-    item.facts = facts
-    _store(Source.PRIVATE, [item], run=None, visibility=visibility)
-    notice = Notice.objects.select_related("procedure").get(
-        source=Source.PRIVATE, source_id=facts.source_id
-    )
-    return notice.procedure
+    items = []
+    for facts, body in told:
+        item = receive(RawRecord(source_id=facts.source_id, body=body))
+        item.facts = facts
+        items.append(item)
+    _store(Source.PRIVATE, items, run=None, visibility=visibility)
+    ids = [item.source_id for item in items]
+    notices = Notice.objects.filter(source=Source.PRIVATE, source_id__in=ids)
+    return {
+        notice.source_id: notice.procedure for notice in notices.select_related("procedure")
+    }
 
 
 def receive(raw: RawRecord) -> Received:

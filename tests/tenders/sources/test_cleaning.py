@@ -10,6 +10,7 @@ from tenders.sources.cleaning import clean_line, clean_text, clean_url
         ("Parcs\r\net  jardins\t2026", "Parcs et jardins 2026"),
         ("<p>Lot <b>n°&nbsp;1</b></p>", "Lot n° 1"),
         ("Groupe &quot;A&quot; &amp; B", 'Groupe "A" & B'),
+        ("&lt;br/&gt;Un&amp;lt;br/&amp;gt;deux", "Un deux"),
         ("Moins de < 90 000 € et > 5", "Moins de < 90 000 € et > 5"),
         ("Nul\x00 cloche\x07 \ud800 demi", "Nul cloche demi"),
         ("Sens \u202einverse\ufeff", "Sens inverse"),

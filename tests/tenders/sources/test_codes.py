@@ -2,7 +2,16 @@ from decimal import Decimal
 
 import pytest
 
-from tenders.sources.codes import amount, cpv_code, currency_code, nuts_code, siret, unique
+from tenders.sources.codes import (
+    amount,
+    contract_natures,
+    country_code,
+    cpv_code,
+    currency_code,
+    nuts_code,
+    siret,
+    unique,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +73,11 @@ def test_other_codes_are_capitals_of_the_right_length():
 
 def test_unique_keeps_the_order_and_drops_blanks():
     assert unique(["b", "", "a", "b"]) == ("b", "a")
+
+
+def test_contract_natures_are_translated_once_each():
+    assert contract_natures(("travaux", "SERVICE", "services", "x")) == ("works", "services")
+
+
+def test_country_code_has_three_letters():
+    assert (country_code(" fra "), country_code("FR"), country_code("none")) == ("FRA", "", "")

@@ -7,6 +7,7 @@ from tenders.sources.deadlines import (
     Deadline,
     earliest,
     parse,
+    printed_day,
     read_instant,
     read_wall_clock,
     without_issue,
@@ -61,7 +62,6 @@ def test_instant_keeps_the_printed_offset(text, utc_hour):
         ("2026-02-30T12:00:00", "unreadable"),
         ("2026-07-10T12:00:00+99:00", "unreadable"),
         ("le 10 juillet à midi", "unreadable"),
-        ("2026-07-10", "unreadable"),
     ],
 )
 def test_deadline_without_instant_says_why(text, issue):
@@ -69,6 +69,27 @@ def test_deadline_without_instant_says_why(text, issue):
 
     assert deadline == Deadline(at=None, text=text.strip(), issue=issue)
     assert without_issue(deadline).issue == ""
+
+
+def test_day_without_time_gives_the_day_and_no_instant():
+    deadline = read_wall_clock("2026-07-10", zone=PARIS, published_on=PUBLISHED)
+
+    assert deadline == Deadline(day=date(2026, 7, 10), text="2026-07-10", issue="unreadable")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-07-10", date(2026, 7, 10)),
+        ("2026-07-10+02:00", date(2026, 7, 10)),
+        ("2026-07-10T23:59:00Z", date(2026, 7, 10)),
+        ("0218-07-10", None),
+        ("10/07/2026", None),
+        ("", None),
+    ],
+)
+def test_printed_day_reads_plausible_days(text, expected):
+    assert printed_day(text) == expected
 
 
 def test_printed_text_is_bounded():

@@ -5,6 +5,7 @@ from tenders.sources.places import (
     department_of_nuts,
     department_of_postcode,
     zone_of,
+    zone_of_country,
 )
 
 
@@ -58,3 +59,20 @@ def test_department_of_nuts_is_blank_for_a_region():
 )
 def test_zone_of_is_the_shared_clock_or_paris(departments, expected):
     assert zone_of(departments).key == expected
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"),
+    [
+        ("FRA", "Europe/Paris"),
+        ("BEL", "Europe/Brussels"),
+        ("DEU", "Europe/Berlin"),
+        ("SWE", "Europe/Stockholm"),
+        ("PRT", "Europe/Lisbon"),
+        ("REU", "Indian/Reunion"),
+        ("", "Europe/Paris"),
+        ("XXX", "Europe/Paris"),
+    ],
+)
+def test_zone_of_country_is_that_of_its_capital(country, expected):
+    assert zone_of_country(country).key == expected

@@ -8,7 +8,6 @@ from tenders.sources.wire import (
     descendants,
     has,
     keys_of,
-    section_of,
     text_of,
     texts_of,
 )
@@ -63,10 +62,15 @@ def test_descendants_finds_any_depth_in_order():
     assert descendants(tree, "cpv") == ["1", "2", "3", "4"]
 
 
-def test_section_of_prefers_a_known_section():
-    assert section_of({"organisme": {}, "autre": {"x": "1"}, "initial": {"x": "2"}}) == {"x": "2"}
-    assert section_of({"organisme": {}, "rectificatif": {"x": "3"}}) == {"x": "3"}
-    assert section_of({"organisme": {}}) is None
+def test_child_and_has_follow_repeated_steps():
+    tree = {"a": [{"x": ""}, {"b": {"c": "found"}}]}
+
+    assert child(tree, "a", "b") == {"c": "found"}
+    assert child(tree, "a", "x") is None
+    assert child("", "a") is child(None) is None
+    assert has(tree, "a", "x")
+    assert has(tree, "a", "b", "c")
+    assert not has(tree, "a", "c")
 
 
 @pytest.mark.parametrize("value", GARBAGE, ids=repr)
@@ -76,4 +80,5 @@ def test_readers_never_fail_on_strange_values(value):
     assert isinstance(descendants(value, "LOT"), list)
     assert attribute(value, "x") == ""
     assert child(value, "LOT", "NUM") is None
-    assert section_of(value) is None or keys_of(value)
+    assert not has(value, "LOT", "NUM")
+    assert keys_of(value) == tuple(key for key in keys_of(value) if key[0] not in "@#")

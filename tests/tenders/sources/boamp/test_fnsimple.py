@@ -25,9 +25,11 @@ def test_read_takes_the_facts_of_the_notice():
     assert content.procedure_type == "adapted"
     assert content.amounts.estimated == Decimal("120000.00")
     assert content.amounts.currency == "EUR"
-    assert content.submission_url == "https://achats.brumeval.example/"
-    assert content.reserved_codes == ()
-    assert content.lots == ()
+    assert content.documents_urls == ("https://achats.brumeval.example/dce?lot=1&amp;id=7",)
+    assert content.buyer_profile_url == "https://achats.brumeval.example/"
+    assert content.submission_url == ""
+    assert (content.is_reserved, content.reserved_codes) == (False, ())
+    assert (content.is_divided, content.lots) == (False, ())
 
 
 def test_range_is_not_an_estimate():
@@ -75,18 +77,83 @@ def test_additional_codes_follow_the_main_one():
 
 
 def test_reserved_contract_does_not_say_to_whom():
-    changes = contract(reservationMarche={"non": None, "oui": ""})
+    content = read_fnsimple(contract(reservationMarche={"non": None, "oui": ""}))
 
-    assert read_fnsimple(changes).reserved_codes == ("unspecified",)
+    assert (content.is_reserved, content.reserved_codes) == (True, ())
 
 
-def test_award_names_its_call():
-    content = read_fnsimple(
-        {"attribution": {"avisInitial": {"idWeb": "26-9000"}}}, section="attribution"
-    )
+def test_notice_that_says_nothing_leaves_each_answer_open():
+    content = read({"organisme": {}, "initial": {"natureMarche": {"intitule": "x"}}}, "call")
 
-    assert content.linked_ids == ("26-9000",)
+    assert (content.is_divided, content.is_reserved, content.variants) == (None, None, "")
+    assert (content.duration_months, content.criteria, content.results) == (None, (), ())
+
+
+def test_conditions_of_the_contract_are_read():
+    procedure = {
+        "techAchat": {"accordCadre": ""},
+        "variantes": {"oui": {"@xsi:type": "xs:string"}},
+        "criteresAttrib": "Valeur technique : 60%\nPrix : 40%",
+    }
+    changes = contract(dureeMois="48") | {
+        "organisme": {"grpCommandes": {"oui": {"grpCoordonnateur": "Agglo de la Brume"}}}
+    }
+    changes["initial"]["procedure"] = procedure
+
+    content = read_fnsimple(changes)
+
+    assert content.duration_months == 48
+    assert content.is_framework
+    assert content.variants == "allowed"
+    assert [(one.name, one.weight) for one in content.criteria] == [
+        ("Valeur technique", 60),
+        ("Prix", 40),
+    ]
+    assert content.buyer_other_names == ("Agglo de la Brume",)
+
+
+def test_currency_of_the_lots_stands_for_that_of_the_notice():
+    lots = {"lot": {"description": "x", "estimationValeur": {"@devise": "EUR", "valeur": "1"}}}
+    changes = contract(valeurEstimee=None, lotsMarche={"non": None, "oui": ""})
+    changes["initial"]["lots"] = lots
+
+    assert read_fnsimple(changes).amounts.currency == "EUR"
+
+
+def test_award_names_its_call_and_keeps_its_words():
+    award = {
+        "avisInitial": {"idWeb": "26-9000"},
+        "attributionMarche": "Attribué à Jardins du Nord pour 78 140 euros.",
+    }
+
+    content = read_fnsimple({"attribution": award}, section="attribution")
+
+    assert content.links.boamp == ("26-9000",)
+    (result,) = content.results
+    assert result.reason == "Attribué à Jardins du Nord pour 78 140 euros."
+    assert (result.winners, result.amount, result.status) == ((), None, "")
 
 
 def test_unknown_section_is_read_by_the_same_names():
     assert read_fnsimple(section="rectificatif").title == "Tonte et taille dans les parcs"
+
+
+def test_correction_keeps_what_it_says_and_the_only_deadline_it_gives():
+    section = {
+        "avisInitial": {"idWeb": "26-9000"},
+        "informations": [{"texte": "Le lot 2 est retiré."}, {"dateReceptionOffres": "2026-04-08"}],
+    }
+
+    content = read({"organisme": {}, "rectificatif": section}, "correction")
+
+    assert content.change_text == "Le lot 2 est retiré.\n2026-04-08"
+    assert content.deadline_text == "2026-04-08"
+
+
+def test_correction_with_two_deadlines_does_not_choose():
+    section = {
+        "avant": {"dateReceptionOffres": "2026-04-01"},
+        "apres": {"dateReceptionOffres": "2"},
+    }
+
+    assert read({"rectificatif": section}, "correction").deadline_text == ""

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 import pytest
@@ -73,13 +74,43 @@ def test_departments_come_from_the_record_then_from_gestion():
     assert record.departments({"code_departement_prestation": "974"}, None) == ("974",)
 
 
-def test_linked_ids_gather_all_mentions():
+def test_links_gather_all_mentions():
+    journal = {"PUBLICATION_JOUE": {"ANNEE": "2026", "NUM_ANNONCE": "012345"}}
     management = {
         "REFERENCE": {"ANNONCE_ANTERIEUR": {"IDWEB": "26-2"}},
         "MARCHE": {"ANNONCE_ANTERIEUR": [{"REFERENCE": {"IDWEB": "26-3"}}]},
     }
+    former = {"REFERENCE": {"IDWEB": "26-4"}, "REFERENCE_PUBLICATION": [journal]}
 
-    assert record.linked_ids({"annonce_lie": ["26-1"]}, management) == ["26-1", "26-2", "26-3"]
+    links = record.links(
+        {"annonce_lie": ["26-1", "voir avis"], "annonces_anterieures": json.dumps(former)},
+        management,
+    )
+
+    assert links.boamp == ("26-1", "26-2", "26-3", "26-4")
+    assert links.ted == ("12345-2026",)
+
+
+def test_winners_are_names_not_sentences():
+    names = ["Jardins du Nord", "Marché infructueux pour absence d'offre", "Jardins du Nord"]
+
+    assert record.winners({"titulaire": names}) == ("Jardins du Nord",)
+    assert record.winners({"titulaire": None}) == ()
+
+
+@pytest.mark.parametrize(
+    ("schema", "variant"),
+    [
+        ("Boamp_v110.xsd", "legacy_v110"),
+        ("Boamp_v230.xsd", "legacy_v230"),
+        ("Boamp_v240.xsd", "legacy_v240"),
+        ("None", "legacy_unlabelled"),
+        (None, "legacy_unlabelled"),
+        (record.OLD_FEED, "legacy_xml_2017"),
+    ],
+)
+def test_legacy_variant_names_the_version_of_the_form(schema, variant):
+    assert record.legacy_variant({"source_schema": schema}) == variant
 
 
 def test_criteria_come_from_the_record_or_from_gestion():
@@ -87,10 +118,6 @@ def test_criteria_come_from_the_record_or_from_gestion():
 
     assert record.criteria({"criteres": ["environnementaux"]}, None) == {"environnementaux"}
     assert record.criteria({"criteres": None}, management) == {"sociaux"}
-
-
-def test_natures_are_translated_once_each():
-    assert record.natures(("travaux", "SERVICE", "services", "x")) == ("works", "services")
 
 
 def test_procedure_type_of_an_unknown_word_is_blank():

@@ -1,0 +1,57 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collectif.core.text import normalise_spaces
+from tenders.models import SavedSearch
+from tenders.models.saved_search import SavedSearchQuerySet
+
+
+class SavedSearchForm(forms.ModelForm):
+    """How a search is named and followed; what it looks for is the url of the list."""
+
+    class Meta:
+        model = SavedSearch
+        fields = ("name", "cadence", "excluded_words")
+        labels = {
+            "name": _("What do you call this search?"),
+            "cadence": _("Shall we write to you when something new appears?"),
+            "excluded_words": _("Words to leave out"),
+        }
+        help_texts = {
+            "name": _("A few words you will recognise in an e-mail."),
+            "cadence": _("Nothing new, no e-mail. One click at the foot of each stops them."),
+            "excluded_words": _("Part them with commas: cleaning, road works."),
+        }
+        widgets = {"cadence": forms.RadioSelect}
+
+    def clean_name(self) -> str:
+        return normalise_spaces(self.cleaned_data["name"])
+
+    def clean_excluded_words(self) -> str:
+        parts = map(normalise_spaces, self.cleaned_data["excluded_words"].split(","))
+        return ", ".join(part for part in parts if part)
+
+    def _post_clean(self) -> None:
+        """Leave the instance as it is: the action checks and writes, under its lock."""
+
+
+class NewSearchForm(SavedSearchForm):
+    """To keep a new search, or to have one of hers look for this instead."""
+
+    replaced = forms.ModelChoiceField(
+        label=_("In place of"),
+        help_text=_("Choose one of your searches to have it look for this from now on."),
+        queryset=SavedSearch.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("None: keep a new search"),
+    )
+
+    def __init__(self, *args: Any, searches: SavedSearchQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["replaced"]
+        field.queryset = searches.order_by("position")
+        if not field.queryset:
+            del self.fields["replaced"]
