@@ -52,6 +52,23 @@ def upsert(
         return cursor.fetchall() if returning else []
 
 
+def update(model: type[models.Model], rows: Sequence[Values]) -> None:
+    """Update rows that exist; all name the same columns, "id" among them."""
+    if not rows:
+        return
+    table = _quoted(model._meta.db_table)
+    changed = ", ".join(
+        f"{_quoted(name)} = given.{_quoted(name)}" for name in rows[0] if name != "id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {changed} "  # noqa: S608 - names are columns
+            f"FROM json_populate_recordset(NULL::{table}, %s::json) AS given "
+            f"WHERE {table}.id = given.id",
+            [to_json(rows)],
+        )
+
+
 def to_json(rows: Iterable[Values]) -> str:
     """Return rows as JSON: dates, decimals and uuids as the text Postgres reads."""
     return json.dumps(list(rows), default=str, ensure_ascii=False, separators=(",", ":"))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from tenders.sources.errors import SourceError
+from tenders.sources.patience import RetryPolicy
 from tenders.sources.transport import Limits
 from tenders.sources.vocabularies.client import VocabularyClient
 from tenders.sources.vocabularies.files import (
@@ -46,6 +47,7 @@ def open_client() -> VocabularyClient:
     return VocabularyClient(
         user_agent=f"{settings.SITE_NAME} ({settings.CONTACT_EMAIL})",
         min_interval=settings.TENDERS_PACE,
+        retry=RetryPolicy(attempts=3),
         limits=Limits(max_bytes=MAX_BYTES),
     )
 

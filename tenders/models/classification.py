@@ -26,6 +26,11 @@ class CpvCodeQuerySet(models.QuerySet["CpvCode"]):
         """The classes right below `code`, or the divisions for an empty one."""
         return self.filter(parent=code or None).order_by("code")
 
+    def with_branches(self) -> "CpvCodeQuerySet":
+        """Add `has_children`: whether a class holds others."""
+        below = CpvCode.objects.in_use().filter(parent=models.OuterRef("pk"))
+        return self.annotate(has_children=models.Exists(below))
+
     def search(self, words: str) -> "CpvCodeQuerySet":
         """Classes whose labels hold words that begin so, in any language, accents ignored.
 
@@ -35,11 +40,12 @@ class CpvCodeQuerySet(models.QuerySet["CpvCode"]):
         found = self.none() if not terms else self
         for term in terms:
             found = found.filter(_begins(term))
-        return found._closest_first(words)
+        return found._closest_first(" ".join(terms))
 
     def resembling(self, words: str) -> "CpvCodeQuerySet":
         """Classes whose labels hold words much like these: for a slip of the keyboard."""
-        return self.filter(words__trigram_word_similar=fold(words))._closest_first(words)
+        terms = " ".join(_WORD.findall(fold(words)))
+        return self.filter(words__trigram_word_similar=terms)._closest_first(terms)
 
     def labels_of(self, codes: Iterable[str], language: str) -> dict[str, str]:
         """Return the label of each code in one query, under the code as it was given.
@@ -54,8 +60,8 @@ class CpvCodeQuerySet(models.QuerySet["CpvCode"]):
         held = {row.code: row for row in rows}
         return {code: _nearest_label(path, held, language) for code, path in paths.items()}
 
-    def _closest_first(self, words: str) -> "CpvCodeQuerySet":
-        closeness = TrigramWordSimilarity(fold(words), "words")
+    def _closest_first(self, terms: str) -> "CpvCodeQuerySet":
+        closeness = TrigramWordSimilarity(terms, "words")
         return self.annotate(closeness=closeness).order_by("-closeness", "level", "code")
 
 

@@ -63,7 +63,12 @@ class Place(models.Model):
             models.CheckConstraint(
                 name="place_centre_on_earth",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__isnull=False,
+                    longitude__range=(-180, 180),
+                ),
             ),
         ]
         indexes = [

@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OrderBy, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,10 +26,9 @@ from tenders.enums import (
     VariantPermission,
     Visibility,
 )
-from tenders.models.procedure_queryset import ANSWERABLE, SEARCH_CONFIG, ProcedureQuerySet
-
-# Words as written, accents aside: what is typed is found before its stem is complete.
-EXACT_CONFIG = "fr_exact"
+from tenders.models.list_words import DEPARTMENT_WORDS, DIVISION_WORDS, FACET_WORDS, words_field
+from tenders.models.procedure_queryset import ANSWERABLE, LISTED, ProcedureQuerySet
+from tenders.models.search_query import EXACT_CONFIG, SEARCH_CONFIG
 
 
 def _codes(label: str, length: int) -> ArrayField:
@@ -176,6 +175,9 @@ class Procedure(PublicModel):
         db_persist=True,
         editable=False,
     )
+    facet_words = words_field(FACET_WORDS)
+    department_words = words_field(DEPARTMENT_WORDS)
+    division_words = words_field(DIVISION_WORDS)
 
     objects = ProcedureQuerySet.as_manager()
 
@@ -200,14 +202,32 @@ class Procedure(PublicModel):
             ),
             models.CheckConstraint(
                 name="procedure_not_merged_into_itself",
-                condition=~Q(merged_into=models.F("id")),
+                condition=~Q(merged_into=F("id")),
             ),
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="procedure_search"),
             GinIndex(fields=["departments"], name="procedure_departments"),
             GinIndex(fields=["cpv_prefixes"], name="procedure_cpv"),
-            models.Index(fields=["closes_at", "id"], name="procedure_open", condition=ANSWERABLE),
+            # Answers by itself what the list of open calls counts, sorts and filters.
+            models.Index(
+                fields=["closes_at", "id"],
+                name="procedure_open",
+                include=LISTED,
+                condition=ANSWERABLE,
+            ),
+            # The archive, in the orders offered.
+            models.Index(
+                fields=["closes_at", "id"],
+                name="procedure_closing",
+                condition=Q(merged_into__isnull=True),
+            ),
+            models.Index(
+                OrderBy(F("sort_value"), descending=True, nulls_last=True),
+                "id",
+                name="procedure_value",
+                condition=Q(merged_into__isnull=True),
+            ),
             models.Index(
                 fields=["-last_published_on", "-id"],
                 name="procedure_published",

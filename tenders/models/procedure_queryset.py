@@ -1,25 +1,48 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.contrib.postgres.search import SearchHeadline
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
-from django.db.models.functions import Left
+from django.db.models.functions import Coalesce, Left
 
 from members.enums import Role
 from members.models import Profile, User
-from tenders.enums import MarkKind, ProcedureState, Visibility
+from tenders.enums import MarkKind, ProcedureState, Source, Visibility
+from tenders.models.search_query import SEARCH_CONFIG, SearchText
 
 if TYPE_CHECKING:
-    from tenders.models.procedure import Procedure
+    pass
 
-SEARCH_CONFIG = "fr"
 MARK_START, MARK_END = "\ue000", "\ue001"
 EXTRACT_LENGTH = 260
+# Words found further on are not worth the reading of a whole description.
+EXTRACTED_LENGTH = 10_000
 # What one may answer as long as its deadline lies ahead; the partial index speaks the same words.
 ANSWERABLE = Q(state=ProcedureState.CALL, merged_into__isnull=True)
+# What the list counts, sorts and filters by; all bounded in length, so that an index can hold it.
+LISTED = (
+    "submission_deadline",
+    "last_published_on",
+    "sort_value",
+    "visibility",
+    "buyer",
+    "departments",
+    "facet_words",
+    "department_words",
+    "division_words",
+)
 # Read only by the page of one procedure, or by the search itself.
-HEAVY_FIELDS = ("description", "lot_text", "search_vector", "criteria", "fact_notices")
+HEAVY_FIELDS = (
+    "description",
+    "lot_text",
+    "search_vector",
+    "criteria",
+    "fact_notices",
+    "facet_words",
+    "department_words",
+    "division_words",
+)
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
@@ -34,31 +57,45 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         shown = self.filter(merged_into__isnull=True)
         if user.has_role(Role.COORDINATOR):
             return shown
-        allowed = Q(visibility=Visibility.EVERYONE) | Q(accesses__user=user)
+        accesses = self.model.accesses.rel.related_model.objects.filter(user=user)
+        allowed = Q(visibility=Visibility.EVERYONE) | Q(pk__in=accesses.values("procedure"))
         if user.has_role(Role.MEMBER):
             allowed |= Q(visibility=Visibility.MEMBERS)
-        return shown.filter(Q(pk__in=self.model.objects.filter(allowed).values("pk")))
+        return shown.filter(allowed)
 
     def open_at(self, now: datetime) -> "ProcedureQuerySet":
         """Calls one can still answer at `now`; one without a readable deadline counts as open."""
         return self.filter(ANSWERABLE, closes_at__gt=now)
 
-    def search(self, words: str) -> "ProcedureQuerySet":
-        """French full text, accents ignored; « quotes » and a leading dash as on the web."""
-        query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
-        return self.filter(search_vector=query)
+    def search(self, typed: SearchText) -> "ProcedureQuerySet":
+        """French full text, accents ignored; the number of a dossier finds that dossier."""
+        if typed.number:
+            return self.numbered(typed.number)
+        wanted, unwanted = typed.wanted(), typed.unwanted()
+        found = self if wanted is None else self.filter(search_vector=wanted)
+        return found if unwanted is None else found.exclude(search_vector=unwanted)
 
-    def with_extract(self, words: str = "") -> "ProcedureQuerySet":
+    def numbered(self, number: str) -> "ProcedureQuerySet":
+        """The dossier that a notice of this number belongs to ("26-81222", "619675-2026")."""
+        keys = self.model.keys.rel.related_model.objects.filter(
+            key__in=[f"{Source.BOAMP}:{number}", f"{Source.TED}:{number.lstrip('0')}"]
+        )
+        return self.filter(
+            pk__in=keys.values(shown=Coalesce("procedure__merged_into", "procedure"))
+        )
+
+    def with_extract(self, typed: SearchText | None = None) -> "ProcedureQuerySet":
         """Add `extract`: where the words stand in the description, else how it begins.
 
         Found words stand between MARK_START and MARK_END, private-use characters that no
         notice holds: the page escapes the text first, then marks them.
         """
-        if not words:
+        wanted = typed.wanted() if typed and not typed.number else None
+        if wanted is None:
             return self.annotate(extract=Left("description", EXTRACT_LENGTH))
         headline = SearchHeadline(
-            "description",
-            SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch"),
+            Left("description", EXTRACTED_LENGTH),
+            wanted,
             config=SEARCH_CONFIG,
             start_sel=MARK_START,
             stop_sel=MARK_END,

@@ -14,6 +14,8 @@ from members.models import User
 from tenders.models.procedure import Procedure
 
 MOST_SEARCHES = 20
+# As much as a url of the list can hold.
+QUERY_LENGTH = 4000
 # Pages read closer together than this are one visit.
 VISIT_GAP = timedelta(minutes=30)
 
@@ -63,7 +65,7 @@ class SavedSearch(PublicModel):
     # Her searches in order, from 1; bounds how many she has.
     position = models.PositiveSmallIntegerField(_("position"))
     # As the url of the list holds it, its fields in one order: "cpv=79&q=conseil".
-    query = models.CharField(_("search"), max_length=2000, blank=True)
+    query = models.CharField(_("search"), max_length=QUERY_LENGTH, blank=True)
     excluded_words = models.CharField(_("words to leave out"), max_length=200, blank=True)
     cadence = models.CharField(
         _("e-mails"), max_length=10, choices=AlertCadence, default=AlertCadence.NONE

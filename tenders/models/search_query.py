@@ -27,7 +27,7 @@ type Query = SearchQuery | CombinedSearchQuery
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """Words as typed, and words to leave out.
+    """Words as typed, and words to leave out, parted by commas.
 
     "Quotes", a leading dash and "or" mean what they mean on the web; the last word may be
     unfinished.
@@ -61,8 +61,9 @@ class SearchText:
 
     def unwanted(self) -> Query | None:
         """What must not be there, whichever of the excluded words it is."""
-        tokens = [token.removeprefix("-") for token in _TOKEN.findall(self.excluded)]
-        return reduce(or_, [_query([token]) for token in tokens]) if tokens else None
+        phrases = filter(None, (phrase.strip(" -") for phrase in self.excluded.split(",")))
+        queries = [_query([phrase]) for phrase in phrases]
+        return reduce(or_, queries) if queries else None
 
     def corrected(self, corrections: dict[str, str]) -> str:
         """The text with its slips replaced."""

@@ -30,7 +30,7 @@ WITH NO DATA
 """
 COPY = "COPY contract_line ({fields}) FROM STDIN"
 # One version of each contract: the one said to be current, else the last modification. Ties are
-# broken by the text of the row, not by its place in the file. The day of notification is the
+# broken by the facts themselves, not by their place in the file. The day of notification is the
 # first one: a modification has a day of its own.
 DRAFT = """
 CREATE INDEX ON contract_line (uid);
@@ -38,7 +38,7 @@ ANALYZE contract_line;
 CREATE TEMP TABLE contract_draft ON COMMIT DROP AS
 SELECT DISTINCT ON (uid) {fields}, is_current, NULL::uuid AS digest
 FROM contract_line
-ORDER BY uid, is_current DESC, modification_number DESC, contract_line::text;
+ORDER BY uid, is_current DESC, modification_number DESC, {fields};
 UPDATE contract_draft
 SET notified_on = first.notified_on, notified_issue = first.notified_issue
 FROM (
@@ -70,11 +70,13 @@ SELECT (SELECT count(*) FROM contract_draft),
     count(*) FILTER (WHERE held.id IS NULL), count(*) FILTER (WHERE held.id IS NOT NULL)
 {changed}
 """
+COUNTED = ("contract_count", "new_count", "changed_count")
 DOUBTS = """
 SELECT count(*) FILTER (WHERE notified_on IS NULL), count(*) FILTER (WHERE amount IS NULL),
     count(*) FILTER (WHERE main_classification_code = ''), count(*) FILTER (WHERE is_framework)
 FROM contract_draft
 """
+DOUBTED = ("undated_count", "unpriced_count", "unclassified_count", "framework_count")
 WRITE = """
 CREATE TEMP TABLE contract_written (id bigint, uid text) ON COMMIT DROP;
 WITH written AS (
@@ -137,15 +139,10 @@ def store_contracts(
             for line in _good_lines(lines, imported, on_progress):
                 copy.write_row(line)
         cursor.execute(_sql(DRAFT))
-        cursor.execute(_sql(COUNT))
-        imported.contract_count, imported.new_count, imported.changed_count = cursor.fetchone()
-        cursor.execute(DOUBTS)
-        (
-            imported.undated_count,
-            imported.unpriced_count,
-            imported.unclassified_count,
-            imported.framework_count,
-        ) = cursor.fetchone()
+        for statement, names in ((COUNT, COUNTED), (DOUBTS, DOUBTED)):
+            cursor.execute(_sql(statement))
+            for name, value in zip(names, cursor.fetchone(), strict=True):
+                setattr(imported, name, value)
         if not is_dry_run and imported.new_count + imported.changed_count:
             cursor.execute(_sql(WRITE))
     return imported

@@ -95,7 +95,7 @@ class Dossier:
 def derive(told: Iterable[Told]) -> Dossier:
     """Return what all these notices, at least one, say together; their order is irrelevant."""
     by_age = sorted(told, key=lambda one: one.age)
-    ranked = sorted(reversed(by_age), key=lambda one: one.tier)
+    ranked = sorted(by_age[::-1], key=lambda one: one.tier)
     said = _Said(ranked)
     buyer = said.first("buyer", lambda facts: facts.buyer if facts.buyer.name else None)
     lots = current_lots(ranked, LAST_TIER)

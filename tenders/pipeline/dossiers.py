@@ -6,11 +6,11 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from collectif.core.bulk import upsert
+from collectif.core.bulk import update, upsert
 from members.actions import ensure_organizations
 from tenders.enums import Visibility
 from tenders.models import Lot, LotResult, Notice, Procedure
-from tenders.pipeline.derivation import Dossier, Told, derive
+from tenders.pipeline.derivation import Told, derive
 from tenders.sources.facts_json import load
 
 type Rows = Mapping[Any, dict[str, Any]]
@@ -34,8 +34,10 @@ def write_dossiers(
         for pk, dossier in dossiers.items()
     }
     changed = _changed_procedures({pk: row for pk, row in rows.items() if pk not in fresh})
-    _write_procedures([rows[pk] for pk in rows if pk in changed])
-    _write_procedures([rows[pk] for pk in rows if pk in fresh], visibility=visibility)
+    now: dict[str, Any] = {"changed_at": timezone.now(), "matched_at": None}
+    new = now | {"first_seen_at": now["changed_at"], "visibility": visibility.value}
+    update(Procedure, [rows[pk] | now for pk in rows if pk in changed])
+    upsert(Procedure, [rows[pk] | new for pk in rows if pk in fresh], unique_fields=["id"])
     of_held = _write_parts(Lot, {pk: d.lots for pk, d in dossiers.items()}, "number", fresh)
     of_held |= _write_parts(
         LotResult, {pk: d.results for pk, d in dossiers.items()}, "position", fresh
@@ -70,16 +72,6 @@ def _differs(row: Mapping[str, Any], held: models.Model) -> bool:
 
 def _field_names(attnames: list[str]) -> list[str]:
     return ["buyer" if name == "buyer_id" else name for name in attnames]
-
-
-def _write_procedures(
-    rows: list[dict[str, Any]], *, visibility: Visibility | None = None
-) -> None:
-    """Write rows whose matches are then to be drawn again."""
-    extra: dict[str, Any] = {"changed_at": timezone.now(), "matched_at": None}
-    if visibility:
-        extra |= {"visibility": visibility.value, "first_seen_at": extra["changed_at"]}
-    upsert(Procedure, [row | extra for row in rows], unique_fields=["id"])
 
 
 def _write_parts(

@@ -50,9 +50,7 @@ class StoredValidators:
 
 def _open_boamp(run: SourceRun) -> Feed:
     if settings.TENDERS_BOAMP_TRANSPORT == "files":
-        return BoampFilesClient(
-            run.base_url, validators=StoredValidators(), **_manners(RETRY)
-        )
+        return BoampFilesClient(run.base_url, validators=StoredValidators(), **_manners(RETRY))
     departments = tuple(settings.TENDERS_DEPARTMENTS)
     return BoampClient(run.base_url, departments=departments, **_manners(RETRY))
 

@@ -1,17 +1,17 @@
 """Which procedure a notice belongs to: the one its keys lead to, or a new one.
 
-A key is a name under which a source speaks of a procedure. Notices that share a key, directly or
-through others, are one procedure, in whatever order they arrive: the groups are the connected
-components of the keys.
+A key is a name under which a source speaks of a procedure. Notices that share one are one
+procedure, in whatever order they arrive. The keys of a notice itself (BT-04, BT-701, numbers)
+are certain. Those of the notices it follows are a buyer's word: they join what has at most one
+call between them; two calls named by one notice are proposed to a coordinator, not joined.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 from collectif.core.bulk import next_ids, upsert
 from tenders.enums import MergeStatus, NoticeKind
-from tenders.models import Procedure, ProcedureKey, ProcedureMerge
+from tenders.models import Notice, Procedure, ProcedureKey, ProcedureMerge
 from tenders.sources.facts import NoticeFacts
 
 # Kinds that speak of an earlier notice, and belong to its procedure.
@@ -21,64 +21,163 @@ FOLLOWING = frozenset(
 KEY_LENGTH = 120
 
 
-@dataclass(slots=True)
-class Placed:
-    """Where a notice goes. `absorbed`: procedures that it shows to be the same one."""
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How one notice is known: `own` is its number at its source, `certain` its other names."""
 
-    procedure_id: int
-    is_new: bool
-    absorbed: tuple[int, ...] = ()
+    own: str
+    certain: tuple[str, ...]
+    followed: tuple[str, ...]
+    is_call: bool
+    age: tuple[object, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        yield self.own
+        yield from self.certain
+        yield from self.followed
 
 
 @dataclass(slots=True)
 class Placement:
-    """Where each notice of a page goes, in order, and the keys to write once rows exist."""
+    """Where each notice of a page goes, in order, and what that shows of the procedures."""
 
-    placed: list[Placed]
-    keys: list[dict[str, object]]
+    procedure_ids: list[int]
+    fresh: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int]] = field(default_factory=list)
+    proposed: list[tuple[int, int]] = field(default_factory=list)
+    # A call that left the procedure where a mere mention had put it: from, to, its own key.
+    parted: list[tuple[int, int, str]] = field(default_factory=list)
+    keys: dict[str, int] = field(default_factory=dict)
 
 
-def keys_of(source: str, facts: NoticeFacts) -> list[str]:
-    """Return the keys of a notice, its own first, then those of the notices it follows."""
-    keys = [
-        f"{source}:{facts.source_id}",
+def keys_of(source: str, facts: NoticeFacts) -> Keys:
+    certain = (
         f"folder:{facts.procedure_id}" if facts.procedure_id else "",
         f"eforms:{facts.notice_uuid.lower()}" if facts.notice_uuid else "",
         f"ted:{facts.publication_number}" if facts.publication_number else "",
-    ]
+    )
+    own = f"{source}:{facts.source_id}"
+    followed: list[str] = []
     if facts.kind in FOLLOWING:
-        keys += [f"boamp:{own_id}" for own_id in facts.links.boamp]
-        keys += [f"ted:{number}" for number in facts.links.ted]
-        keys += [f"eforms:{uuid}" for uuid in facts.links.eforms]
-    return list(dict.fromkeys(key for key in keys if key and len(key) <= KEY_LENGTH))
+        followed += [f"boamp:{own_id}" for own_id in facts.links.boamp]
+        followed += [f"ted:{number}" for number in facts.links.ted]
+        followed += [f"eforms:{uuid}" for uuid in facts.links.eforms]
+    return Keys(
+        own=own,
+        certain=_usable(certain, own),
+        followed=_usable(followed, own),
+        is_call=facts.kind == NoticeKind.CALL,
+        age=(facts.kind in FOLLOWING, facts.published_on, len(facts.source_id), facts.source_id),
+    )
 
 
-def place(keys: Sequence[Sequence[str]]) -> Placement:
-    """Give each list of keys its procedure; four queries whatever the number.
+def place(notices: Sequence[Keys], moved: Iterable[str] = ()) -> Placement:
+    """Give each notice its procedure; five queries whatever the number.
 
-    New procedures have an id but no row yet: the caller writes them, then the keys, and merges
-    the procedures that a notice joins, all while it holds the lock of the dossiers.
+    `moved`: own keys of notices that no longer say what placed them. New procedures have an id
+    but no row yet: the caller writes them, then the keys, and merges and proposes pairs, all
+    while it holds the lock of the dossiers.
     """
-    held = _held({key for own in keys for key in own})
-    roots = _roots(set(held.values()))
-    groups = list(_groups(keys))
-    found = [sorted({roots[held[key]] for key in group if key in held}) for _, group in groups]
-    fresh = iter(next_ids(Procedure, sum(1 for ids in found if not ids)))
-    apart = _kept_apart(found)
-    placement = Placement([Placed(0, is_new=True)] * len(keys), [])
-    for (members, group), ids in zip(groups, found, strict=True):
-        first, *others = ids or [next(fresh)]
-        absorbed = tuple(other for other in others if (first, other) not in apart)
-        for position in members:
-            placement.placed[position] = Placed(first, is_new=not ids, absorbed=absorbed)
-        unknown = sorted(key for key in group if key not in held)
-        placement.keys += [{"key": key, "procedure_id": first} for key in unknown]
+    placer = _Placer(notices, set(moved))
+    found = {keys.own: placer.place(keys) for keys in sorted(notices, key=lambda one: one.age)}
+    placement = Placement([placer.root(found[keys.own]) for keys in notices])
+    placement.fresh = {pk for pk in placement.procedure_ids if pk in placer.fresh}
+    placement.merged = placer.merged
+    placement.proposed = sorted(placer.proposed)
+    placement.parted = [
+        (mentioned, placer.root(found[own]), own) for own, mentioned in placer.parted
+    ]
+    placement.keys = {key: placer.root(pk) for key, pk in placer.unwritten.items()}
     return placement
 
 
 def write_keys(placement: Placement) -> None:
     """Write the keys of a page, now that their procedures have a row."""
-    upsert(ProcedureKey, placement.keys, unique_fields=["key"], updates=False)
+    rows = [{"key": key, "procedure_id": pk} for key, pk in sorted(placement.keys.items())]
+    upsert(ProcedureKey, rows, unique_fields=["key"])
+
+
+class _Placer:
+    """The keys and the calls of all procedures that a page touches, as it is placed."""
+
+    def __init__(self, notices: Sequence[Keys], moved: set[str]) -> None:
+        wanted = {key for keys in notices for key in keys}
+        self.procedures = {key: pk for key, pk in _held(wanted).items() if key not in moved}
+        self.parents = _roots(set(self.procedures.values()))
+        held = set(self.parents.values())
+        self.calls = _calls(held)
+        self.apart = _kept_apart(held)
+        self.fresh = set(next_ids(Procedure, len(notices)))
+        self.reserve = sorted(self.fresh, reverse=True)
+        self.merged: list[tuple[int, int]] = []
+        self.proposed: set[tuple[int, int]] = set()
+        self.parted: list[tuple[str, int]] = []
+        self.unwritten: dict[str, int] = {}
+
+    def root(self, pk: int) -> int:
+        while (above := self.parents.get(pk, pk)) != pk:
+            pk = above
+        return pk
+
+    def place(self, keys: Keys) -> int:
+        sure = self._found(keys.certain)
+        mentioned = self._found([keys.own])
+        if self._is_other_call(keys, sure, mentioned):
+            self.parted.append((keys.own, mentioned[0]))
+        else:
+            sure = list(dict.fromkeys(mentioned + sure))
+        followed = self._found(keys.followed)
+        target = next(iter(self._most_likely(sure, followed)), None) or self.reserve.pop()
+        for other in dict.fromkeys(sure + followed):
+            self._join(target, other, is_sure=other in sure)
+        target = self.root(target)
+        if keys.is_call:
+            self.calls.setdefault(target, set()).add(keys.own)
+        self._name(keys, target)
+        return target
+
+    def _found(self, keys: Iterable[str]) -> list[int]:
+        """Return the procedures these keys lead to, once each, in order."""
+        held = (self.procedures[key] for key in keys if key in self.procedures)
+        return list(dict.fromkeys(self.root(pk) for pk in held))
+
+    def _is_other_call(self, keys: Keys, sure: list[int], mentioned: list[int]) -> bool:
+        """Say whether a mere mention would put this call together with another of its source."""
+        if not keys.is_call or not mentioned or mentioned[0] in sure:
+            return False
+        prefix = keys.own.partition(":")[0] + ":"
+        rivals = {own for own in self.calls.get(mentioned[0], ()) if own.startswith(prefix)}
+        return bool(rivals) and keys.own not in rivals
+
+    def _most_likely(self, sure: list[int], followed: list[int]) -> list[int]:
+        """Return where the notice goes, best first: what is sure, then the first call named."""
+        return sure + [pk for pk in followed if self.calls.get(pk)] + followed
+
+    def _join(self, target: int, other: int, *, is_sure: bool) -> None:
+        kept, absorbed = sorted((self.root(target), self.root(other)), key=self._seniority)
+        if kept == absorbed or (kept, absorbed) in self.apart:
+            return
+        if not is_sure and self.calls.get(kept) and self.calls.get(absorbed):
+            self.proposed.add((kept, absorbed))
+            return
+        self.parents[absorbed] = kept
+        self.calls.setdefault(kept, set()).update(self.calls.pop(absorbed, ()))
+        if absorbed not in self.fresh:
+            self.merged.append((kept, absorbed))
+
+    def _seniority(self, pk: int) -> tuple[bool, int]:
+        return pk in self.fresh, pk
+
+    def _name(self, keys: Keys, target: int) -> None:
+        for key in keys:
+            is_own = key not in keys.followed
+            if key not in self.procedures or (is_own and self.root(self.procedures[key]) != target):
+                self.procedures[key] = self.unwritten[key] = target
+
+
+def _usable(keys: Iterable[str], own: str) -> tuple[str, ...]:
+    found = dict.fromkeys(key for key in keys if key and key != own and len(key) <= KEY_LENGTH)
+    return tuple(found)
 
 
 def _held(keys: set[str]) -> dict[str, int]:
@@ -88,43 +187,28 @@ def _held(keys: set[str]) -> dict[str, int]:
 
 def _roots(ids: set[int]) -> dict[int, int]:
     """Return the procedure shown for each: merges may follow one another."""
-    roots = {own_id: own_id for own_id in ids}
+    parents = {own_id: own_id for own_id in ids}
     waiting = ids
     while waiting:
         merged = Procedure.objects.filter(pk__in=waiting, merged_into__isnull=False)
         into = dict(merged.values_list("pk", "merged_into"))
-        roots = {own_id: into.get(root, root) for own_id, root in roots.items()}
+        parents |= {above: above for above in into.values()} | into
         waiting = set(into.values())
-    return roots
+    return parents
 
 
-def _groups(keys: Sequence[Sequence[str]]) -> Iterator[tuple[list[int], set[str]]]:
-    """Yield the positions that share keys, directly or through others, and all their keys."""
-    parents: dict[str, str] = {}
-
-    def root_of(key: str) -> str:
-        while parents.setdefault(key, key) != key:
-            parents[key] = parents[parents[key]]
-            key = parents[key]
-        return key
-
-    for own in keys:
-        for left, right in pairwise([own[0], *own]):
-            parents[root_of(left)] = root_of(right)
-    members: dict[str, list[int]] = {}
-    names: dict[str, set[str]] = {}
-    for position, own in enumerate(keys):
-        root = root_of(own[0])
-        members.setdefault(root, []).append(position)
-        names.setdefault(root, set()).update(own)
-    for root, positions in members.items():
-        yield positions, names[root]
+def _calls(procedure_ids: set[int]) -> dict[int, set[str]]:
+    """Return the own keys of the calls of each procedure."""
+    calls: dict[int, set[str]] = {}
+    rows = Notice.objects.filter(procedure__in=procedure_ids, kind=NoticeKind.CALL)
+    for pk, source, source_id in rows.values_list("procedure_id", "source", "source_id"):
+        calls.setdefault(pk, set()).add(f"{source}:{source_id}")
+    return calls
 
 
-def _kept_apart(found: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
+def _kept_apart(ids: set[int]) -> set[tuple[int, int]]:
     """Return the pairs that a coordinator decided to keep apart."""
-    ids = {own_id for several in found if len(several) > 1 for own_id in several}
-    if not ids:
+    if len(ids) < 2:
         return set()
     decided = ProcedureMerge.objects.filter(
         kept__in=ids, absorbed__in=ids, status__in=[MergeStatus.REFUSED, MergeStatus.UNDONE]

@@ -80,7 +80,7 @@ def _lot(number: str, position: int, told: list[tuple[int, LotFacts]]) -> LotRow
 
 def _first(values: Iterable[Any]) -> Any:
     value: Any = None
-    for value in values:  # noqa: B007 - the last one says what empty looks like
+    for value in values:
         if value not in (None, "", ()):
             break
     return list(value) if isinstance(value, tuple) else value

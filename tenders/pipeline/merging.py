@@ -51,9 +51,7 @@ def propose(pairs: Iterable[tuple[int, int]], basis: MergeBasis) -> None:
     ProcedureMerge.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _record(
-    kept: int, absorbed: int, basis: str, status: MergeStatus, actor: User | None
-) -> None:
+def _record(kept: int, absorbed: int, basis: str, status: MergeStatus, actor: User | None) -> None:
     ProcedureMerge.objects.update_or_create(
         kept_id=kept,
         absorbed_id=absorbed,

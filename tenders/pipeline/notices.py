@@ -4,17 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from collectif.core.bulk import upsert
-from tenders.enums import MergeBasis, Visibility
-from tenders.models import Notice
+from tenders.enums import MergeBasis, NoticeKind, Visibility
+from tenders.models import Notice, Procedure
+from tenders.models.notice import NoticeQuerySet
 from tenders.pipeline.dossiers import write_dossiers
 from tenders.pipeline.duplicates import merge_duplicates
-from tenders.pipeline.grouping import Placed, keys_of, place, write_keys
-from tenders.pipeline.merging import merge
+from tenders.pipeline.grouping import FOLLOWING, Keys, Placement, keys_of, place, write_keys
+from tenders.pipeline.merging import merge, propose
 from tenders.sources.facts import NoticeFacts
-from tenders.sources.facts_json import dump
+from tenders.sources.facts_json import dump, load
 
 
 @dataclass(slots=True)
@@ -36,15 +38,21 @@ def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
     changed = [draft for draft in drafts if _differs(draft, held.get(draft.record_id))]
     if not changed:
         return []
-    placement = place([keys_of(draft.source, draft.facts) for draft in changed])
-    touched = _write_notices(changed, placement.placed, held)
-    joined = {(one.procedure_id, other) for one in placement.placed for other in one.absorbed}
-    merge(sorted(joined), MergeBasis.LINKED)
-    touched -= {absorbed for _kept, absorbed in joined}
-    touched |= {kept for kept, _absorbed in joined}
-    fresh = {one.procedure_id for one in placement.placed if one.is_new}
-    written = write_dossiers(touched, fresh=fresh, visibility=visibility)
+    keys = [keys_of(draft.source, draft.facts) for draft in changed]
+    moved = {
+        own.own
+        for own, draft in zip(keys, changed, strict=True)
+        if _has_moved(own, held.get(draft.record_id))
+    }
+    placement = place(keys, moved)
+    touched = _write_notices(changed, placement, held, moved)
+    touched |= _rejoin(placement)
+    merge(placement.merged, MergeBasis.LINKED)
+    touched -= {absorbed for _kept, absorbed in placement.merged}
+    touched |= {kept for kept, _absorbed in placement.merged}
+    written = write_dossiers(touched, fresh=placement.fresh, visibility=visibility)
     write_keys(placement)
+    propose(placement.proposed, MergeBasis.LINKED)
     twins = merge_duplicates(written)
     return sorted({*written, *(write_dossiers(twins) if twins else ())})
 
@@ -58,24 +66,68 @@ def _differs(draft: Draft, former: Notice | None) -> bool:
     return former is None or former.facts != dump(draft.facts)
 
 
+def _has_moved(keys: Keys, former: Notice | None) -> bool:
+    """Say whether a notice no longer names something that it used to."""
+    if former is None or not former.facts:
+        return False
+    return bool(set(keys_of(former.source, load(former.facts))) - set(keys))
+
+
 def _write_notices(
-    drafts: Sequence[Draft], placed: Sequence[Placed], held: dict[int, Notice]
+    drafts: Sequence[Draft], placement: Placement, held: dict[int, Notice], moved: set[str]
 ) -> set[int]:
-    """Write notices where they are placed, or where they were; return their procedures."""
-    rows = [
-        _row(draft, where, held.get(draft.record_id))
-        for draft, where in zip(drafts, placed, strict=True)
-    ]
+    """Write notices where they are placed, or where they were; return the procedures touched."""
+    alone = _alone(held.values()) if moved else set()
+    rows, left = [], set()
+    for draft, procedure_id in zip(drafts, placement.procedure_ids, strict=True):
+        former = held.get(draft.record_id)
+        if former and f"{draft.source}:{draft.facts.source_id}" in moved:
+            left.add((former.procedure_id, procedure_id))
+            former = None
+        rows.append(_row(draft, procedure_id, former))
     upsert(Notice, rows, unique_fields=["record_id"])
-    return {row["procedure_id"] for row in rows}
+    # A procedure that no notice speaks of any more is where its only notice went.
+    placement.merged += [(min(pair), max(pair)) for pair in sorted(left) if pair[0] in alone]
+    return {row["procedure_id"] for row in rows} | {pk for pk, _new in left}
 
 
-def _row(draft: Draft, placed: Placed, former: Notice | None) -> dict[str, Any]:
+def _alone(notices: Iterable[Notice]) -> set[int]:
+    """Return the procedures of these notices that have no other."""
+    ids = {notice.procedure_id for notice in notices}
+    counted = Procedure.objects.filter(pk__in=ids).annotate(told=Count("notices"))
+    return set(counted.filter(told=1).values_list("pk", flat=True))
+
+
+def _rejoin(placement: Placement) -> set[int]:
+    """Let the notices that name a call first follow it; return the procedures they go to.
+
+    A notice that names two calls had put the second one's place aside for it.
+    """
+    reached = set()
+    for mentioned, target, own in placement.parted:
+        following = Notice.objects.filter(home=mentioned, kind__in=FOLLOWING)
+        calls = {own, *_own_keys(Notice.objects.filter(home=mentioned, kind=NoticeKind.CALL))}
+        for notice in following:
+            named = keys_of(notice.source, load(notice.facts)).followed
+            if next((key for key in named if key in calls), "") == own:
+                Notice.objects.filter(pk=notice.pk).update(home=target, procedure=target)
+                reached |= {mentioned, target}
+        if any(own in keys_of(n.source, load(n.facts)).followed for n in following):
+            placement.proposed.append((min(mentioned, target), max(mentioned, target)))
+    return reached
+
+
+def _own_keys(notices: NoticeQuerySet) -> set[str]:
+    rows = notices.values_list("source", "source_id")
+    return {f"{source}:{source_id}" for source, source_id in rows}
+
+
+def _row(draft: Draft, procedure_id: int, former: Notice | None) -> dict[str, Any]:
     facts = draft.facts
     return {
         "record_id": draft.record_id,
-        "procedure_id": former.procedure_id if former else placed.procedure_id,
-        "home_id": former.home_id if former else placed.procedure_id,
+        "procedure_id": former.procedure_id if former else procedure_id,
+        "home_id": former.home_id if former else procedure_id,
         "source": draft.source,
         "source_id": facts.source_id,
         "variant": facts.variant,

@@ -123,9 +123,7 @@ def store_private(
     _store(Source.PRIVATE, items, run=None, visibility=visibility)
     ids = [item.source_id for item in items]
     notices = Notice.objects.filter(source=Source.PRIVATE, source_id__in=ids)
-    return {
-        notice.source_id: notice.procedure for notice in notices.select_related("procedure")
-    }
+    return {notice.source_id: notice.procedure for notice in notices.select_related("procedure")}
 
 
 def receive(raw: RawRecord) -> Received:

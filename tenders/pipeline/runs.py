@@ -83,9 +83,7 @@ def claim_run(run_id: int) -> SourceRun | None:
 def store_page(*, run: SourceRun, page: Page) -> tuple[SourceRun, StoredPage]:
     """Store a page and the cursor that says so; raise LeaseLost when the run is another's."""
     held = _hold(run)
-    stored = store_records(
-        run=held, records=page.records, unchanged_count=len(page.unchanged_ids)
-    )
+    stored = store_records(run=held, records=page.records, unchanged_count=len(page.unchanged_ids))
     held.cursor_day, held.cursor_offset = page.day, page.next_offset
     held.seen_count += stored.seen_count
     held.new_count += stored.new_count

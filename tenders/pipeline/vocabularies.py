@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from collectif.core.text import fold
 from tenders.models import CpvCode, Place, VocabularyImport
 from tenders.models.vocabulary import Vocabulary
 from tenders.sources.vocabularies import cpv, places
-from tenders.sources.vocabularies.files import VocabularyFile
+from tenders.sources.vocabularies.files import VocabularyFile, VocabularyRefused
 
 LICENCES = {
     Vocabulary.CPV: "CC BY 4.0, © European Union",
@@ -53,14 +54,12 @@ class StoredVocabulary:
 
 
 @transaction.atomic
-def store_cpv(
-    files: Sequence[VocabularyFile], *, is_dry_run: bool, floor: int = cpv.FLOOR
-) -> StoredVocabulary:
+def store_cpv(files: Sequence[VocabularyFile], *, is_dry_run: bool) -> StoredVocabulary:
     """Take the CPV from one file or from one for each language; other labels stay as they are.
 
     Raises VocabularyRefused, and then writes nothing. A dry run counts the same and undoes it.
     """
-    read = [(file, cpv.read_cpv(file, floor=floor)) for file in files]
+    read = [(file, cpv.read_cpv(file)) for file in files]
     labels: cpv.Labels = {}
     for _file, found in read:
         for code, texts in found.items():
@@ -75,11 +74,9 @@ def store_cpv(
 
 
 @transaction.atomic
-def store_places(
-    file: VocabularyFile, *, is_dry_run: bool, floor: int = places.FLOOR
-) -> StoredVocabulary:
+def store_places(file: VocabularyFile, *, is_dry_run: bool) -> StoredVocabulary:
     """Take the communes of France; as `store_cpv`."""
-    entries = places.read_places(file, floor=floor)
+    entries = places.read_places(file)
     held = _held(Place)
     rows = [_place_row(entry, held.get(entry.code)) for entry in entries]
     stored = _store(Place, rows, held, PLACE_FIELDS)
@@ -124,7 +121,7 @@ def _store[T: models.Model](
 ) -> StoredVocabulary:
     changed = [row for row in rows if _differs(row, held.get(str(row.pk)), fields)]
     for row in changed:
-        row.clean_fields()
+        _check(row)
     model._default_manager.bulk_create(
         changed,
         batch_size=BATCH,
@@ -140,6 +137,13 @@ def _store[T: models.Model](
         unchanged_count=len(rows) - len(changed),
         obsolete_count=_retire(model, set(held) - {str(row.pk) for row in rows}),
     )
+
+
+def _check(row: models.Model) -> None:
+    try:
+        row.clean_fields(exclude=["parent"])
+    except ValidationError as error:
+        raise VocabularyRefused("bad_entry", f"{row.pk}: {' '.join(error.messages)}") from error
 
 
 def _differs(row: models.Model, former: models.Model | None, fields: Iterable[str]) -> bool:

@@ -18,7 +18,8 @@ class RetryPolicy:
 
     A wait the server asks for is honoured up to `max_server_wait`. Beyond it (a daily quota
     that ends at midnight) only the ordinary back-off is tried: the caller comes back another
-    time. `rate_limit_wait` is the first wait after a 429 that asks for none.
+    time. `rate_limit_wait` is the first wait after a 429 that asks for none; the next ones double
+    as long as `max_server_wait` allows.
     """
 
     attempts: int = 6
@@ -49,8 +50,8 @@ class BackOff:
     def _next_wait(self) -> float:
         wait = self._policy.rate_limit_wait * 2**self._refusal_count
         self._refusal_count += 1
-        jitter = _RANDOM.uniform(0, self._policy.wait_jitter)
-        return min(wait, self._policy.max_server_wait) + jitter
+        longest = max(self._policy.rate_limit_wait, self._policy.max_server_wait)
+        return min(wait, longest) + _RANDOM.uniform(0, self._policy.wait_jitter)
 
 
 def retry_after(headers: httpx.Headers, now: datetime) -> float | None:

@@ -97,7 +97,11 @@ def _deadline(facts: NoticeFacts) -> dict[str, Json]:
 
 def _values(facts: NoticeFacts) -> dict[str, Json]:
     low, high = facts.estimated_value_min, facts.estimated_value_max
-    bounds = {"min": _number(low), "max": _number(high), "currency": facts.currency or None}
+    bounds: dict[str, Json] = {
+        "min": _number(low),
+        "max": _number(high),
+        "currency": facts.currency or None,
+    }
     return {
         "estimated_value": _money(facts.estimated_value, facts.currency),
         "estimated_value_range": bounds if low or high else None,

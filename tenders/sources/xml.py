@@ -8,15 +8,6 @@ from lxml import etree
 from tenders.sources.errors import UnparsableRecord
 from tenders.sources.wire import Json
 
-_OPTIONS = {
-    "encoding": "utf-8",
-    "resolve_entities": False,
-    "load_dtd": False,
-    "no_network": True,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
 # What may stand before a DOCTYPE; the groups are atomic, so that no prolog takes long to read.
 _DOCTYPE = re.compile(
     r"\ufeff?\s*+(?:<\?(?>[\s\S]*?\?>)\s*+|<!--(?>[\s\S]*?-->)\s*+)*+<!DOCTYPE", re.IGNORECASE
@@ -43,12 +34,24 @@ def parse(body: str) -> dict[str, Json]:
     if _DOCTYPE.match(body):
         raise UnparsableRecord("unsafe_xml", "DOCTYPE")
     try:
-        root = etree.fromstring(_bytes(body), etree.XMLParser(**_OPTIONS))
+        root = etree.fromstring(_bytes(body), _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnparsableRecord("not_xml", str(error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnparsableRecord("unsafe_xml", "DTD")
+        raise UnparsableRecord("unsafe_xml", "DOCTYPE")
     return {_name(root.tag): _content(root)}
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def _bytes(body: str) -> bytes:
@@ -60,11 +63,10 @@ def _content(element: etree._Element) -> Json:
     text = element.text or ""
     if not len(element) and not element.attrib:
         return text if text and not text.isspace() else ""
-    content: dict[str, Json] = {f"@{_name(key)}": value for key, value in element.items()}
+    content: dict[str, Json] = {f"@{_name(key)}": str(value) for key, value in element.items()}
     for inner in element:
         text += inner.tail or ""
-        if isinstance(inner.tag, str):
-            _add(content, _name(inner.tag), _content(inner))
+        _add(content, _name(inner.tag), _content(inner))
     if text and not text.isspace():
         content["#text"] = text
     return content

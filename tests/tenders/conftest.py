@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tenders.pipeline import runs
-from tenders.sources.boamp.client import RetryPolicy
+from tenders.pipeline import feeds
+from tenders.sources.transport import RetryPolicy
 from tests.tenders.boamp_server import Boamp
 from tests.tenders.sources.servers import ScriptedServer, running
 
@@ -12,7 +12,7 @@ from tests.tenders.sources.servers import ScriptedServer, running
 def boamp(settings, monkeypatch) -> Iterator[Boamp]:
     """A source in this process; the client asks again at once instead of waiting seconds."""
     quick = RetryPolicy(attempts=2, wait_initial=0.001, wait_max=0.002, wait_jitter=0.001)
-    monkeypatch.setattr(runs, "RETRY", quick)
+    monkeypatch.setattr(feeds, "RETRY", quick)
     script = Boamp()
     with running(ScriptedServer(script)) as server:
         settings.TENDERS_BOAMP_URL = server.url

@@ -1,7 +1,13 @@
 """Records as the API gives them, small, for the tests of what is done with them."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from tenders.models import SourceRun
+from tenders.pipeline.records import StoredPage, store_records
+from tenders.sources.boamp.client import usable_id
+from tenders.sources.bodies import canonical
+from tenders.sources.feed import RawRecord
 from tests.tenders.sources.records import fnsimple, make_record
 
 
@@ -37,3 +43,12 @@ def cancellation(source_id: str, of: str, **fields: Any) -> dict[str, Any]:
 
 def award(source_id: str, of: str, **fields: Any) -> dict[str, Any]:
     return row(source_id, nature="ATTRIBUTION", annonce_lie=[of], **fields)
+
+
+def raw(rows: Iterable[Any]) -> tuple[RawRecord, ...]:
+    """As the client hands them over."""
+    return tuple(RawRecord(source_id=usable_id(one), body=canonical(one)) for one in rows)
+
+
+def store(run: SourceRun, rows: Iterable[Any]) -> StoredPage:
+    return store_records(run=run, records=raw(rows))

@@ -4,10 +4,33 @@ from typing import Any
 
 from django.db import connection
 
-from tenders.models import Lot, Match, Notice, SourceRecord
+from tenders.models import Match, Notice, Procedure, SourceRecord
 
 # Row by row, with the id of the transaction that last wrote the row.
-TABLES = ("tenders_sourcerecord", "tenders_notice", "tenders_lot", "members_organization")
+TABLES = (
+    "tenders_sourcerecord",
+    "tenders_notice",
+    "tenders_procedure",
+    "tenders_lot",
+    "tenders_lotresult",
+    "members_organization",
+)
+# What a dossier says, ids and times of ours aside.
+COLUMNS = [
+    field.name
+    for field in Procedure._meta.concrete_fields
+    if field.name
+    not in {
+        "id",
+        "public_id",
+        "merged_into",
+        "buyer",
+        "fact_notices",
+        "first_seen_at",
+        "changed_at",
+        "matched_at",
+    }
+]
 
 
 def every_row() -> dict[str, list[tuple[Any, ...]]]:
@@ -22,37 +45,35 @@ def every_row() -> dict[str, list[tuple[Any, ...]]]:
 
 def contents() -> dict[str, list[Any]]:
     """Return what the rows say, whatever their ids and times: equal means the same end."""
-    notice_fields = [
-        field.name
-        for field in Notice._meta.concrete_fields
-        if field.name not in {"id", "public_id", "record", "buyer", "normalised_at", "matched_at"}
-    ]
+    numbers = dict(Notice.objects.values_list("pk", "source_id"))
     return {
         "records": list(
-            SourceRecord.objects.order_by("source_id").values_list(
-                "source_id", "payload", "digest", "quarantine_code", "quarantine_detail"
+            SourceRecord.objects.order_by("source", "source_id").values_list(
+                "source", "source_id", "body", "digest", "quarantine_code", "quarantine_detail"
             )
         ),
-        "notices": list(
-            Notice.objects.order_by("source_id").values_list(
-                *notice_fields, "buyer__name", "buyer__siret"
-            )
-        ),
-        "lots": list(
-            Lot.objects.order_by("notice__source_id", "number").values_list(
-                "notice__source_id",
-                "number",
-                "position",
-                "title",
-                "description",
-                "classification_codes",
-                "departments",
-                "estimated_value",
-            )
-        ),
+        "dossiers": sorted(_dossier(one, numbers) for one in _shown()),
     }
 
 
+def _shown() -> list[Procedure]:
+    shown = Procedure.objects.filter(merged_into=None).select_related("buyer")
+    return list(shown.prefetch_related("notices", "lots", "results"))
+
+
+def _dossier(one: Procedure, numbers: dict[int, str]) -> str:
+    """Return all that a dossier says, with the numbers of notices in place of their ids."""
+    columns = {name: getattr(one, name) for name in COLUMNS}
+    said_by = {name: numbers[pk] for name, pk in one.fact_notices.items()}
+    notices = sorted((notice.source_id, str(notice.facts)) for notice in one.notices.all())
+    parts = [
+        {field.name: getattr(part, field.name) for field in part._meta.concrete_fields[3:]}
+        | {"said_by": numbers.get(part.notice_id)}
+        for part in [*one.lots.all(), *one.results.all()]
+    ]
+    return repr((notices, columns, said_by, one.buyer.name, one.buyer.siret, parts))
+
+
 def matches() -> list[tuple[Any, ...]]:
-    rows = Match.objects.order_by("profile", "notice")
-    return list(rows.values_list("profile", "notice", "score", "parts", "statistics"))
+    rows = Match.objects.order_by("profile", "procedure")
+    return list(rows.values_list("profile", "procedure", "score", "parts", "statistics"))

@@ -7,7 +7,7 @@ from tenders.models import (
     Match,
     MatchStatistics,
     Notice,
-    NoticeMark,
+    ProcedureMark,
     ProfileMatching,
     SourceRecord,
     SourceRun,
@@ -16,7 +16,7 @@ from tests.members.factories import UserFactory
 from tests.tenders.factories import (
     LotFactory,
     MatchFactory,
-    NoticeMarkFactory,
+    ProcedureMarkFactory,
     ProfileMatchingFactory,
     SourceRecordFactory,
 )
@@ -27,7 +27,7 @@ MODELS = [
     Match,
     MatchStatistics,
     Notice,
-    NoticeMark,
+    ProcedureMark,
     ProfileMatching,
     SourceRecord,
     SourceRun,
@@ -44,7 +44,7 @@ def root(client_of):
 def rows():
     LotFactory()
     MatchFactory()
-    NoticeMarkFactory()
+    ProcedureMarkFactory()
     ProfileMatchingFactory()
     SourceRecordFactory(quarantined=True)
 

@@ -11,15 +11,22 @@ from django.utils import timezone
 
 from tenders.actions.runs import request_run
 from tenders.enums import RunStatus
-from tenders.models import Match, MatchStatistics, Notice, ProfileMatching, SourceRecord, SourceRun
-from tenders.pipeline.matching import match_profile, match_profiles, match_waiting_notices
-from tenders.pipeline.records import lock_source, renormalise, store_records
+from tenders.models import (
+    Match,
+    MatchStatistics,
+    Procedure,
+    ProfileMatching,
+    SourceRecord,
+    SourceRun,
+)
+from tenders.pipeline.matching import match_profile, match_profiles, match_waiting_procedures
+from tenders.pipeline.records import lock_dossiers, reread
 from tenders.pipeline.runs import advance_run
 from tenders.pipeline.statistics import build_statistics, refresh_when_grown
 from tests.concurrency import run_together
 from tests.members.factories import ReferenceFactory
-from tests.tenders.factories import NoticeFactory, SourceRunFactory
-from tests.tenders.rows import cancellation, row, rows
+from tests.tenders.factories import ProcedureFactory, SourceRecordFactory, SourceRunFactory
+from tests.tenders.rows import cancellation, row, rows, store
 from tests.tenders.snapshots import matches
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,7 +68,7 @@ def profiles():
 
 
 def test_two_matchings_of_one_profile_make_one_set_of_rows(profiles):
-    NoticeFactory.create_batch(30, title=TITLE)
+    ProcedureFactory.create_batch(30, title=TITLE)
     build_statistics()
 
     errors = run_together(*[lambda: match_profile(profiles[0])] * 4)
@@ -72,7 +79,7 @@ def test_two_matchings_of_one_profile_make_one_set_of_rows(profiles):
 
 
 def test_two_workers_that_find_the_same_work_share_it(profiles):
-    NoticeFactory.create_batch(10, title=TITLE)
+    ProcedureFactory.create_batch(10, title=TITLE)
     build_statistics()
     ids = [profile.pk for profile in profiles]
     done = []
@@ -91,14 +98,14 @@ def test_notices_and_profiles_matched_at_once_end_the_same(profiles):
     ids = [profile.pk for profile in profiles]
     build_statistics()
     match_profiles(ids)
-    NoticeFactory.create_batch(40, title=TITLE)
+    ProcedureFactory.create_batch(40, title=TITLE)
     forwards, backwards = ids, ids[::-1]
 
     errors = run_together(
-        match_waiting_notices,
+        match_waiting_procedures,
         lambda: match_profiles(forwards),
         lambda: match_profiles(backwards),
-        match_waiting_notices,
+        match_waiting_procedures,
     )
 
     assert errors == []
@@ -109,24 +116,24 @@ def test_notices_and_profiles_matched_at_once_end_the_same(profiles):
 
 
 def test_each_waiting_notice_is_matched_by_one_worker(profiles):
-    NoticeFactory.create_batch(20, title=TITLE)
+    ProcedureFactory.create_batch(20, title=TITLE)
     build_statistics()
     done = []
 
-    errors = run_together(*[lambda: done.append(match_waiting_notices())] * 3)
+    errors = run_together(*[lambda: done.append(match_waiting_procedures())] * 3)
 
     assert errors == []
     assert sum(done) == 20
-    assert not Notice.objects.filter(matched_at=None).exists()
+    assert not Procedure.objects.filter(matched_at=None).exists()
 
 
 def test_notice_in_the_hands_of_a_worker_is_left_to_it():
-    NoticeFactory()
+    ProcedureFactory()
     done = []
 
     with transaction.atomic():
-        list(Notice.objects.select_for_update())
-        run_together(lambda: done.append(match_waiting_notices()))
+        list(Procedure.objects.select_for_update())
+        run_together(lambda: done.append(match_waiting_procedures()))
 
     assert done == [0]
 
@@ -156,15 +163,15 @@ def test_profile_asked_for_by_name_is_waited_for(profiles):
 @pytest.mark.parametrize(
     "write",
     [
-        lambda run: store_records(run=run, rows=[row("26-1")]),
-        lambda run: renormalise(source="boamp", record_ids=[1]),
+        lambda run: store(run, [row("26-1")]),
+        lambda run: reread([SourceRecordFactory(run=run)]),
     ],
 )
-def test_records_of_a_source_are_written_by_one_at_a_time(write):
+def test_dossiers_are_written_by_one_at_a_time(write):
     run = SourceRunFactory()
 
     with meanwhile(lambda: write(run)) as errors:
-        lock_source("boamp")
+        lock_dossiers()
 
     assert errors == []
 
@@ -182,24 +189,25 @@ def test_call_and_its_cancellation_stored_at_once_find_each_other():
     run = SourceRunFactory()
 
     errors = run_together(
-        lambda: store_records(run=run, rows=[row("26-1"), *rows(20)]),
-        lambda: store_records(run=run, rows=[*rows(20), cancellation("26-2", of="26-1")]),
+        lambda: store(run, [row("26-1"), *rows(20)]),
+        lambda: store(run, [*rows(20), cancellation("26-2", of="26-1")]),
     )
 
     assert errors == []
-    assert Notice.objects.get(source_id="26-1").cancelled_on is not None
-    assert Notice.objects.get(source_id="26-2").is_attached
+    cancelled = Notice.objects.get(source_id="26-1").procedure
+    assert cancelled.cancelled_on is not None
+    assert cancelled == Notice.objects.get(source_id="26-2").procedure
     assert SourceRecord.objects.count() == 22
 
 
 def test_records_stored_and_read_again_at_once():
     run = SourceRunFactory()
-    store_records(run=run, rows=rows(20))
-    ids = list(SourceRecord.objects.values_list("pk", flat=True))
+    store(run, rows(20))
+    records = list(SourceRecord.objects.order_by("pk"))
 
     errors = run_together(
-        lambda: store_records(run=run, rows=rows(20, objet="Autre", nomacheteur="Autre")),
-        lambda: renormalise(source="boamp", record_ids=ids),
+        lambda: store(run, rows(20, objet="Autre", nomacheteur="Autre")),
+        lambda: reread(records),
     )
 
     assert errors == []
@@ -223,7 +231,7 @@ def test_two_workers_on_one_run_store_each_page_once(boamp, settings):
 
 
 def test_statistics_are_refreshed_once():
-    NoticeFactory.create_batch(30)
+    ProcedureFactory.create_batch(30)
 
     assert run_together(refresh_when_grown, refresh_when_grown) == []
 

@@ -86,12 +86,17 @@ def test_file_that_cannot_be_read_is_refused(write, body, message):
         run(write(body))
 
 
-def test_file_or_address_that_is_not_there_is_said():
+def test_file_that_is_not_there_is_said():
     with pytest.raises(CommandError, match="cannot be opened"):
         run("nowhere.csv")
-    with running(ScriptedServer(lambda request: Reply(status=404))) as server:
-        with pytest.raises(CommandError, match="gives no file: not_found"):
-            run(server.url)
+
+
+def test_address_that_gives_nothing_is_said():
+    with (
+        running(ScriptedServer(lambda request: Reply(status=404))) as server,
+        pytest.raises(CommandError, match="gives no file: not_found"),
+    ):
+        run(server.url)
 
 
 def test_progress_is_shown(write, monkeypatch):

@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from tenders import periodic
 from tenders.enums import RunStatus
-from tenders.models import Match, MatchStatistics, Notice, SourceRun
+from tenders.models import Match, MatchStatistics, Procedure, SourceRun
 from tenders.pipeline.matching import due_profiles
 from tenders.pipeline.statistics import current_statistics
 from tests.members.factories import ReferenceFactory
-from tests.tenders.factories import NoticeFactory, SourceRunFactory
+from tests.tenders.factories import ProcedureFactory, SourceRunFactory
 from tests.tenders.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -106,18 +106,18 @@ def test_resume_leaves_the_others(state, started):
     assert started == []
 
 
-def test_match_new_notices_leaves_none(monkeypatch):
-    monkeypatch.setattr("tenders.pipeline.matching.NOTICE_BATCH", 2)
-    NoticeFactory.create_batch(5)
+def test_match_new_procedures_leaves_none(monkeypatch):
+    monkeypatch.setattr("tenders.pipeline.matching.PROCEDURE_BATCH", 2)
+    ProcedureFactory.create_batch(5)
 
-    periodic.match_new_notices()
+    periodic.match_new_procedures()
 
-    assert not Notice.objects.filter(matched_at=None).exists()
+    assert not Procedure.objects.filter(matched_at=None).exists()
 
 
 def test_match_changed_profiles_leaves_none(monkeypatch):
     monkeypatch.setattr(periodic, "PROFILE_BATCH", 2)
-    notice = NoticeFactory()
+    notice = ProcedureFactory()
     ReferenceFactory.create_batch(5, title=notice.title)
 
     periodic.match_changed_profiles()
@@ -130,7 +130,7 @@ def test_refresh_match_statistics_makes_every_profile_due():
     profile = ReferenceFactory().profile
     periodic.match_changed_profiles()
     former = current_statistics()
-    NoticeFactory()
+    ProcedureFactory()
 
     periodic.refresh_match_statistics()
 

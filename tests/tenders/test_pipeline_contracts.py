@@ -56,6 +56,13 @@ def test_contract_is_stored_with_its_suppliers():
     ]
 
 
+def test_contract_without_a_named_supplier_has_none():
+    store({"titulaire_id": "CDL", "titulaire_nom": ""})
+
+    assert AwardedContract.objects.get().title == "Conseil en organisation"
+    assert suppliers() == []
+
+
 def test_nothing_in_gives_nothing():
     assert counts(store()) == (0, 0, 0)
 

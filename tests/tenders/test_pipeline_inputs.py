@@ -5,10 +5,10 @@ import pytest
 
 from collectif.matching.inputs import ProfileInput
 from members.models import Profile
-from tenders.models import Notice
-from tenders.pipeline.inputs import READ_LENGTH, notice_inputs, profile_input
+from tenders.models import Procedure
+from tenders.pipeline.inputs import READ_LENGTH, procedure_inputs, profile_input
 from tests.members.factories import ProfileFactory, ReferenceFactory, SkillFactory
-from tests.tenders.factories import LotFactory, NoticeFactory
+from tests.tenders.factories import ProcedureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,42 +17,38 @@ def read(profile):
     return profile_input(Profile.objects.with_contents().get(pk=profile.pk))
 
 
-def test_notice_tells_its_words_codes_and_places(django_assert_num_queries):
-    notice = NoticeFactory(
+def test_procedure_tells_its_words_codes_and_places(django_assert_num_queries):
+    procedure = ProcedureFactory(
         title="Audit",
         description="Des achats",
         lot_text="Lot du nord",
-        additional_classification_codes=["72000000"],
+        classification_codes=["79418000", "72000000", "80500000"],
     )
-    LotFactory(notice=notice, classification_codes=["79418000", "80500000"])
-    LotFactory(notice=notice, classification_codes=[])
 
     with django_assert_num_queries(1):
-        given = list(notice_inputs(Notice.objects.all()))
+        given = list(procedure_inputs(Procedure.objects.all()))
 
-    assert [one.id for one in given] == [notice.pk]
+    assert [one.id for one in given] == [procedure.pk]
     assert (given[0].title, given[0].description) == ("Audit", "Des achats Lot du nord")
-    assert set(given[0].classification_codes) == {"79418000", "72000000", "80500000"}
+    assert given[0].classification_codes == ("79418000", "72000000", "80500000")
     assert given[0].departments == ("38",)
     assert given[0].contract_natures == frozenset({"services"})
-    assert (given[0].is_call, given[0].closes_at) == (True, notice.current_deadline)
+    assert (given[0].is_call, given[0].closes_at) == (True, procedure.submission_deadline)
 
 
 def test_long_texts_are_read_up_to_a_point():
-    NoticeFactory(description="a" * 50_000, lot_text="b" * 50_000)
+    ProcedureFactory(description="a" * 50_000, lot_text="b" * 50_000)
 
-    (given,) = notice_inputs(Notice.objects.all())
+    (given,) = procedure_inputs(Procedure.objects.all())
 
     assert len(given.description) == 2 * READ_LENGTH + 1
 
 
-@pytest.mark.parametrize(
-    "state", [{"is_attached": True}, {"cancelled_on": date(2026, 3, 1)}, {"kind": "planning"}]
-)
+@pytest.mark.parametrize("state", [{"state": "other"}, {"cancelled": True}, {"state": "planned"}])
 def test_notice_that_cannot_be_answered_is_no_call(state):
-    NoticeFactory(**state)
+    ProcedureFactory(**state)
 
-    (given,) = notice_inputs(Notice.objects.all())
+    (given,) = procedure_inputs(Procedure.objects.all())
 
     assert not given.is_call
 

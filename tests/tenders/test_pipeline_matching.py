@@ -10,15 +10,15 @@ from collectif.matching.scores import DEFAULT_FLOOR, Part, total_points
 from members.actions import set_skills
 from members.enums import Role
 from members.models import RoleGrant
-from tenders.enums import NoticeKind
-from tenders.models import Match, MatchStatistics, Notice, NoticeMark, ProfileMatching
+from tenders.enums import ProcedureState
+from tenders.models import Match, MatchStatistics, Procedure, ProcedureMark, ProfileMatching
 from tenders.pipeline import matching
 from tenders.pipeline.matching import (
     due_profiles,
     lapsed_profiles,
     match_profile,
     match_profiles,
-    match_waiting_notices,
+    match_waiting_procedures,
 )
 from tenders.pipeline.statistics import build_statistics, current_statistics
 from tests.members.factories import (
@@ -28,7 +28,7 @@ from tests.members.factories import (
     SkillFactory,
     UserFactory,
 )
-from tests.tenders.factories import LotFactory, NoticeFactory, NoticeMarkFactory
+from tests.tenders.factories import ProcedureFactory, ProcedureMarkFactory
 from tests.tenders.snapshots import matches
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +47,11 @@ def profile():
 
 
 def near(**fields):
-    return NoticeFactory(title=NEAR, **fields)
+    return ProcedureFactory(title=NEAR, **fields)
 
 
 def matched_notices(profile):
-    return set(profile.matches.values_list("notice", flat=True))
+    return set(profile.matches.values_list("procedure", flat=True))
 
 
 def touch(profile):
@@ -60,12 +60,12 @@ def touch(profile):
 
 
 def test_match_profile_keeps_the_notices_that_suit(profile):
-    suits, not_at_all = near(), NoticeFactory(title=FAR, description="", departments=["2A"])
+    suits, not_at_all = near(), ProcedureFactory(title=FAR, description="", departments=["2A"])
 
     assert match_profile(profile) is True
 
     match = Match.objects.get()
-    assert (match.profile, match.notice) == (profile, suits) != (profile, not_at_all)
+    assert (match.profile, match.procedure) == (profile, suits) != (profile, not_at_all)
     assert match.score >= DEFAULT_FLOOR
     held = ProfileMatching.objects.get()
     assert (held.profile, held.profile_changed_at) == (profile, profile.changed_at)
@@ -89,10 +89,9 @@ def test_stored_score_is_the_sum_of_its_stored_parts(profile):
     "state",
     [
         {"closed": True},
-        {"kind": NoticeKind.AWARD},
-        {"is_attached": True},
-        {"cancelled_on": date(2026, 3, 1)},
-        {"awarded_on": date(2026, 3, 1)},
+        {"awarded": True},
+        {"state": ProcedureState.OTHER},
+        {"cancelled": True},
         {"contract_natures": ["works"]},
     ],
 )
@@ -105,8 +104,9 @@ def test_notice_that_cannot_be_answered_is_no_match(profile, state):
 
 
 def test_words_and_codes_of_the_lots_count(profile):
-    notice = NoticeFactory(title="Accord-cadre", description="", lot_text=NEAR)
-    LotFactory(notice=notice, classification_codes=["79418000"])
+    notice = ProcedureFactory(
+        title="Accord-cadre", description="", lot_text=NEAR, main_classification_code="79418000"
+    )
 
     match_profile(profile)
 
@@ -120,9 +120,9 @@ def test_new_notices_give_the_same_rows_as_the_profile_anew(profile):
     match_profiles(people)
     for place in ("38", "2A", "75", "69"):
         near(departments=[place])
-        NoticeFactory(departments=[place])
+        ProcedureFactory(departments=[place])
 
-    assert match_waiting_notices() == 8
+    assert match_waiting_procedures() == 8
     by_notice = matches()
     Match.objects.all().delete()
     match_profiles(people)
@@ -137,8 +137,8 @@ def test_matching_again_writes_nothing(profile):
     before = Match.objects.get().matched_at
 
     match_profile(profile)
-    Notice.objects.update(matched_at=None)
-    match_waiting_notices()
+    Procedure.objects.update(matched_at=None)
+    match_waiting_procedures()
 
     assert Match.objects.get().matched_at == before
 
@@ -146,16 +146,16 @@ def test_matching_again_writes_nothing(profile):
 def test_notice_that_changed_is_matched_again(profile):
     stays, goes = near(), near()
     match_profile(profile)
-    match_waiting_notices()
-    Notice.objects.filter(pk=goes.pk).update(cancelled_on=date(2026, 3, 1), matched_at=None)
-    Notice.objects.filter(pk=stays.pk).update(departments=["2A"], matched_at=None)
-    before = Match.objects.get(notice=stays).score
+    match_waiting_procedures()
+    Procedure.objects.filter(pk=goes.pk).update(state=ProcedureState.CANCELLED, matched_at=None)
+    Procedure.objects.filter(pk=stays.pk).update(departments=["2A"], matched_at=None)
+    before = Match.objects.get(procedure=stays).score
 
-    assert match_waiting_notices() == 2
+    assert match_waiting_procedures() == 2
 
     assert matched_notices(profile) == {stays.pk}
     assert Match.objects.get().score < before
-    assert not Notice.objects.filter(matched_at=None).exists()
+    assert not Procedure.objects.filter(matched_at=None).exists()
 
 
 def test_profile_that_changed_loses_what_no_longer_suits(profile):
@@ -172,14 +172,14 @@ def test_profile_that_changed_loses_what_no_longer_suits(profile):
 
 
 def test_marks_are_never_touched(profile):
-    mark = NoticeMarkFactory(profile=profile, notice=near(), kind="hidden")
+    mark = ProcedureMarkFactory(profile=profile, procedure=near(), kind="hidden")
     match_profile(profile)
     profile.references.all().delete()
     profile.skills.all().delete()
 
     match_profile(profile)
 
-    assert list(NoticeMark.objects.values_list("pk", "kind")) == [(mark.pk, "hidden")]
+    assert list(ProcedureMark.objects.values_list("pk", "kind")) == [(mark.pk, "hidden")]
 
 
 def test_only_the_best_are_kept_whichever_way_they_come(profile, monkeypatch):
@@ -187,7 +187,7 @@ def test_only_the_best_are_kept_whichever_way_they_come(profile, monkeypatch):
     match_profile(profile)
     for place in ("2A", "38", "75", "73", "69", "38"):
         near(departments=[place])
-        match_waiting_notices()
+        match_waiting_procedures()
     by_notice = matches()
 
     match_profile(profile)
@@ -200,11 +200,11 @@ def test_closed_match_takes_the_place_of_no_open_one(profile, monkeypatch):
     monkeypatch.setattr(matching, "KEPT_MATCHES", 1)
     closing = near()
     match_profile(profile)
-    match_waiting_notices()
-    Notice.objects.filter(pk=closing.pk).update(current_deadline=timezone.now())
+    match_waiting_procedures()
+    Procedure.objects.filter(pk=closing.pk).update(closes_at=timezone.now())
     opened = near(departments=["2A"])
 
-    match_waiting_notices()
+    match_waiting_procedures()
 
     assert opened.pk in matched_notices(profile)
 
@@ -214,7 +214,7 @@ def test_profile_out_of_date_is_left_to_be_matched_as_a_whole(profile):
     touch(profile)
     near()
 
-    assert match_waiting_notices() == 1
+    assert match_waiting_procedures() == 1
     assert not Match.objects.exists()
     assert due_profiles(10) == [profile.pk]
 
@@ -232,7 +232,7 @@ def test_profile_that_changes_under_the_eyes_of_a_worker_is_left_for_later(profi
         return read(day)
 
     monkeypatch.setattr(matching, "matchable_profiles", change_before_reading)
-    match_waiting_notices()
+    match_waiting_procedures()
     monkeypatch.undo()
 
     assert not Match.objects.exists()
@@ -318,7 +318,7 @@ def test_person_who_may_no_longer_be_matched_loses_her_matches(profile):
     match_profile(profile)
     RoleGrant.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
 
-    assert match_waiting_notices() == 1
+    assert match_waiting_procedures() == 1
     assert lapsed_profiles(10) == [profile.pk]
     assert match_profiles(lapsed_profiles(10), only_due=True) == 0
 
@@ -332,7 +332,7 @@ def test_person_who_comes_back_is_matched_with_what_came_meanwhile(profile):
     RoleGrant.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
     match_profiles(lapsed_profiles(10), only_due=True)
     near()
-    match_waiting_notices()
+    match_waiting_procedures()
     RoleGrant.objects.update(ends_on=None)
 
     match_profiles(due_profiles(10), only_due=True)
@@ -343,11 +343,11 @@ def test_person_who_comes_back_is_matched_with_what_came_meanwhile(profile):
 def test_only_the_notices_asked_for_are_matched():
     first, second = near(), near()
 
-    assert match_waiting_notices([first.pk]) == 1
-    assert match_waiting_notices([first.pk]) == 0
+    assert match_waiting_procedures([first.pk]) == 1
+    assert match_waiting_procedures([first.pk]) == 0
 
-    assert list(Notice.objects.filter(matched_at=None)) == [second]
-    assert match_waiting_notices([]) == 0
+    assert list(Procedure.objects.filter(matched_at=None)) == [second]
+    assert match_waiting_procedures([]) == 0
 
 
 def test_unknown_profile_is_no_error():
@@ -365,14 +365,14 @@ def test_query_count_does_not_grow(profile):
     current_statistics()
     match_profile(profile)
     near()
-    one = queries(match_waiting_notices)
+    one = queries(match_waiting_procedures)
     for _ in range(20):
         near()
         SkillFactory(profile=ProfileFactory(), label="négociation fournisseurs")
     first_time = queries(lambda: match_profiles(due_profiles(100)))
     for _ in range(20):
         near()
-    many = queries(match_waiting_notices)
+    many = queries(match_waiting_procedures)
 
     assert Match.objects.count() > 100
     assert (one, many, first_time) == (14, 14, 17)

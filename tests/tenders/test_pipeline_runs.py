@@ -8,11 +8,11 @@ from tenders.enums import RunStatus
 from tenders.models import Notice, SourceRecord, SourceRun
 from tenders.pipeline import runs
 from tenders.pipeline.runs import LeaseLost, advance_run, claim_run, delay_after, store_page
-from tenders.sources.boamp.client import Page
+from tenders.sources.feed import Page
 from tests.concurrency import run_together
 from tests.tenders.boamp_server import BROKEN, REFUSED
 from tests.tenders.factories import SourceRunFactory
-from tests.tenders.rows import row, rows
+from tests.tenders.rows import raw, row, rows
 from tests.tenders.snapshots import contents, every_row
 from tests.tenders.sources.servers import Reply
 
@@ -46,11 +46,11 @@ def three_days():
 
 
 def page(day, offset, *records):
-    return Page(day, offset, offset + len(records), tuple(records))
+    return Page(day, offset, offset + len(records), raw(records))
 
 
 def go_silent(run):
-    SourceRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(seconds=91))
+    SourceRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(seconds=181))
 
 
 def test_run_reads_each_page_of_each_day(run, boamp, advance, pages):

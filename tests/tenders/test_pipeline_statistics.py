@@ -9,13 +9,13 @@ from tenders.pipeline.statistics import (
     prune_statistics,
     refresh_when_grown,
 )
-from tests.tenders.factories import MatchFactory, MatchStatisticsFactory, NoticeFactory
+from tests.tenders.factories import MatchFactory, MatchStatisticsFactory, ProcedureFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_first_statistics_are_drawn_from_what_is_there():
-    NoticeFactory(title="Audit énergétique", description="", main_classification_code="71314000")
+    ProcedureFactory(title="Audit énergétique", description="", main_classification_code="71314000")
 
     statistics = current_statistics()
 
@@ -39,12 +39,12 @@ def test_newest_statistics_hold():
 
 def test_statistics_are_drawn_anew_when_the_notices_have_doubled():
     assert refresh_when_grown() is not None
-    NoticeFactory.create_batch(19)
+    ProcedureFactory.create_batch(19)
     assert refresh_when_grown() is None
-    NoticeFactory()
+    ProcedureFactory()
 
     assert refresh_when_grown().notice_count == 20
-    NoticeFactory.create_batch(20)
+    ProcedureFactory.create_batch(20)
     assert refresh_when_grown() is None
 
 

@@ -26,11 +26,20 @@ from scripts.sample_source.server import Fault
 from scripts.sample_source.server import make_server as make_sample
 from tenders.actions.runs import request_run
 from tenders.enums import RunStatus, Source
-from tenders.models import Lot, Match, Notice, SourceRecord, SourceRun
-from tenders.pipeline import runs
-from tenders.pipeline.matching import due_profiles, match_profiles, match_waiting_notices
+from tenders.models import (
+    Lot,
+    LotResult,
+    Match,
+    Notice,
+    Procedure,
+    ProcedureKey,
+    SourceRecord,
+    SourceRun,
+)
+from tenders.pipeline import feeds
+from tenders.pipeline.matching import due_profiles, match_profiles, match_waiting_procedures
 from tenders.pipeline.runs import advance_run
-from tenders.sources.boamp.client import RetryPolicy
+from tenders.sources.transport import RetryPolicy
 from tenders.sources.boamp.normalise import normalise
 from tenders.sources.errors import UnparsableRecord
 from tests.members.factories import ProfileFactory, SkillFactory
@@ -129,7 +138,7 @@ def any_world(request) -> Iterator[World]:
 @pytest.fixture
 def world(any_world, settings, monkeypatch) -> Iterator[World]:
     settings.TENDERS_BOAMP_URL = any_world.url
-    monkeypatch.setattr(runs, "RETRY", QUICK)
+    monkeypatch.setattr(feeds, "RETRY", QUICK)
     yield any_world
     if isinstance(any_world, RealWorld):
         any_world.control("/__faults", {"seed": 1, "faults": []})
@@ -159,10 +168,8 @@ def pull(world: World) -> SourceRun:
 
 
 def forget_everything() -> None:
-    Match.objects.all().delete()
-    Lot.objects.all().delete()
-    Notice.objects.all().delete()
-    SourceRecord.objects.all().delete()
+    for model in (Match, LotResult, Lot, Notice, ProcedureKey, Procedure, SourceRecord):
+        model.objects.all().delete()
 
 
 @pytest.mark.django_db
@@ -202,13 +209,14 @@ def test_pulled_notices_are_matched(world):
         SkillFactory(profile=profile, label="", domain_code=domain)
 
     pull(world)
-    while match_waiting_notices():
+    while match_waiting_procedures():
         pass
     match_profiles(due_profiles(10))
 
     now = timezone.now()
-    assert Notice.objects.open_at(now).exists()
-    assert Match.objects.filter(notice__in=Notice.objects.open_at(now)).exists()
+    opened = Procedure.objects.open_at(now)
+    assert opened.exists()
+    assert Match.objects.filter(procedure__in=opened).exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -261,5 +269,5 @@ def kill_after_a_page(run: SourceRun, seen: int) -> int:
     run.refresh_from_db()
     assert run.status == RunStatus.RUNNING
     assert run.seen_count > seen
-    SourceRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(seconds=91))
+    SourceRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(seconds=181))
     return run.seen_count

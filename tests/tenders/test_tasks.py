@@ -6,7 +6,7 @@ from tenders.enums import RunStatus
 from tenders.models import Match, MatchStatistics, Notice
 from tests.members.factories import ReferenceFactory
 from tests.tenders.boamp_server import BROKEN
-from tests.tenders.factories import NoticeFactory, SourceRunFactory
+from tests.tenders.factories import ProcedureFactory, SourceRunFactory
 from tests.tenders.rows import rows
 from tests.tenders.snapshots import every_row, matches
 
@@ -24,7 +24,7 @@ def test_pull_source_run_reads_and_matches(run):
 
     run.refresh_from_db()
     assert (run.status, run.new_count) == (RunStatus.SUCCEEDED, 30)
-    assert not Notice.objects.filter(matched_at=None).exists()
+    assert not Procedure.objects.filter(matched_at=None).exists()
     assert MatchStatistics.objects.latest().notice_count == 30
 
 
@@ -69,20 +69,20 @@ def test_pull_source_run_does_not_run_in_circles(run, boamp):
     assert run.retry_at > timezone.now()
 
 
-def test_match_notice_batch_twice_does_it_once():
-    notice = NoticeFactory()
+def test_match_procedure_batch_twice_does_it_once():
+    notice = ProcedureFactory()
 
-    tasks.match_notice_batch([notice.pk, 0])
+    tasks.match_procedure_batch([notice.pk, 0])
     notice.refresh_from_db()
     first = notice.matched_at
-    tasks.match_notice_batch([notice.pk])
+    tasks.match_procedure_batch([notice.pk])
     notice.refresh_from_db()
 
     assert notice.matched_at == first is not None
 
 
 def test_match_profile_batch_twice_does_it_once():
-    notice = NoticeFactory()
+    notice = ProcedureFactory()
     profile = ReferenceFactory(title=notice.title).profile
 
     tasks.match_profile_batch([profile.pk, 0])

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Unpack
@@ -12,7 +12,6 @@ from tenders.sources.bodies import canonical, json_object
 from tenders.sources.codes import unique
 from tenders.sources.errors import SourceRejected, SourceUnavailable, UnparsableRecord
 from tenders.sources.feed import Page, RawRecord
-from tenders.sources.patience import RetryPolicy as RetryPolicy  # Until the pipeline moves.
 from tenders.sources.places import department_codes
 from tenders.sources.transport import Answer, FeedClient, Manners, checked_base_url
 from tenders.sources.wire import Json
@@ -29,6 +28,21 @@ logger = logging.getLogger(__name__)
 class _Rows:
     total_count: int
     records: tuple[RawRecord, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The distinct rows of a day so far, and how many of them the source still owes."""
+
+    seen: set[str] = field(default_factory=set)
+    missing_count: int = 0
+
+    def add(self, page: Page, start: int) -> bool:
+        """Say whether the page, of a reading begun at `start`, brought rows not seen before."""
+        before = len(self.seen)
+        self.seen.update(record.source_id or record.body for record in page.records)
+        self.missing_count = max(0, page.total_count - start - len(self.seen))
+        return len(self.seen) > before
 
 
 class BoampClient(FeedClient):
@@ -60,34 +74,36 @@ class BoampClient(FeedClient):
         """Yield the pages of records published on `day`, from `offset` on.
 
         Rows may come twice: store by id. When fewer distinct rows came than announced, because
-        the day moved while it was read, it is read once more from `offset`.
+        the day moved while it was read, what was pushed beyond its end is asked for, then the
+        day is read once more from `offset`.
         """
-        seen: set[str] = set()
-        missing = 0
+        reading = _Reading()
         for _ in range(MAX_READINGS):
-            expected = 0
-            for page in self._read_day(day, offset):
-                seen.update(row.source_id or row.body for row in page.records)
-                expected = page.total_count - offset
-                yield page
-            missing = expected - len(seen)
-            if missing <= 0:
+            yield from self._read_day(day, offset, reading)
+            if not reading.missing_count:
                 return
+        missing = reading.missing_count
         logger.warning("boamp day %s still misses %d records after a second reading", day, missing)
 
-    def _read_day(self, day: date, offset: int) -> Iterator[Page]:
+    def _read_day(self, day: date, start: int, reading: _Reading) -> Iterator[Page]:
+        offset = start
         while True:
-            if offset >= MAX_WINDOW:
-                raise SourceRejected("too_many_records", f"{day}: more than {MAX_WINDOW} records")
-            limit = min(self._page_size, MAX_WINDOW - offset)
-            rows = self._fetch(
-                {"where": self._where(day), "order_by": "idweb", "limit": limit, "offset": offset}
-            )
-            page = Page(day, offset, rows.total_count, rows.records)
+            page = self._page(day, offset)
+            has_news = reading.add(page, start)
             yield page
             offset = page.next_offset
-            if not page.records or offset >= page.total_count:
+            is_over = offset >= page.total_count and not (reading.missing_count and has_news)
+            if not page.records or is_over:
                 return
+
+    def _page(self, day: date, offset: int) -> Page:
+        if offset >= MAX_WINDOW:
+            raise SourceRejected("too_many_records", f"{day}: more than {MAX_WINDOW} records")
+        limit = min(self._page_size, MAX_WINDOW - offset)
+        rows = self._fetch(
+            {"where": self._where(day), "order_by": "idweb", "limit": limit, "offset": offset}
+        )
+        return Page(day, offset, rows.total_count, rows.records)
 
     def _where(self, day: date) -> str:
         return f"dateparution=date'{day.isoformat()}'{self._place}"
@@ -101,7 +117,9 @@ def _rows(answer: Answer) -> _Rows:
     total, rows = content.get("total_count"), content.get("results")
     if not isinstance(total, int) or total < 0 or not isinstance(rows, list):
         raise SourceUnavailable("bad_body", "neither total_count nor results", status=200)
-    return _Rows(total, tuple(RawRecord(source_id=usable_id(row), body=canonical(row)) for row in rows))
+    return _Rows(
+        total, tuple(RawRecord(source_id=usable_id(row), body=canonical(row)) for row in rows)
+    )
 
 
 def usable_id(row: Json) -> str:

@@ -104,7 +104,7 @@ def read_line(cells: Mapping[str, str], *, today: date) -> ContractLine:
     published_on, _issue = past_day(cells.get("datePublicationDonnees", ""), today)
     place_code = word(cells.get("lieuExecution_code", ""), 20)
     place_kind = word(cells.get("lieuExecution_typeCode", ""), 40)
-    social = fold(cells.get("considerationsSociales", ""))
+    is_social, is_reserved = social_considerations(cells.get("considerationsSociales", ""))
     return ContractLine(
         uid,
         buyer,
@@ -117,8 +117,8 @@ def read_line(cells: Mapping[str, str], *, today: date) -> ContractLine:
         cpv_code(cells.get("codeCPV", "")),
         amount(cells.get("montant", "")),
         is_framework(nature, cells.get("techniques", "")),
-        "clause sociale" in social,
-        "marche reserve" in social,
+        is_social,
+        is_reserved,
         notified_on,
         issue,
         published_on,
@@ -196,6 +196,13 @@ def is_framework(nature: str, techniques: str) -> bool:
     if "subsequent" in fold(nature):
         return False
     return "accord-cadre" in fold(f"{nature} {techniques}")
+
+
+@lru_cache(4_096)
+def social_considerations(printed: str) -> tuple[bool, bool]:
+    """Say whether the contract has a social clause, and whether it was reserved."""
+    words = fold(printed)
+    return "clause sociale" in words, "marche reserve" in words
 
 
 @lru_cache(65_536)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tenders.sources import deadlines
-from tenders.sources.eforms.tree import EXTENSION, PROCESS, day_of, number_of
+from tenders.sources.durations import in_months, months_between
+from tenders.sources.eforms.tree import EXTENSION, PROCESS
 from tenders.sources.facts import DeadlineKind
 from tenders.sources.wire import Json, attribute, child, children, text_of
 
@@ -18,14 +19,6 @@ _DEADLINES: tuple[tuple[DeadlineKind, tuple[str, ...]], ...] = (
 )
 _QUESTIONS = "cac:AdditionalInformationRequestPeriod"
 _OFFSET = re.compile(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
-_DAYS_PER_MONTH = Decimal("30.4375")
-_MONTHS = {
-    "MONTH": Decimal(1),
-    "YEAR": Decimal(12),
-    "WEEK": 7 / _DAYS_PER_MONTH,
-    "DAY": 1 / _DAYS_PER_MONTH,
-}
-_MAX_MONTHS = Decimal(1_200)
 
 
 def closing(lots: list[Json]) -> tuple[str, DeadlineKind]:
@@ -53,12 +46,9 @@ def months(project: Json) -> Decimal | None:
     """Return the duration (BT-36) in months, or the time from start to end (BT-536, BT-537)."""
     period = child(project, "cac:PlannedPeriod")
     measure = child(period, "cbc:DurationMeasure")
-    unit = _MONTHS.get(attribute(measure, "unitCode"))
-    printed = number_of(text_of(measure))
-    if unit and printed:
-        return _sensible(printed * unit)
-    start, end = (day_of(text_of(period, name)) for name in ("cbc:StartDate", "cbc:EndDate"))
-    return _sensible(((end - start).days + 1) / _DAYS_PER_MONTH) if start and end else None
+    if duration := in_months(text_of(measure), attribute(measure, "unitCode")):
+        return duration
+    return months_between(text_of(period, "cbc:StartDate"), text_of(period, "cbc:EndDate"))
 
 
 def longest(durations: list[Decimal | None]) -> Decimal | None:
@@ -77,8 +67,3 @@ def _moment(period: Json) -> str:
     if not day or not time:
         return day
     return f"{day[:10]} {time}{'' if _OFFSET.search(time) else day[10:]}"
-
-
-def _sensible(duration: Decimal) -> Decimal | None:
-    rounded = duration.quantize(Decimal("0.1")).normalize()
-    return rounded + 0 if 0 < rounded <= _MAX_MONTHS else None

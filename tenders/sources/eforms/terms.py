@@ -13,7 +13,11 @@ _URI = ("cac:Attachment", "cac:ExternalReference", "cbc:URI")
 # The answer that binds the most candidates wins when lots differ.
 _PERMISSIONS: tuple[Permission, ...] = ("required", "allowed", "not-allowed")
 _EXECUTION: tuple[ReservedExecution, ...] = ("yes", "not-known", "no")
-_CRITERIA = frozenset({"price", "cost", "quality"})
+_CRITERIA: dict[str, Literal["price", "cost", "quality"]] = {
+    "price": "price",
+    "cost": "cost",
+    "quality": "quality",
+}
 
 
 def reserved_codes(lots: list[Json]) -> tuple[str, ...]:
@@ -83,17 +87,17 @@ def submission_url(lots: list[Json]) -> str:
 
 def _criterion(node: Json, language: str) -> CriterionFacts | None:
     """Return a criterion; a sentence without kind nor weight is not one."""
-    kind = text_of(node, "cbc:AwardingCriterionTypeCode")
+    kind = _CRITERIA.get(text_of(node, "cbc:AwardingCriterionTypeCode"))
     parameters = children(node, *EXTENSION, "efac:AwardCriterionParameter")
     weights = [
         each for each in parameters if listed(each, "efbc:ParameterCode", codes="number-weight")
     ]
     weight = child(weights)
     printed = number_of(text_of(weight, "efbc:ParameterNumeric"))
-    if kind not in _CRITERIA and printed is None:
+    if kind is None and printed is None:
         return None
     return CriterionFacts(
-        kind=kind if kind in _CRITERIA else "",
+        kind=kind or "",
         name=words(node, "cbc:Name", language=language)
         or words(node, "cbc:Description", language=language),
         weight=printed,

@@ -1,8 +1,9 @@
 """Files that a bid team may keep: known kinds only, and what they say they are."""
 
 import re
+from hashlib import file_digest
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from tenders.sources.cleaning import clean_line
 
@@ -50,6 +51,14 @@ def problem_of(name: str, head: bytes) -> DocumentProblem:
         return "mismatch" if _is_binary(head) else ""
     is_such = head.startswith(starts) or (extension == "pdf" and starts[0] in head[:1024])
     return "" if is_such else "mismatch"
+
+
+def digest_of(content: BinaryIO) -> str:
+    """Return the SHA-256 of a file, read piece by piece, and rewind it."""
+    content.seek(0)
+    digest = file_digest(content, "sha256").hexdigest()
+    content.seek(0)
+    return digest
 
 
 def safe_name(name: str) -> str:

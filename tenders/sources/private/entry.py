@@ -56,6 +56,18 @@ class Entry:
 _TEXTS = tuple(name for name in Entry.__dataclass_fields__ if name not in _LISTS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallDetails:
+    """What the team alone knows: how the call came, whom to ask, what binds those who read it."""
+
+    origin: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    is_nda_required: bool = False
+    note: str = ""
+
+
 def body_of(entry: Entry, *, source_id: str, entered_on: date) -> str:
     """Return the one text of what was entered: the same answers give the same text."""
     told = {name: value for name, value in asdict(entry).items() if value}

@@ -25,7 +25,7 @@ type Column = Literal[
     "contact",
     "url",
 ]
-type ProblemCode = cells.BadCellCode | DeadlineProblem | Literal["repeated", "spilled"]
+type ProblemCode = cells.BadCellCode | DeadlineProblem | Literal["repeated", "spilled", "shared"]
 
 # Column -> field of `Entry`, and how its cell is read; the contact is no part of the call.
 READERS: dict[Column, tuple[str, Callable[[str], Any]]] = {
@@ -44,6 +44,9 @@ READERS: dict[Column, tuple[str, Callable[[str], Any]]] = {
 }
 REQUIRED: tuple[Column, ...] = ("title", "buyer")
 
+_ATOM, _LABEL = r"[A-Za-z0-9_%+-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*\.[A-Za-z]{{2,63}}\b")
+_PHONE = re.compile(r"\+?\(?[0-9](?:[ .()/-]?[0-9]){8,14}")
 _NOT_A_LETTER = re.compile(r"[^0-9a-z]+")
 
 
@@ -98,6 +101,21 @@ class Reading:
 def heading_key(heading: str) -> str:
     """Return a heading reduced to its letters: "Date limite *" gives "date limite"."""
     return _NOT_A_LETTER.sub(" ", fold(heading)).strip()
+
+
+def split_contact(text: str) -> tuple[str, str, str]:
+    """Return name, e-mail and telephone of "Marie Roux, marie@ville.example, 04 76 00 00 00"."""
+    email, phone = _EMAIL.search(text), _PHONE.search(text)
+    found = [match[0] for match in (email, phone) if match]
+    name = text
+    for part in found:
+        name = name.replace(part, " ", 1)
+    parts = (part.strip(" -()<>") for part in re.split(r"[,;]|\s{2,}", name))
+    return (
+        ", ".join(filter(None, parts)),
+        email[0] if email else "",
+        phone[0] if phone else "",
+    )
 
 
 def read_lines(rows: Sequence[Row], names: Mapping[str, Column]) -> Reading:

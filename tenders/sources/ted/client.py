@@ -24,7 +24,7 @@ SEARCH_PATH = "/v3/notices/search"
 FIELDS = ("publication-number",)
 MAX_LIMIT = 250
 MAX_LISTED = 50_000
-MAX_READINGS = 2
+ORDERS = ("ASC", "DESC")
 PAGE_SIZE = 20
 RETRY = RetryPolicy(rate_limit_wait=30.0)
 
@@ -105,12 +105,16 @@ class TedClient(FeedClient):
             yield Page(day, start, len(listed), tuple(records), tuple(unchanged))
 
     def _listing(self, day: date) -> list[_Listed]:
-        """Return each notice of the day once; a list that moved while read is read once more."""
+        """Return each notice of the day once.
+
+        A list that moved while it was read is read again backwards: what slipped off one end
+        stands at the other.
+        """
         found: dict[str, _Listed] = {}
         missing = 0
-        for _ in range(MAX_READINGS):
+        for order in ORDERS:
             expected = 0
-            for hits in self._read_listing(day):
+            for hits in self._read_listing(day, order):
                 found.update((item.key, item) for item in hits.listed)
                 expected = hits.total_count
             missing = expected - len(found)
@@ -122,10 +126,11 @@ class TedClient(FeedClient):
             )
         return sorted(found.values(), key=lambda item: item.rank)
 
-    def _read_listing(self, day: date) -> Iterator[_Hits]:
+    def _read_listing(self, day: date, order: str) -> Iterator[_Hits]:
         """Yield the answers until the token is absent, or was given before, or a page is empty."""
         question = {
-            "query": f"publication-date={day:%Y%m%d}{self._condition} SORT BY publication-number",
+            "query": f"publication-date={day:%Y%m%d}{self._condition}"
+            f" SORT BY publication-number {order}",
             "fields": list(FIELDS),
             "limit": self._list_size,
             "scope": "ALL",

@@ -47,7 +47,7 @@ class CpvEntry:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_cpv(file: VocabularyFile, *, floor: int = FLOOR) -> Labels:
+def read_cpv(file: VocabularyFile) -> Labels:
     """Return the labels of each code by language: {"79000000": {"fr": "…"}}.
 
     Raises VocabularyRefused for a file of another kind, unsafe, cut, or of a language that
@@ -59,7 +59,7 @@ def read_cpv(file: VocabularyFile, *, floor: int = FLOOR) -> Labels:
     for code, language, text in pairs:
         if text := clean_text(text):
             labels.setdefault(code, {})[language] = text
-    if len(labels) < floor:
+    if len(labels) < FLOOR:
         raise VocabularyRefused("too_few", f"{len(labels)} codes in {file.source}")
     return labels
 

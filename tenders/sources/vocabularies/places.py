@@ -32,14 +32,14 @@ class PlaceEntry:
     longitude: float | None
 
 
-def read_places(file: VocabularyFile, *, floor: int = FLOOR) -> list[PlaceEntry]:
+def read_places(file: VocabularyFile) -> list[PlaceEntry]:
     """Return the communes, each once, by code.
 
     Raises VocabularyRefused for a file of another kind or a list that was cut.
     """
     rows = _rows(unpacked(file.body))
     found = {entry.code: entry for entry in map(_entry, rows) if entry}
-    if len(found) < floor:
+    if len(found) < FLOOR:
         raise VocabularyRefused("too_few", f"{len(found)} communes in {file.source}")
     return [found[code] for code in sorted(found)]
 

@@ -45,6 +45,12 @@ def test_refusal_that_asks_no_wait_is_waited_for_longer_each_time():
     assert all(low <= wait <= low + 1 for low, wait in zip(least, waits, strict=True))
 
 
+def test_first_wait_after_a_refusal_is_never_cut_short():
+    back_off = BackOff(RetryPolicy(rate_limit_wait=30, max_server_wait=5, wait_jitter=0))
+
+    assert [back_off(refusal()) for _ in range(2)] == [30, 30]
+
+
 def test_waits_after_refusals_are_jittered():
     policy = RetryPolicy(rate_limit_wait=30)
 

@@ -198,6 +198,13 @@ def test_dead_server_is_unreachable(serve, transport):
     assert (caught.value.code, caught.value.status) == ("unreachable", None)
 
 
+def test_address_that_cannot_be_one_is_refused(transport):
+    with pytest.raises(SourceRejected) as caught:
+        transport().get("http://127.0.0.1/\x00", body_of)
+
+    assert caught.value.code == "base_url"
+
+
 def test_zipped_answer_is_read(serve, transport):
     body = gzip.compress(b"fine")
     server = serve(lambda request: Reply(body=body, headers={"Content-Encoding": "gzip"}))

@@ -1,7 +1,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenders.sources.errors import UnparsableRecord
@@ -62,6 +62,14 @@ def test_prefixes_are_ours_whatever_the_document_calls_them():
     }
 
 
+def test_attributes_of_the_schema_keep_their_prefix():
+    instance = "http://www.w3.org/2001/XMLSchema-instance"
+
+    assert parse(f'<a xmlns:i="{instance}" i:type="b">1</a>') == {
+        "a": {"@xsi:type": "b", "#text": "1"}
+    }
+
+
 def test_comments_instructions_and_cdata_leave_only_text():
     body = "<a><!-- no --><b>1<!-- no --><?no no?>2</b><c><![CDATA[<!DOCTYPE html>]]></c></a>"
 
@@ -73,7 +81,7 @@ def test_text_already_decoded_is_read_whatever_its_declaration(encoding):
     assert parse(f'<?xml version="1.0" encoding="{encoding}"?><a>Évry</a>') == {"a": "Évry"}
 
 
-@pytest.mark.parametrize("body", [BOMB, EXTERNAL, HIDDEN])
+@pytest.mark.parametrize("body", [BOMB, EXTERNAL, HIDDEN, f"\ufeff\ufeff{BOMB}"])
 def test_document_types_are_refused(body):
     assert refusal(body) == "unsafe_xml"
 
@@ -100,12 +108,14 @@ def test_a_long_prolog_is_read_in_no_time():
     assert refusal("<?x ?>" * 50_000 + "<!--" * 50_000) == "not_xml"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>/!?-[]&;'\"= abA\x00\ud800\u0301é\n") | st.text())
 def test_any_text_gives_json_or_a_refusal(body):
     with suppress(UnparsableRecord):
         assert len(parse(body)) == 1
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_decoded_give_json_or_a_refusal(body):
     with suppress(UnparsableRecord):

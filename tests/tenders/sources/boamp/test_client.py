@@ -145,6 +145,23 @@ def test_day_that_moved_is_read_once_more(serve, connect):
     assert len(server.requests) == 4
 
 
+def test_row_pushed_beyond_the_end_is_asked_for(serve, connect):
+    rows = rows_of(4)
+    server = serve(sequence(page_of(rows[:2], 4), page_of(rows[1:3], 4), page_of(rows[3:], 4)))
+
+    pages = list(connect(server.url, page_size=2).pages(DAY))
+
+    assert set(ids_of(pages)) == {row["idweb"] for row in rows}
+    assert [request.params["offset"] for request in server.requests] == ["0", "2", "4"]
+
+
+def test_source_that_repeats_itself_is_left_after_two_readings(serve, connect):
+    server = serve(lambda request: page_of(rows_of(1), 3))
+
+    assert set(ids_of(connect(server.url).pages(DAY))) == {"26-00000"}
+    assert len(server.requests) == 6
+
+
 def test_rows_without_id_are_not_missing_ones(serve, connect):
     server = serve(paging(["x", "y", "z"]))
 

@@ -60,6 +60,7 @@ def test_text_with_a_hundred_percent_gives_its_criteria(text, expected):
         "Qualité 60% dont méthode 30%, Prix 40%",
         "Prix : 40%, Qualité : 60%. Les variantes sont notées à part.",
         "40% et 60%",
+        "Prix : 40%, Qualité : 60%, %",
         "%%%",
     ],
 )

@@ -1,7 +1,3 @@
-import json
-import random
-from copy import deepcopy
-from dataclasses import fields
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,9 +13,6 @@ from tests.tenders.sources.records import (
     make_record,
     mapa,
 )
-
-DONNEES = {"EFORMS": eforms, "FNSimple": fnsimple, "MAPA": mapa, "legacy": legacy}
-SPITE = ["", None, [], {}, 0, -1, 1e308, True, "\x00", "\ud800", "x" * 300, [[]], [None], "2026"]
 
 
 def in_utc(facts):
@@ -43,7 +36,7 @@ def test_normalise_fnsimple_gives_all_facts():
     assert (facts.is_social, facts.is_green) == (True, False)
     assert facts.documents_url == "https://achats.brumeval.example/dce?lot=1&id=7"
     assert facts.source_url == "https://www.boamp.fr/pages/avis/?q=idweb:26-10001"
-    assert facts.linked_source_ids == ("26-1",)
+    assert facts.links.boamp == ("26-1",)
 
 
 def test_legacy_deadline_is_the_clock_on_the_wall():
@@ -82,6 +75,14 @@ def test_deadline_falls_back_on_gestion_then_on_the_record():
 
     assert in_utc(from_gestion) == datetime(2026, 4, 1, 7, tzinfo=UTC)
     assert in_utc(from_record) == datetime(2026, 4, 2, 7, tzinfo=UTC)
+
+
+def test_legacy_never_takes_the_deadline_that_became_utc():
+    donnees = legacy({"CONDITION_DELAI": None})
+
+    facts = normalise(make_record(donnees, datelimitereponse="2026-04-02T09:00:00+00:00"))
+
+    assert (facts.submission_deadline, facts.deadline_issue) == (None, "missing")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_correction_of_unknown_structure_keeps_the_records_facts():
     assert (facts.kind, facts.title) == ("correction", "Entretien des espaces verts")
     assert facts.buyer.name == "Ville de Brumeval"
     assert in_utc(facts) == datetime(2026, 4, 2, 7, tzinfo=UTC)
-    assert facts.linked_source_ids == ("26-9000",)
+    assert facts.links.boamp == ("26-9000",)
 
 
 def test_buyer_falls_back_on_the_first_line_of_the_record():
@@ -139,10 +140,10 @@ def test_buyer_falls_back_on_the_first_line_of_the_record():
     assert (facts.buyer.name, facts.buyer.siret) == ("Ville de Brumeval", "")
 
 
-def test_legacy_procedure_comes_from_the_record():
-    assert normalise(make_record(legacy(), type_procedure="RESTREINT")).procedure_type == (
-        "restricted"
-    )
+def test_legacy_procedure_falls_back_on_the_record():
+    silent = make_record(legacy({"PROCEDURE": None}), type_procedure="RESTREINT")
+
+    assert normalise(silent).procedure_type == "restricted"
 
 
 def test_fnsimple_never_trusts_the_records_procedure():
@@ -154,7 +155,7 @@ def test_fnsimple_never_trusts_the_records_procedure():
 def test_links_leave_out_the_notice_itself_and_nonsense():
     row = make_record(fnsimple(), annonce_lie=["26-10001", "voir l'avis", "26-9000"])
 
-    assert normalise(row).linked_source_ids == ("26-9000",)
+    assert normalise(row).links.boamp == ("26-9000",)
 
 
 def test_texts_are_bounded_and_clean():
@@ -199,48 +200,49 @@ def test_unknown_fields_change_nothing():
     assert normalise(row | {"champ_nouveau": {"a": [1]}}) == normalise(row)
 
 
+def test_legacy_variant_is_that_of_its_schema():
+    assert normalise(make_record(legacy(), source_schema="Boamp_v240.xsd")).variant == "legacy_v240"
+
+
+def test_nature_falls_back_on_the_record():
+    donnees = fnsimple({"initial": {"natureMarche": {"natureMarche": {"services": None, "x": ""}}}})
+
+    facts = normalise(make_record(donnees, type_marche=["TRAVAUX", "SERVICES"]))
+
+    assert facts.contract_natures == ("works", "services")
+
+
+def award_of(words, **fields):
+    donnees = fnsimple({"attribution": {"attributionMarche": words}}, section="attribution")
+    return normalise(make_record(donnees, nature="ATTRIBUTION", **fields)).results
+
+
+def test_winner_of_the_record_completes_an_award_told_in_words():
+    (result,) = award_of("Attribué.", titulaire=["Jardins du Nord"])
+
+    assert result.status == "selec-w"
+    assert [winner.name for winner in result.winners] == ["Jardins du Nord"]
+    assert result.reason == "Attribué."
+
+
+def test_award_without_named_winner_keeps_its_words_only():
+    (result,) = award_of("Attribué.", titulaire=["Marché infructueux"])
+
+    assert (result.status, result.winners, result.reason) == ("", (), "Attribué.")
+
+
+def test_winner_of_the_record_never_replaces_those_of_the_form():
+    decision = {"ATTRIBUE": "", "TITULAIRE": {"DENOMINATION": "Blanchisserie du Val"}}
+    donnees = legacy({"ATTRIBUTION": {"DECISION": decision}})
+
+    facts = normalise(make_record(donnees, nature="ATTRIBUTION", titulaire=["Autre"]))
+
+    assert [winner.name for winner in facts.results[0].winners] == ["Blanchisserie du Val"]
+
+
+def test_call_has_no_winner_whatever_the_record_says():
+    assert normalise(make_record(fnsimple(), titulaire=["Jardins du Nord"])).results == ()
+
+
 def test_variants_name_the_first_keys_of_donnees():
     assert set(VARIANTS) == {"EFORMS", "FNSimple", "MAPA", "DSP"}
-
-
-@pytest.mark.parametrize("name", DONNEES)
-def test_mutated_records_give_facts_or_unparsable(name):
-    """Spoil thousands of places of a record: nothing but `UnparsableRecord` may come out."""
-    dice = random.Random(name)
-    for _ in range(600):
-        donnees = spoiled(DONNEES[name](), dice, times=dice.randint(0, 3))
-        row = make_record(donnees, gestion=spoiled({"INDEXATION": {"X": ""}}, dice, times=1))
-        assert_safe(spoiled(row, dice, times=dice.randint(0, 2)))
-
-
-def spoiled(tree, dice, *, times):
-    """Replace `times` random nodes of a JSON tree, deep ones included, by something spiteful."""
-    for _ in range(times):
-        holder, key = dice.choice(list(places_of(tree)) or [(None, None)])
-        if holder is None:
-            return deepcopy(dice.choice(SPITE))
-        value = holder[key]
-        spite = [*SPITE, [value, value], {"#text": value}, {"@x": value}]
-        holder[key] = deepcopy(dice.choice(spite))
-    return tree
-
-
-def places_of(tree):
-    items = enumerate(tree) if isinstance(tree, list) else ()
-    for key, value in tree.items() if isinstance(tree, dict) else items:
-        yield tree, key
-        yield from places_of(value)
-
-
-def assert_safe(row):
-    try:
-        facts = normalise(row)
-    except UnparsableRecord:
-        return
-    texts = [facts.title, facts.description, facts.buyer.name, facts.deadline_text]
-    texts += [lot.title + lot.description for lot in facts.lots]
-    stored = json.dumps([str(getattr(facts, field.name)) for field in fields(facts)])
-    "".join(texts).encode()
-    assert "\x00" not in "".join(texts)
-    assert "\\u0000" not in stored
-    assert facts.title

@@ -2,7 +2,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenders.sources.decp.documents import NotADocument, contracts, flatten
@@ -166,6 +166,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(KNOWN, JSON))
 def test_any_object_gives_lines_of_text(contract):
     lines = list(flatten(contract))

@@ -10,7 +10,8 @@ from tests.tenders.sources.servers import Reply, ScriptedServer, running, sequen
 
 def fetch(script, path="/decp.csv"):
     """Download from a scripted server; return the body, and the requests it received."""
-    into = io.BytesIO(b"left by a former attempt")
+    into = io.BytesIO()
+    into.write(b"left by a former attempt")
     with running(ScriptedServer(script)) as server:
         size = download(server.url + path, into, user_agent="Collectif tests", wait=0)
     assert size == len(into.getvalue())
@@ -85,3 +86,11 @@ def test_host_that_is_away_is_unavailable(monkeypatch):
         download("http://127.0.0.1:9", io.BytesIO(), user_agent="tests", wait=0)
     with pytest.raises(SourceRejected, match="base_url"):
         download("http://", io.BytesIO(), user_agent="tests", wait=0)
+
+
+def test_host_that_falls_silent_is_left(monkeypatch):
+    monkeypatch.setattr(module, "ATTEMPTS", 1)
+    monkeypatch.setattr(module, "SILENCE", 0.05)
+
+    with pytest.raises(SourceUnavailable, match="timeout"):
+        fetch(lambda request: Reply(body=b"xx", drip=0.3))

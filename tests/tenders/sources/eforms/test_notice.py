@@ -2,7 +2,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenders.sources import xml
@@ -246,6 +246,7 @@ ANY_JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ANY_JSON)
 def test_any_json_gives_content(body):
     assert read({"ContractNotice": body}, "other").variant == "eforms"
@@ -264,6 +265,7 @@ def damaged(draw):
     return form
 
 
+@settings(deadline=None)
 @given(damaged())
 def test_damaged_notice_gives_content(form):
     assert read(form, "other").variant == "eforms"

@@ -1,80 +1,24 @@
-import json
 from datetime import date
 
 import pytest
 
 from tenders.sources.errors import SourceRejected, SourceUnavailable
 from tenders.sources.feed import RawRecord
+from tenders.sources.patience import RetryPolicy
 from tenders.sources.ted import client as ted
-from tenders.sources.ted.client import SEARCH_PATH, TedClient
+from tenders.sources.ted.client import TedClient
 from tests.tenders.sources.servers import Reply
+from tests.tenders.sources.ted_server import (
+    HTML_429,
+    Ted,
+    ids_of,
+    notices_of,
+    numbered,
+    results_of,
+    xml_of,
+)
 
 DAY = date(2026, 3, 2)
-HTML_429 = Reply(status=429, body=b"<html><h1>429 Too Many Requests</h1></html>")
-
-
-def xml_of(number):
-    return f"<ContractNotice><ID>{number}</ID></ContractNotice>"
-
-
-def numbered(*numbers):
-    return [{"publication-number": f"{number}-2026", "links": {}} for number in numbers]
-
-
-class Ted:
-    """TED with one day of rows; `faults` befall the first requests, one each.
-
-    `ending`: how the list ends, as "empty" page, with an "absent" token, or a "repeat"-ed one.
-    """
-
-    def __init__(self, *rows, ending="empty", total=None):
-        self.rows = list(rows)
-        self.ending = ending
-        self.total = total
-        self.faults = []
-        self.missing = set()
-
-    def __call__(self, request):
-        if self.faults and (fault := self.faults.pop(0)):
-            return fault
-        if request.path == SEARCH_PATH:
-            return self.search(request.json)
-        number = request.path.removeprefix("/en/notice/").removesuffix("/xml")
-        if number in self.missing:
-            return Reply(status=404, body=b"<html>Notice not found</html>")
-        return Reply(body=xml_of(number).encode(), headers={"Content-Type": "application/xml"})
-
-    def search(self, question):
-        start = int(question.get("iterationNextToken", "0"))
-        end = start + question["limit"]
-        token = str(end)
-        if self.ending == "absent" and end >= len(self.rows):
-            token = None
-        if self.ending == "repeat":
-            token = str(min(end, len(self.rows)))
-        return results_of(self.rows[start:end], self.total or len(self.rows), token)
-
-
-def results_of(rows, total, token=None, *, timed_out=False):
-    answer = {
-        "notices": rows,
-        "totalNoticeCount": total,
-        "iterationNextToken": token,
-        "timedOut": timed_out,
-    }
-    return Reply(body=json.dumps(answer).encode())
-
-
-def ids_of(pages):
-    return [record.source_id for page in pages for record in page.records]
-
-
-def questions_of(server):
-    return [request.json for request in server.requests if request.path == SEARCH_PATH]
-
-
-def notices_of(server):
-    return [request.path for request in server.requests if request.path != SEARCH_PATH]
 
 
 def test_day_is_listed_then_each_notice_read_by_number(serve, connect_ted):
@@ -92,35 +36,6 @@ def test_day_is_listed_then_each_notice_read_by_number(serve, connect_ted):
         RawRecord(source_id="1001-2026", body=xml_of("1001-2026"), media_type="application/xml"),
     )
     assert {request.headers["User-Agent"] for request in server.requests} == {"Collectif"}
-
-
-def test_question_keeps_to_what_the_api_allows(serve, connect_ted):
-    server = serve(Ted())
-
-    list(connect_ted(server.url, list_size=9_000).pages(DAY))
-
-    assert questions_of(server) == [
-        {
-            "query": "publication-date=20260302 AND buyer-country IN (FRA)"
-            " SORT BY publication-number",
-            "fields": ["publication-number"],
-            "limit": 250,
-            "scope": "ALL",
-            "paginationMode": "ITERATION",
-        }
-    ]
-
-
-def test_countries_and_types_are_asked_for(serve, connect_ted):
-    server = serve(Ted())
-    kinds = {"countries": ("BEL", "DEU"), "notice_types": ("cn-standard", "veat")}
-
-    list(connect_ted(server.url, **kinds).pages(DAY))
-
-    assert questions_of(server)[0]["query"] == (
-        "publication-date=20260302 AND buyer-country IN (BEL DEU)"
-        " AND notice-type IN (cn-standard veat) SORT BY publication-number"
-    )
 
 
 @pytest.mark.parametrize(
@@ -145,75 +60,6 @@ def test_both_addresses_must_be_of_the_web(urls):
         TedClient(*urls, user_agent="x")
 
     assert caught.value.code == "base_url"
-
-
-@pytest.mark.parametrize(("ending", "question_count"), [("empty", 4), ("absent", 3), ("repeat", 4)])
-def test_list_is_read_to_its_end_however_it_ends(serve, connect_ted, ending, question_count):
-    server = serve(Ted(*numbered(*range(1, 6)), ending=ending))
-
-    ids = ids_of(connect_ted(server.url, list_size=2).pages(DAY))
-
-    assert ids == [f"{number}-2026" for number in range(1, 6)]
-    assert len(questions_of(server)) == question_count
-    assert [question.get("iterationNextToken") for question in questions_of(server)][:3] == [
-        None,
-        "2",
-        "4",
-    ]
-
-
-def test_token_given_twice_ends_the_list(serve, connect_ted):
-    server = serve(lambda request: results_of(numbered(1), 1, "same"))
-    script = server.script
-    server.script = lambda request: (
-        script(request) if request.path == SEARCH_PATH else Reply(body=b"<a/>")
-    )
-
-    assert ids_of(connect_ted(server.url).pages(DAY)) == ["1-2026"]
-    assert len(questions_of(server)) == 2
-
-
-def test_list_without_end_is_refused(serve, connect_ted, monkeypatch):
-    monkeypatch.setattr(ted, "MAX_LISTED", 5)
-    server = serve(
-        lambda request: results_of(
-            numbered(1, 2), 2, str(int(request.json.get("iterationNextToken", "0")) + 1)
-        )
-    )
-
-    with pytest.raises(SourceRejected) as caught:
-        list(connect_ted(server.url).pages(DAY))
-
-    assert caught.value.code == "too_many_records"
-    assert len(server.requests) == 3
-
-
-def test_notice_listed_twice_is_read_once(serve, connect_ted):
-    server = serve(Ted(*numbered(1, 2, 2, 3), total=3))
-
-    assert ids_of(connect_ted(server.url, list_size=2).pages(DAY)) == ["1-2026", "2-2026", "3-2026"]
-    assert len(notices_of(server)) == 3
-
-
-def test_list_that_moved_is_read_once_more(serve, connect_ted):
-    script = Ted(*numbered(1, 2, 3), ending="absent")
-    script.faults = [
-        results_of(numbered(1, 2), 3, "2"),
-        results_of(numbered(2), 3),
-    ]
-    server = serve(script)
-
-    ids = ids_of(connect_ted(server.url, list_size=2).pages(DAY))
-
-    assert ids == ["1-2026", "2-2026", "3-2026"]
-    assert len(questions_of(server)) == 4
-
-
-def test_list_that_stays_incomplete_is_reported(serve, connect_ted, caplog):
-    server = serve(Ted(*numbered(1), total=3))
-
-    assert ids_of(connect_ted(server.url).pages(DAY)) == ["1-2026"]
-    assert "still misses 2 notices" in caplog.text
 
 
 @pytest.mark.parametrize("offset", [0, 3])
@@ -248,26 +94,6 @@ def test_notice_held_already_is_not_fetched_again(serve, connect_ted):
     assert [page.unchanged_ids for page in pages] == [("1-2026",), ("3-2026",)]
     assert [page.next_offset for page in pages] == [2, 3]
     assert notices_of(server) == ["/en/notice/2-2026/xml"]
-
-
-@pytest.mark.parametrize(
-    ("row", "body"),
-    [
-        ("x", '"x"'),
-        ({"links": {}}, '{"links":{}}'),
-        ({"publication-number": "../1-2026"}, '{"publication-number":"../1-2026"}'),
-        ({"publication-number": ["1"]}, '{"publication-number":["1"]}'),
-    ],
-    ids=repr,
-)
-def test_row_without_number_is_a_record_as_it_stands(serve, connect_ted, row, body):
-    server = serve(Ted(row, *numbered(1)))
-
-    (page,) = connect_ted(server.url).pages(DAY)
-
-    assert page.records[1] == RawRecord(source_id="", body=body)
-    assert (page.total_count, page.next_offset) == (2, 2)
-    assert notices_of(server) == ["/en/notice/1-2026/xml"]
 
 
 def test_notice_the_site_does_not_have_is_kept_empty(serve, connect_ted, caplog):
@@ -308,27 +134,6 @@ def test_passing_fault_loses_nothing(serve, connect_ted, fault):
     assert len(server.requests) == 7
 
 
-@pytest.mark.parametrize(
-    ("fault", "code", "words"),
-    [
-        (results_of(numbered(1), 3, timed_out=True), "timeout", "timedOut"),
-        (Reply(body=b'{"message": "No backend"}'), "bad_body", "No backend"),
-        (HTML_429, "rate_limited", "429 Too Many Requests"),
-    ],
-    ids=str,
-)
-def test_list_cut_short_for_good_advances_nothing(serve, connect_ted, fault, code, words):
-    server = serve(lambda request: fault)
-    pages = connect_ted(server.url).pages(DAY)
-
-    with pytest.raises(SourceUnavailable) as caught:
-        next(pages)
-
-    assert caught.value.code == code
-    assert words in str(caught.value)
-    assert notices_of(server) == []
-
-
 def test_refused_question_says_why(serve, connect_ted):
     body = b'{"message": "Validation error", "error": [{"field": "limit", "message": "too big"}]}'
     server = serve(lambda request: Reply(status=400, body=body))
@@ -360,5 +165,18 @@ def test_requests_of_both_hosts_are_paced(serve, connect_ted):
     assert all(59 < wait <= 60 for wait in waits)
 
 
-def test_refusal_without_delay_is_waited_for_half_a_minute():
+def test_refusal_without_delay_is_waited_for_half_a_minute(serve, monkeypatch):
     assert ted.RETRY.rate_limit_wait == 30
+    quick = RetryPolicy(attempts=3, wait_jitter=0, rate_limit_wait=0.05)
+    monkeypatch.setattr(ted, "RETRY", quick)
+    server = serve(lambda request: HTML_429)
+
+    with (
+        TedClient(server.url, server.url, user_agent="x", min_interval=0) as client,
+        pytest.raises(SourceUnavailable),
+    ):
+        list(client.pages(DAY))
+
+    first, second, third = (request.at for request in server.requests)
+    assert 0.05 <= second - first < 1
+    assert 0.1 <= third - second < 1

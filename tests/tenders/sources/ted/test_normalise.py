@@ -2,7 +2,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tenders.sources.errors import UnparsableRecord
@@ -237,6 +237,7 @@ def damaged(draw):
     )
 
 
+@settings(deadline=None)
 @given(damaged() | st.text(), st.text(max_size=20))
 @example(WHOLE, "\ud800")
 def test_any_text_gives_facts_or_a_refusal(body, number):

@@ -3,24 +3,24 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tenders.models import Notice
-from tenders.pipeline.open_notices import OpenNotices
-from tests.tenders.factories import MatchStatisticsFactory, NoticeFactory
+from tenders.models import Procedure
+from tenders.pipeline.open_procedures import OpenProcedures
+from tests.tenders.factories import MatchStatisticsFactory, ProcedureFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def index_at():
-    statistics, opened = MatchStatisticsFactory(), OpenNotices()
+    statistics, opened = MatchStatisticsFactory(), OpenProcedures()
     return lambda now: opened.index(statistics, now)
 
 
 def test_open_notices_are_read_once(index_at):
     now = timezone.now()
-    notice = NoticeFactory()
-    NoticeFactory(closed=True)
-    NoticeFactory(award=True)
+    notice = ProcedureFactory()
+    ProcedureFactory(closed=True)
+    ProcedureFactory(awarded=True)
 
     first = index_at(now)
 
@@ -30,7 +30,7 @@ def test_open_notices_are_read_once(index_at):
 
 def test_closing_of_a_notice_asks_for_no_other_reading(index_at):
     now = timezone.now()
-    NoticeFactory(submission_deadline=now + timedelta(minutes=1))
+    ProcedureFactory(submission_deadline=now + timedelta(minutes=1))
     first = index_at(now)
 
     assert index_at(now + timedelta(minutes=5)) is first
@@ -39,9 +39,9 @@ def test_closing_of_a_notice_asks_for_no_other_reading(index_at):
 def test_new_or_changed_notice_is_read(index_at):
     now = timezone.now()
     first = index_at(now)
-    NoticeFactory()
+    ProcedureFactory()
     second = index_at(now)
-    Notice.objects.update(normalised_at=timezone.now(), title="Autre")
+    Procedure.objects.update(changed_at=timezone.now(), title="Autre")
     third = index_at(now)
 
     assert (len(first), len(second), len(third)) == (0, 1, 1)
@@ -49,8 +49,8 @@ def test_new_or_changed_notice_is_read(index_at):
 
 
 def test_other_statistics_make_another_index(index_at):
-    NoticeFactory()
-    now, opened = timezone.now(), OpenNotices()
+    ProcedureFactory()
+    now, opened = timezone.now(), OpenProcedures()
 
     first = opened.index(MatchStatisticsFactory(), now)
 

@@ -1,0 +1,3 @@
+from tenders.filters.procedures import ProcedureFilter
+
+__all__ = ["ProcedureFilter"]

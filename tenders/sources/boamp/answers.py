@@ -1,1 +1,0 @@
-from tenders.sources.transport import Limits as Limits  # Until tenders.pipeline.runs moves.
