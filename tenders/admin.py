@@ -5,6 +5,8 @@ from django.http import HttpRequest
 
 from collectif.core.admin import ReadOnly, ReadOnlyAdmin
 from tenders.models import (
+    AwardedContract,
+    ContractSupplier,
     Lot,
     LotResult,
     Match,
@@ -60,6 +62,20 @@ class ProcedureMergeAdmin(ReadOnlyAdmin):
     list_display = ["kept", "absorbed", "basis", "status", "decided_by", "decided_at"]
     list_filter = ["status", "basis"]
     list_select_related = ["kept", "absorbed", "decided_by"]
+
+
+class ContractSupplierInline(ReadOnly, admin.TabularInline):
+    model = ContractSupplier
+    fields = ["name", "identifier_kind", "identifier"]
+
+
+@admin.register(AwardedContract)
+class AwardedContractAdmin(ReadOnlyAdmin):
+    list_display = ["uid", "title", "buyer_name", "amount", "is_framework", "notified_on"]
+    list_filter = ["is_framework", "notified_issue", "is_reserved"]
+    search_fields = ["uid__startswith", "buyer_siret__exact"]
+    show_full_result_count = False
+    inlines = [ContractSupplierInline]
 
 
 @admin.register(SourceRun)

@@ -1,7 +1,9 @@
 """Who may do what with notices and their sources; roles are read as `members.permissions` does."""
 
 from members import permissions as members
+from members.enums import Role
 from members.models import User
+from tenders.models import PrivateCall, ProcedureDocument
 
 
 def can_browse_tenders(user: User) -> bool:
@@ -19,3 +21,46 @@ def can_read_sources(user: User) -> bool:
 
 def can_pull_source(user: User) -> bool:
     return members.can_pull_source(user)
+
+
+def can_decide_merges(user: User) -> bool:
+    """Say that two procedures are one, or not."""
+    return members.is_coordinator(user)
+
+
+def can_enter_private_calls(user: User) -> bool:
+    """Coordinators, and the partners who hear of calls that nobody prints."""
+    return user.has_role(Role.COORDINATOR, Role.PARTNER_CONTACT)
+
+
+def can_edit_private_call(user: User, call: PrivateCall) -> bool:
+    """Coordinators any of them; a partner her own, until a coordinator has shared it."""
+    if members.is_coordinator(user):
+        return True
+    is_hers = call.submitted_by_id == user.pk
+    return is_hers and can_enter_private_calls(user) and call.published_at is None
+
+
+def can_publish_private_calls(user: User) -> bool:
+    return members.is_coordinator(user)
+
+
+def can_manage_bid_team(user: User) -> bool:
+    """Let people in, take them out, and write down what they signed."""
+    return members.is_coordinator(user)
+
+
+def can_work_on(user: User, *, is_in_team: bool) -> bool:
+    """See the contact and the documents of a private call, and add some."""
+    return is_in_team or members.is_coordinator(user)
+
+
+def can_read_document(
+    user: User, document: ProcedureDocument, *, is_nda_required: bool, has_signed: bool
+) -> bool:
+    """Of those who work on the call: whoever signed what the buyer asks, or brought the file."""
+    return not is_nda_required or has_signed or document.uploaded_by_id == user.pk
+
+
+def can_remove_document(user: User, document: ProcedureDocument) -> bool:
+    return members.is_coordinator(user) or document.uploaded_by_id == user.pk

@@ -1,17 +1,129 @@
 from django.urls import path
 
 from tenders.enums import MarkKind
-from tenders.views import marks, procedures, sources
+from tenders.views import (
+    alerts,
+    cpv,
+    exports,
+    feeds,
+    imports,
+    marks,
+    private,
+    private_documents,
+    private_team,
+    procedures,
+    saved_searches,
+    sources,
+)
 
 app_name = "tenders"
+
+saved = [
+    path("vu/", alerts.list_read, name="list_read"),
+    path("alertes/arreter/<str:token>/", alerts.alert_stop, name="alert_stop"),
+    path("recherches/", saved_searches.saved_search_list, name="saved_search_list"),
+    path("recherches/nouvelle/", saved_searches.saved_search_create, name="saved_search_create"),
+    path(
+        "recherches/<uuid:public_id>/modifier/",
+        saved_searches.saved_search_update,
+        name="saved_search_update",
+    ),
+    path(
+        "recherches/<uuid:public_id>/supprimer/",
+        saved_searches.saved_search_delete,
+        name="saved_search_delete",
+    ),
+    path("recherches/<uuid:public_id>/flux/ouvrir/", saved_searches.feed_open, name="feed_open"),
+    path("recherches/<uuid:public_id>/flux/fermer/", saved_searches.feed_close, name="feed_close"),
+    path("flux/<str:key>/avis.atom", feeds.feed_atom, name="feed_atom"),
+    path("flux/<str:key>/echeances.ics", feeds.feed_calendar, name="feed_calendar"),
+]
+
+exported = [
+    path("export.csv", exports.export_create, {"form": "csv"}, name="export_csv"),
+    path("export.xlsx", exports.export_create, {"form": "xlsx"}, name="export_xlsx"),
+    path("ocds.json", exports.list_ocds, name="list_ocds"),
+    path("<uuid:public_id>/echeance.ics", exports.procedure_calendar, name="procedure_calendar"),
+    path("<uuid:public_id>/ocds.json", exports.procedure_ocds, name="procedure_ocds"),
+]
+
+entered = [
+    path("prives/", private.private_list, name="private_list"),
+    path("prives/saisir/", private.private_create, name="private_create"),
+    path("prives/importer/", imports.import_create, name="import_create"),
+    path(
+        "prives/importer/modele.csv",
+        imports.import_model,
+        {"kind": "csv"},
+        name="import_model_csv",
+    ),
+    path(
+        "prives/importer/modele.xlsx",
+        imports.import_model,
+        {"kind": "xlsx"},
+        name="import_model_xlsx",
+    ),
+    path("prives/importer/<uuid:public_id>/", imports.import_detail, name="import_detail"),
+    path(
+        "prives/importer/<uuid:public_id>/confirmer/",
+        imports.import_confirm,
+        name="import_confirm",
+    ),
+    path("<uuid:public_id>/corriger/", private.private_update, name="private_update"),
+    path("<uuid:public_id>/equipe/", private_team.private_team, name="private_team"),
+    path(
+        "<uuid:public_id>/equipe/diffusion/",
+        private_team.private_publish,
+        name="private_publish",
+    ),
+    path("<uuid:public_id>/equipe/ajouter/", private_team.access_create, name="access_create"),
+    path(
+        "<uuid:public_id>/equipe/<uuid:person>/retirer/",
+        private_team.access_delete,
+        name="access_delete",
+    ),
+    path(
+        "<uuid:public_id>/equipe/<uuid:person>/confidentialite/",
+        private_team.agreement_create,
+        name="agreement_create",
+    ),
+    path(
+        "<uuid:public_id>/documents/ajouter/",
+        private_documents.document_create,
+        name="document_create",
+    ),
+    path(
+        "documents/<uuid:public_id>/",
+        private_documents.document_download,
+        name="document_download",
+    ),
+    path(
+        "documents/<uuid:public_id>/supprimer/",
+        private_documents.document_delete,
+        name="document_delete",
+    ),
+]
+
+vocabularies = [
+    path("cpv/", cpv.cpv_list, name="cpv_list"),
+    path("cpv/<str:prefix>/", cpv.cpv_list, name="cpv_class"),
+]
+
+sourced = [
+    path("sources/boamp/", sources.source_detail, name="source_detail"),
+    path("sources/boamp/lire/", sources.run_create, name="run_create"),
+]
 
 urlpatterns = [
     path("", procedures.procedure_list, name="procedure_list"),
     path("pour-moi/", procedures.match_list, name="match_list"),
     path("gardes/", procedures.mark_list, {"kind": MarkKind.KEPT}, name="kept_list"),
     path("ecartes/", procedures.mark_list, {"kind": MarkKind.HIDDEN}, name="hidden_list"),
-    path("sources/boamp/", sources.source_detail, name="source_detail"),
-    path("sources/boamp/lire/", sources.run_create, name="run_create"),
+    *saved,
+    *exported,
+    *entered,
+    *vocabularies,
+    *sourced,
     path("<uuid:public_id>/", procedures.procedure_detail, name="procedure_detail"),
     path(
         "<uuid:public_id>/garder/",

@@ -2,7 +2,7 @@
 
 `departments.csv`: INSEE code, name, NUTS 3 code (2021 edition, empty for the territories
 outside the EU), region, and the approximate centre in decimal degrees (WGS 84).
-`regions.csv`: INSEE code and name; a territory outside any region stands for itself.
+`regions.csv`: INSEE code and name, overseas last; a territory outside any région is its own.
 """
 
 import csv

@@ -244,6 +244,16 @@ TENDERS_TED_URL = env.text("TENDERS_TED_URL", "https://api.ted.europa.eu")
 TENDERS_TED_SITE_URL = env.text("TENDERS_TED_SITE_URL", "https://ted.europa.eu")
 # Countries of the buyers, ISO 3166-1 alpha-3; "none" leaves TED unread.
 TENDERS_TED_COUNTRIES = env.words("TENDERS_TED_COUNTRIES") or ["FRA"]
+# {language} is one of fr, en, de, sv; the release is part of the address.
+TENDERS_CPV_URL = env.text(
+    "TENDERS_CPV_URL",
+    "https://raw.githubusercontent.com/OP-TED/eForms-SDK/1.15.1/translations/code_{language}.xml",
+)
+TENDERS_PLACES_URL = env.text(
+    "TENDERS_PLACES_URL",
+    "https://geo.api.gouv.fr/communes?fields=nom,code,codesPostaux,codeDepartement,centre,population"
+    "&format=json&geometry=centre",
+)
 TENDERS_DEPARTMENTS = env.words("TENDERS_DEPARTMENTS")
 TENDERS_FIRST_PULL_DAYS = env.number("TENDERS_FIRST_PULL_DAYS", 30)
 # Seconds between two requests to a source; sources are public goods.

@@ -20,12 +20,11 @@ def save_search(
     owner: User,
     name: str,
     query: str,
-    excluded_words: str = "",
     cadence: AlertCadence = AlertCadence.NONE,
 ) -> SavedSearch:
     """Keep a search of the list; what appears from now on is news.
 
-    `query` comes from `tenders.filters.canonical_query`. Raises ValidationError: `too_many`
+    `query` comes from `tenders.filters.saved.canonical_query`. Raises ValidationError: `too_many`
     (twenty a person, also when two are saved at once), `name_taken`, `invalid_choice`.
     """
     _lock_person(owner)
@@ -34,7 +33,6 @@ def save_search(
         name=name,
         position=_free_position(owner),
         query=query,
-        excluded_words=excluded_words,
         cadence=cadence,
     )
     search.full_clean()
@@ -50,7 +48,6 @@ def change_search(
     search: SavedSearch,
     name: str,
     query: str,
-    excluded_words: str,
     cadence: AlertCadence,
 ) -> SavedSearch:
     """Rename a search, look for something else with it, or hear of it more or less often.
@@ -60,22 +57,15 @@ def change_search(
     Raises ValidationError: `name_taken`, `invalid_choice`.
     """
     search = _lock(search)
-    wanted = {
-        "name": name,
-        "query": query,
-        "excluded_words": excluded_words,
-        "cadence": cadence,
-    }
+    wanted = {"name": name, "query": query, "cadence": cadence}
     changed = [field for field, value in wanted.items() if getattr(search, field) != value]
     if not changed:
         return search
-    starts_afresh = bool({"query", "excluded_words"} & set(changed)) or (
-        (search.cadence == AlertCadence.NONE) != (cadence == AlertCadence.NONE)
-    )
+    begins_or_stops = (search.cadence == AlertCadence.NONE) != (cadence == AlertCadence.NONE)
     for field in changed:
         setattr(search, field, wanted[field])
     search.full_clean()
-    if starts_afresh:
+    if begins_or_stops or "query" in changed:
         changed += _start_afresh(search, now=timezone.now())
     search.save(update_fields=changed)
     _record(search, "search_changed", cadence=search.cadence)

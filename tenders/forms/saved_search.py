@@ -9,28 +9,36 @@ from tenders.models.saved_search import SavedSearchQuerySet
 
 
 class SavedSearchForm(forms.ModelForm):
-    """How a search is named and followed; what it looks for is the url of the list."""
+    """How a search is named and followed; what it looks for is the url of the list.
+
+    The words to leave out belong to that url: here they can be changed without going back to it.
+    """
+
+    without = forms.CharField(
+        label=_("Words to leave out"),
+        help_text=_("Part them with commas: cleaning, road works."),
+        max_length=200,
+        required=False,
+    )
 
     class Meta:
         model = SavedSearch
-        fields = ("name", "cadence", "excluded_words")
+        fields = ("name", "cadence")
         labels = {
             "name": _("What do you call this search?"),
             "cadence": _("Shall we write to you when something new appears?"),
-            "excluded_words": _("Words to leave out"),
         }
         help_texts = {
             "name": _("A few words you will recognise in an e-mail."),
             "cadence": _("Nothing new, no e-mail. One click at the foot of each stops them."),
-            "excluded_words": _("Part them with commas: cleaning, road works."),
         }
         widgets = {"cadence": forms.RadioSelect}
 
     def clean_name(self) -> str:
         return normalise_spaces(self.cleaned_data["name"])
 
-    def clean_excluded_words(self) -> str:
-        parts = map(normalise_spaces, self.cleaned_data["excluded_words"].split(","))
+    def clean_without(self) -> str:
+        parts = map(normalise_spaces, self.cleaned_data["without"].split(","))
         return ", ".join(part for part in parts if part)
 
     def _post_clean(self) -> None:

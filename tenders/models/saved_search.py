@@ -66,7 +66,6 @@ class SavedSearch(PublicModel):
     position = models.PositiveSmallIntegerField(_("position"))
     # As the url of the list holds it, its fields in one order: "cpv=79&q=conseil".
     query = models.CharField(_("search"), max_length=QUERY_LENGTH, blank=True)
-    excluded_words = models.CharField(_("words to leave out"), max_length=200, blank=True)
     cadence = models.CharField(
         _("e-mails"), max_length=10, choices=AlertCadence, default=AlertCadence.NONE
     )
@@ -130,12 +129,6 @@ class SavedSearch(PublicModel):
     def data(self) -> QueryDict:
         """The search as the filter of the list reads it."""
         return QueryDict(self.query)
-
-    @property
-    def excluded(self) -> list[str]:
-        """The words or groups of words to leave out, one a comma."""
-        parts = (part.strip() for part in self.excluded_words.split(","))
-        return [part for part in parts if part]
 
     @property
     def has_alerts(self) -> bool:

@@ -19,6 +19,8 @@ FOLLOWING = frozenset(
     {NoticeKind.CORRECTION, NoticeKind.CANCELLATION, NoticeKind.AWARD, NoticeKind.MODIFICATION}
 )
 KEY_LENGTH = 120
+# A notice is named with its version: only the notice counts.
+UUID_LENGTH = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def keys_of(source: str, facts: NoticeFacts) -> Keys:
     if facts.kind in FOLLOWING:
         followed += [f"boamp:{own_id}" for own_id in facts.links.boamp]
         followed += [f"ted:{number}" for number in facts.links.ted]
-        followed += [f"eforms:{uuid}" for uuid in facts.links.eforms]
+        followed += [f"eforms:{name[:UUID_LENGTH].lower()}" for name in facts.links.eforms]
     return Keys(
         own=own,
         certain=_usable(certain, own),

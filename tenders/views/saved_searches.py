@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,11 +29,16 @@ RECENTLY = timedelta(days=7)
 def saved_search_list(request: HtmxRequest) -> HttpResponse:
     """The searches a person keeps, and how each tells her what is new."""
     _require_reader(request)
-    now = timezone.now()
-    recent = Count("hits", filter=Q(hits__found_at__gt=now - RECENTLY))
-    searches = SavedSearch.objects.visible_to(request.user).annotate(recent_count=recent)
-    shown = [(search, criteria_of(search.query, now=now)) for search in searches.for_list()]
-    context = {"searches": shown, "most": MOST_SEARCHES, "current_tab": "saved_search_list"}
+    recent = Count("hits", filter=Q(hits__found_at__gt=timezone.now() - RECENTLY))
+    own = SavedSearch.objects.visible_to(request.user).annotate(recent_count=recent)
+    searches = list(own.for_list())
+    context = {
+        "searches": list(
+            zip(searches, criteria_of([search.query for search in searches]), strict=True)
+        ),
+        "most": MOST_SEARCHES,
+        "current_tab": "saved_search_list",
+    }
     return render(request, "tenders/saved_search_list.html", context)
 
 
@@ -43,8 +48,8 @@ def saved_search_create(request: HtmxRequest) -> HttpResponse:
     _require_reader(request)
     query = canonical_query(request.GET)
     own = SavedSearch.objects.visible_to(request.user)
-    form = NewSearchForm(request.POST if request.method == "POST" else None, searches=own)
-    if not understands(query, now=timezone.now()):
+    form = NewSearchForm(_posted(request), initial=_without(query), searches=own)
+    if not understands(query):
         messages.warning(request, _("This search no longer exists: start again from the list."))
         return redirect("tenders:procedure_list")
     if form.is_valid():
@@ -62,10 +67,10 @@ def saved_search_create(request: HtmxRequest) -> HttpResponse:
 def saved_search_update(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     """Rename a search, or hear of it otherwise."""
     search = _own(request, public_id)
-    form = SavedSearchForm(request.POST if request.method == "POST" else None, instance=search)
+    form = SavedSearchForm(_posted(request), instance=search, initial=_without(search.query))
     if form.is_valid():
         try:
-            actions.change_search(search=search, query=search.query, **form.cleaned_data)
+            actions.change_search(search=search, **_wanted(form, search.query))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -116,15 +121,30 @@ def _own(request: HtmxRequest, public_id: UUID) -> SavedSearch:
 
 
 def _keep(request: HtmxRequest, form: NewSearchForm, query: str) -> SavedSearch:
-    values = dict(form.cleaned_data)
+    values = _wanted(form, query)
     if replaced := values.pop("replaced", None):
-        return actions.change_search(search=replaced, query=query, **values)
-    return actions.save_search(owner=request.user, query=query, **values)
+        return actions.change_search(search=replaced, **values)
+    return actions.save_search(owner=request.user, **values)
+
+
+def _wanted(form: SavedSearchForm, query: str) -> dict[str, Any]:
+    """What the actions take: the words to leave out become part of the query."""
+    values = dict(form.cleaned_data)
+    values["query"] = canonical_query(QueryDict(query), without=values.pop("without"))
+    return values
+
+
+def _without(query: str) -> dict[str, str]:
+    return {"without": QueryDict(query).get("without", "")}
+
+
+def _posted(request: HtmxRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _form_page(
     request: HtmxRequest, form: SavedSearchForm, query: str, **context: Any
 ) -> HttpResponse:
-    context |= {"form": form, "criteria": criteria_of(query, now=timezone.now())}
+    context |= {"form": form, "criteria": criteria_of([query])[0]}
     status = 422 if form.errors else 200
     return render(request, "tenders/saved_search_form.html", context, status=status)

@@ -2,20 +2,27 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
+from tenders.enums import MergeBasis, MergeStatus
 from tenders.models import (
+    AwardedContract,
     Lot,
     Match,
     MatchStatistics,
     Notice,
+    Procedure,
     ProcedureMark,
+    ProcedureMerge,
     ProfileMatching,
     SourceRecord,
     SourceRun,
 )
 from tests.members.factories import UserFactory
+from tests.tenders.contract_factories import ContractSupplierFactory
 from tests.tenders.factories import (
     LotFactory,
     MatchFactory,
+    NoticeFactory,
+    ProcedureFactory,
     ProcedureMarkFactory,
     ProfileMatchingFactory,
     SourceRecordFactory,
@@ -24,10 +31,13 @@ from tests.tenders.factories import (
 pytestmark = pytest.mark.django_db
 
 MODELS = [
+    AwardedContract,
     Match,
     MatchStatistics,
     Notice,
+    Procedure,
     ProcedureMark,
+    ProcedureMerge,
     ProfileMatching,
     SourceRecord,
     SourceRun,
@@ -42,8 +52,13 @@ def root(client_of):
 
 @pytest.fixture
 def rows():
+    ContractSupplierFactory()
     LotFactory()
     MatchFactory()
+    first, second = NoticeFactory().procedure, ProcedureFactory()
+    ProcedureMerge.objects.create(
+        kept=first, absorbed=second, basis=MergeBasis.SIMILAR, status=MergeStatus.PROPOSED
+    )
     ProcedureMarkFactory()
     ProfileMatchingFactory()
     SourceRecordFactory(quarantined=True)
@@ -64,7 +79,10 @@ def test_rows_are_shown_and_not_changed(root, rows, model):
     assert root.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize(("model", "word"), [(Notice, "Conseil"), (SourceRecord, "26-")])
+WORDS = [(Procedure, "Conseil"), (Notice, "26-"), (SourceRecord, "26-")]
+
+
+@pytest.mark.parametrize(("model", "word"), WORDS)
 def test_rows_are_searched(root, rows, model, word):
     assert root.get(page(model, "changelist"), {"q": word}).status_code == 200
 

@@ -14,6 +14,7 @@ from tenders.enums import RunStatus
 from tenders.models import (
     Match,
     MatchStatistics,
+    Notice,
     Procedure,
     ProfileMatching,
     SourceRecord,

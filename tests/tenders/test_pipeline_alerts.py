@@ -286,9 +286,7 @@ def test_search_that_fails_does_not_silence_the_others(bob, alice):
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_number_of_queries_does_not_grow_with_what_is_found(
-    bob, count, django_assert_num_queries
-):
+def test_number_of_queries_does_not_grow_with_what_is_found(bob, count, django_assert_num_queries):
     search = search_of(bob, daily=True)
     for _number in range(count):
         SavedSearchHitFactory(search=search, procedure=call())

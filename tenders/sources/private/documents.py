@@ -63,7 +63,7 @@ def digest_of(content: BinaryIO) -> str:
 
 def safe_name(name: str) -> str:
     """Return a name to show and to save under: one line, no path, its extension kept."""
-    bare = _UNSAFE.sub(" ", clean_line(name, 1_000)).strip(". ")
+    bare = clean_line(_UNSAFE.sub(" ", name), 1_000).strip(". ")
     path = PurePosixPath(bare or "document")
     stem = path.stem[: NAME_LENGTH - len(path.suffix)].strip(". ") or "document"
     return f"{stem}{path.suffix}"

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tenders.sources.notice_files import read_file
-from tests.tenders.sources.boamp.test_xml import document
+from tests.tenders.sources.daily_feed import document
 from tests.tenders.sources.records import fnsimple, legacy, make_record, mapa
 
 ROWS = [make_record(fnsimple()), make_record(mapa(), idweb="26-10002")]

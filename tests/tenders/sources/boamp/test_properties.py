@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tenders.sources.boamp.normalise import normalise
 from tenders.sources.boamp.xml import normalise_xml
 from tenders.sources.errors import UnparsableRecord
-from tests.tenders.sources.boamp.test_xml import document
+from tests.tenders.sources.daily_feed import document
 from tests.tenders.sources.records import eforms, fnsimple, legacy, make_record, mapa
 
 DSP = {

@@ -198,10 +198,12 @@ READERS = [
 @pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
 @given(text=st.text(max_size=60))
 def test_any_text_is_read_or_refused(read, text):
+    refused = ""
     try:
         read(text)
     except BadCell as bad:
-        assert len(bad.value) <= cells.VALUE_LENGTH
+        refused = bad.value
+    assert len(refused) <= cells.VALUE_LENGTH
 
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2099, 1, 1)))  # noqa: DTZ001
