@@ -16,21 +16,20 @@ from tenders.forms.private_advice import ADVICE
 from tenders.sources.private.lines import Column, Problem, Reading, heading_key, read_lines
 from tenders.sources.private.tables import MAX_BYTES, UnreadableFile, read_rows
 
-ACCEPTED: Final = "headings of an imported file: the first is printed, all are understood"
-# Each may hold several names, parted by a bar; a comma may not stand in a heading.
+# Each may hold several names, parted by a bar: the first is printed, all are understood.
 HEADINGS: Final[dict[Column, Promise]] = {
-    "reference": pgettext_lazy(ACCEPTED, "Reference|Number|Id"),
-    "title": pgettext_lazy(ACCEPTED, "Subject|Title"),
-    "buyer": pgettext_lazy(ACCEPTED, "Buyer|Client|Company"),
-    "siret": pgettext_lazy(ACCEPTED, "SIRET"),
-    "description": pgettext_lazy(ACCEPTED, "Description|Details"),
-    "cpv": pgettext_lazy(ACCEPTED, "CPV|CPV codes"),
-    "departments": pgettext_lazy(ACCEPTED, "Departments|Department|Place"),
-    "natures": pgettext_lazy(ACCEPTED, "Nature|Kind"),
-    "deadline": pgettext_lazy(ACCEPTED, "Deadline|Answer before"),
-    "value": pgettext_lazy(ACCEPTED, "Estimated value|Value|Amount"),
-    "contact": pgettext_lazy(ACCEPTED, "Contact"),
-    "url": pgettext_lazy(ACCEPTED, "Web page|URL|Link"),
+    "reference": pgettext_lazy("headings, parted by |", "Reference|Number|Id"),
+    "title": pgettext_lazy("headings, parted by |", "Subject|Title"),
+    "buyer": pgettext_lazy("headings, parted by |", "Buyer|Client|Company"),
+    "siret": pgettext_lazy("headings, parted by |", "SIRET"),
+    "description": pgettext_lazy("headings, parted by |", "Description|Details"),
+    "cpv": pgettext_lazy("headings, parted by |", "CPV|CPV codes"),
+    "departments": pgettext_lazy("headings, parted by |", "Departments|Department|Place"),
+    "natures": pgettext_lazy("headings, parted by |", "Nature|Kind"),
+    "deadline": pgettext_lazy("headings, parted by |", "Deadline|Answer before"),
+    "value": pgettext_lazy("headings, parted by |", "Estimated value|Value|Amount"),
+    "contact": pgettext_lazy("headings, parted by |", "Contact"),
+    "url": pgettext_lazy("headings, parted by |", "Web page|URL|Link"),
 }
 EXAMPLE: Final[dict[Column, str | Promise]] = {
     "reference": "2026-001",

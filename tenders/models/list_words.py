@@ -10,7 +10,8 @@ from django.db.models.functions import Cast, Concat
 from tenders.enums import ReservedExecution
 
 DEPARTMENT_LENGTH = 3
-DIVISION_LENGTH = 2
+# Divisions and groups of the CPV: deeper classes are too many for an index to hold.
+GROUP_LENGTH = 3
 LONGEST_CODE = 20
 
 _RESERVED = (
@@ -57,7 +58,7 @@ FACET_WORDS = Concat(
     output_field=TextField(),
 )
 DEPARTMENT_WORDS = JoinedCodes("departments", prefix=" ", longest=DEPARTMENT_LENGTH)
-DIVISION_WORDS = JoinedCodes("cpv_prefixes", prefix=" ", longest=DIVISION_LENGTH)
+CLASS_WORDS = Concat(JoinedCodes("cpv_prefixes", prefix=" ", longest=GROUP_LENGTH), Value(" "))
 
 
 def words_field(expression: Func) -> GeneratedField:

@@ -5,17 +5,37 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
+from members.enums import Role
+from members.models import User
 from tenders.enums import MergeBasis, MergeStatus
 from tenders.models.procedure import Procedure
+from tenders.models.procedure_queryset import HEAVY_FIELDS
 
 
 class ProcedureMergeQuerySet(models.QuerySet["ProcedureMerge"]):
+    def visible_to(self, user: User) -> "ProcedureMergeQuerySet":
+        """Pairs are for those who decide of them."""
+        return self if user.has_role(Role.COORDINATOR) else self.none()
+
     def proposed(self) -> "ProcedureMergeQuerySet":
-        """What waits for a coordinator, oldest first."""
-        return self.filter(status=MergeStatus.PROPOSED).order_by("created_at", "pk")
+        """What waits for a coordinator, oldest first; both dossiers still stand by themselves."""
+        both_stand = Q(kept__merged_into__isnull=True, absorbed__merged_into__isnull=True)
+        return self.filter(both_stand, status=MergeStatus.PROPOSED).order_by("created_at", "pk")
+
+    def decided(self) -> "ProcedureMergeQuerySet":
+        """What people decided, and what likeness alone put together; last decision first.
+
+        What a notice names as one is left out: that is no opinion, and there is much of it.
+        """
+        by_notice = Q(basis=MergeBasis.LINKED, decided_by__isnull=True)
+        held = self.exclude(by_notice).exclude(status=MergeStatus.PROPOSED)
+        return held.order_by("-decided_at", "-pk")
 
     def for_list(self) -> "ProcedureMergeQuerySet":
-        return self.select_related("kept", "absorbed", "decided_by")
+        """Both dossiers, without what only their own pages and the search read."""
+        heavy = [f"{half}__{name}" for half in ("kept", "absorbed") for name in HEAVY_FIELDS]
+        rows = self.select_related("kept__buyer", "absorbed__buyer", "decided_by")
+        return rows.defer(*heavy).fetch_mode(models.FETCH_RAISE)
 
 
 class ProcedureMerge(PublicModel):

@@ -26,7 +26,7 @@ from tenders.enums import (
     VariantPermission,
     Visibility,
 )
-from tenders.models.list_words import DEPARTMENT_WORDS, DIVISION_WORDS, FACET_WORDS, words_field
+from tenders.models.list_words import CLASS_WORDS, DEPARTMENT_WORDS, FACET_WORDS, words_field
 from tenders.models.procedure_queryset import ANSWERABLE, LISTED, ProcedureQuerySet
 from tenders.models.search_query import EXACT_CONFIG, SEARCH_CONFIG
 
@@ -177,7 +177,7 @@ class Procedure(PublicModel):
     )
     facet_words = words_field(FACET_WORDS)
     department_words = words_field(DEPARTMENT_WORDS)
-    division_words = words_field(DIVISION_WORDS)
+    class_words = words_field(CLASS_WORDS)
 
     objects = ProcedureQuerySet.as_manager()
 
@@ -266,6 +266,11 @@ class Procedure(PublicModel):
         return (
             self.state == ProcedureState.CALL and not self.merged_into_id and self.closes_at > now
         )
+
+    @property
+    def shown(self) -> "Procedure":
+        """The dossier under which this one is shown: itself, unless it was absorbed."""
+        return self.merged_into.shown if self.merged_into else self
 
     @property
     def value_range(self) -> tuple[Decimal, Decimal] | None:

@@ -30,7 +30,7 @@ LISTED = (
     "departments",
     "facet_words",
     "department_words",
-    "division_words",
+    "class_words",
 )
 # Read only by the page of one procedure, or by the search itself.
 HEAVY_FIELDS = (
@@ -41,7 +41,7 @@ HEAVY_FIELDS = (
     "fact_notices",
     "facet_words",
     "department_words",
-    "division_words",
+    "class_words",
 )
 
 

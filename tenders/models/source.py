@@ -29,6 +29,14 @@ class SourceRunQuerySet(models.QuerySet["SourceRun"]):
     def last_success(self) -> "SourceRun | None":
         return self.filter(status=RunStatus.SUCCEEDED).order_by("-pk").first()
 
+    def newest_of_each(self) -> "SourceRunQuerySet":
+        """The last run of each source."""
+        return self.order_by("source", "-pk").distinct("source")
+
+    def caught_up(self) -> "SourceRunQuerySet":
+        """Runs after which a source was up to date: a chosen window says nothing of the rest."""
+        return self.filter(status=RunStatus.SUCCEEDED, is_catch_up=True)
+
     def active(self) -> "SourceRunQuerySet":
         return self.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
 
@@ -135,8 +143,25 @@ class SourceRun(PublicModel):
 
 
 class SourceRecordQuerySet(models.QuerySet["SourceRecord"]):
-    def quarantined(self) -> "SourceRecordQuerySet":
-        return self.exclude(quarantine_code="")
+    def visible_to(self, user: User) -> "SourceRecordQuerySet":
+        """What was read elsewhere, for whoever answers for the sources.
+
+        What a person entered here is confidential: it has its own pages.
+        """
+        may_see = user.is_staff or user.has_role(Role.COORDINATOR)
+        return self.exclude(source=Source.PRIVATE) if may_see else self.none()
+
+    def quarantined(self, *, source: str = "", quarantine_code: str = "") -> "SourceRecordQuerySet":
+        """What could not be read; of one source, for one reason, when they are given."""
+        found = self.exclude(quarantine_code="")
+        if source:
+            found = found.filter(source=source)
+        if quarantine_code:
+            found = found.filter(quarantine_code=quarantine_code)
+        return found
+
+    def for_list(self) -> "SourceRecordQuerySet":
+        return self.defer("body").order_by("-changed_at", "-pk").fetch_mode(models.FETCH_RAISE)
 
 
 class SourceRecord(PublicModel):
@@ -213,3 +238,25 @@ class SourceValidator(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class OutsideRecord(models.Model):
+    """A notice that was read and left out, for its place is out of our territory.
+
+    Sources that cannot be asked for a place would otherwise give it again each hour.
+    """
+
+    source = models.CharField(_("source"), max_length=10, choices=Source)
+    source_id = models.CharField(_("id given by the source"), max_length=80)
+    # The départements of that day ("38,73"): another territory reads it again.
+    territory = models.CharField(_("territory"), max_length=600)
+
+    class Meta:
+        verbose_name = _("notice out of the territory")
+        verbose_name_plural = _("notices out of the territory")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="outside_record_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}"

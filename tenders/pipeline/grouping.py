@@ -19,6 +19,7 @@ FOLLOWING = frozenset(
     {NoticeKind.CORRECTION, NoticeKind.CANCELLATION, NoticeKind.AWARD, NoticeKind.MODIFICATION}
 )
 KEY_LENGTH = 120
+FOLDER = "folder:"
 # A notice is named with its version: only the notice counts.
 UUID_LENGTH = 36
 
@@ -54,7 +55,7 @@ class Placement:
 
 def keys_of(source: str, facts: NoticeFacts) -> Keys:
     certain = (
-        f"folder:{facts.procedure_id}" if facts.procedure_id else "",
+        f"{FOLDER}{facts.procedure_id}" if facts.procedure_id else "",
         f"eforms:{facts.notice_uuid.lower()}" if facts.notice_uuid else "",
         f"ted:{facts.publication_number}" if facts.publication_number else "",
     )
@@ -109,6 +110,7 @@ class _Placer:
         held = set(self.parents.values())
         self.calls = _calls(held)
         self.apart = _kept_apart(held)
+        self.folders = _folders(held)
         self.fresh = set(next_ids(Procedure, len(notices)))
         self.reserve = sorted(self.fresh, reverse=True)
         self.merged: list[tuple[int, int]] = []
@@ -122,26 +124,29 @@ class _Placer:
         return pk
 
     def place(self, keys: Keys) -> int:
-        sure = self._found(keys.certain)
-        mentioned = self._found([keys.own])
+        sure = self._found(keys, keys.certain)
+        mentioned = self._found(keys, [keys.own])
         if self._is_other_call(keys, sure, mentioned):
             self.parted.append((keys.own, mentioned[0]))
         else:
             sure = list(dict.fromkeys(mentioned + sure))
-        followed = self._found(keys.followed)
+        followed = self._found(keys, keys.followed)
         target = next(iter(self._most_likely(sure, followed)), None) or self.reserve.pop()
         for other in dict.fromkeys(sure + followed):
             self._join(target, other, is_sure=other in sure)
         target = self.root(target)
         if keys.is_call:
             self.calls.setdefault(target, set()).add(keys.own)
+        folders = (key for key in keys.certain if key.startswith(FOLDER))
+        self.folders.setdefault(target, set()).update(folders)
         self._name(keys, target)
         return target
 
-    def _found(self, keys: Iterable[str]) -> list[int]:
-        """Return the procedures these keys lead to, once each, in order."""
-        held = (self.procedures[key] for key in keys if key in self.procedures)
-        return list(dict.fromkeys(self.root(pk) for pk in held))
+    def _found(self, keys: Keys, names: Iterable[str]) -> list[int]:
+        """Return the procedures these names lead to, once each, in order."""
+        held = (self.procedures[name] for name in names if name in self.procedures)
+        roots = dict.fromkeys(self.root(pk) for pk in held)
+        return [pk for pk in roots if not self._is_other_folder(keys, pk)]
 
     def _is_other_call(self, keys: Keys, sure: list[int], mentioned: list[int]) -> bool:
         """Say whether a mere mention would put this call together with another of its source."""
@@ -150,6 +155,12 @@ class _Placer:
         prefix = keys.own.partition(":")[0] + ":"
         rivals = {own for own in self.calls.get(mentioned[0], ()) if own.startswith(prefix)}
         return bool(rivals) and keys.own not in rivals
+
+    def _is_other_folder(self, keys: Keys, pk: int) -> bool:
+        """Say whether a notice that has a folder (BT-04) only mentions one of another folder."""
+        own = {key for key in keys.certain if key.startswith(FOLDER)}
+        held = self.folders.get(pk, set())
+        return bool(own and held) and not own & held
 
     def _most_likely(self, sure: list[int], followed: list[int]) -> list[int]:
         """Return where the notice goes, best first: what is sure, then the first call named."""
@@ -163,7 +174,8 @@ class _Placer:
             self.proposed.add((kept, absorbed))
             return
         self.parents[absorbed] = kept
-        self.calls.setdefault(kept, set()).update(self.calls.pop(absorbed, ()))
+        for known in (self.calls, self.folders):
+            known.setdefault(kept, set()).update(known.pop(absorbed, ()))
         if absorbed not in self.fresh:
             self.merged.append((kept, absorbed))
 
@@ -206,6 +218,14 @@ def _calls(procedure_ids: set[int]) -> dict[int, set[str]]:
     for pk, source, source_id in rows.values_list("procedure_id", "source", "source_id"):
         calls.setdefault(pk, set()).add(f"{source}:{source_id}")
     return calls
+
+
+def _folders(procedure_ids: set[int]) -> dict[int, set[str]]:
+    folders: dict[int, set[str]] = {}
+    rows = ProcedureKey.objects.filter(procedure__in=procedure_ids, key__startswith=FOLDER)
+    for pk, key in rows.values_list("procedure_id", "key"):
+        folders.setdefault(pk, set()).add(key)
+    return folders
 
 
 def _kept_apart(ids: set[int]) -> set[tuple[int, int]]:

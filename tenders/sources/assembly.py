@@ -31,8 +31,7 @@ from tenders.sources.places import (
     FRENCH_COUNTRIES,
     department_of_nuts,
     department_of_postcode,
-    zone_of,
-    zone_of_country,
+    zone_of_buyer,
 )
 
 NAME_MAX_LENGTH = 500
@@ -70,7 +69,8 @@ def assemble(
     """
     own_kind = content.kind or kind
     own_departments = departments or _derived_departments(content)
-    zone = _zone(content, own_departments)
+    country = country_code(content.buyer_country)
+    zone = zone_of_buyer(country, content.buyer_postcode, own_departments)
     deadline = _deadline(
         content.deadline_text or deadline_fallback,
         own_kind,
@@ -93,6 +93,7 @@ def assemble(
         departments=own_departments,
         nuts_codes=content.nuts,
         places=_lines(content.places, PLACE_MAX_LENGTH),
+        place_texts=_lines(content.place_texts, PHRASE_MAX_LENGTH),
         postcodes=_lines(content.postcodes, POSTCODE_MAX_LENGTH),
         countries=unique(map(country_code, content.countries)),
         published_on=published_on,
@@ -170,15 +171,6 @@ def _derived_departments(content: Content) -> tuple[str, ...]:
     return unique([*by_area, *by_postcode])
 
 
-def _zone(content: Content, departments: tuple[str, ...]) -> ZoneInfo:
-    """Return the buyer's clock: that of its postcode, else of the départements it works for."""
-    country = country_code(content.buyer_country)
-    if country != "FRA":
-        return zone_of_country(country)
-    own = department_of_postcode(content.buyer_postcode)
-    return zone_of((own,) if own else departments)
-
-
 def _deadline(
     text: str, kind: NoticeKind, *, zone: ZoneInfo, published_on: date, reads_instants: bool
 ) -> deadlines.Deadline:
@@ -216,7 +208,10 @@ def _links(links: LinkFacts, source_id: str, notice_uuid: str) -> LinkFacts:
 
 
 def _lot(lot: LotFacts) -> LotFacts:
-    return replace(lot, criteria=_criteria(lot.criteria)) if lot.criteria else lot
+    if not (lot.criteria or lot.place_text):
+        return lot
+    place = _line(lot.place_text, PHRASE_MAX_LENGTH)
+    return replace(lot, criteria=_criteria(lot.criteria), place_text=place)
 
 
 def _criteria(criteria: tuple[CriterionFacts, ...]) -> tuple[CriterionFacts, ...]:

@@ -62,6 +62,7 @@ class Content:
     additional_codes: tuple[str, ...] = ()
     nuts: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    place_texts: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     deadline_text: str = ""

@@ -57,7 +57,7 @@ class CriterionFacts:
 class LotFacts:
     """One lot (ND-Lot). `classification_codes`: CPV, 8 digits, the main one first.
 
-    Amounts in the currency of the notice, net of tax.
+    Amounts in the currency of the notice, net of tax. `place_text`: the place in the buyer's words.
     """
 
     number: str
@@ -66,6 +66,7 @@ class LotFacts:
     classification_codes: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     nuts_codes: tuple[str, ...] = ()
+    place_text: str = ""
     estimated_value: Decimal | None = None
     framework_maximum: Decimal | None = None
     duration_months: Decimal | None = None
@@ -107,8 +108,8 @@ class ResultFacts:
 class LinkFacts:
     """Earlier notices of the same procedure that this one corrects, cancels, awards or follows.
 
-    `boamp`: "26-81222"; `ted`: "207613-2017", without leading zeros; `eforms`: notice UUID,
-    in lower case and without its version.
+    `boamp`: "26-81222"; `ted`: "207613-2017", without leading zeros; `eforms`: notice UUID
+    in lower case, then its version when it is printed ("a918db00-…-01").
     """
 
     boamp: tuple[str, ...] = ()
@@ -143,7 +144,9 @@ class NoticeFacts:
     additional_classification_codes: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     nuts_codes: tuple[str, ...] = ()
+    # Communes, then whatever else the buyer says of the place ("Dans les locaux du titulaire").
     places: tuple[str, ...] = ()
+    place_texts: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     published_on: date

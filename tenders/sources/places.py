@@ -99,6 +99,17 @@ def zone_of(departments: tuple[str, ...]) -> ZoneInfo:
     return ZoneInfo(zones.pop()) if len(zones) == 1 else PARIS
 
 
+def zone_of_buyer(country: str, postcode: str, departments: tuple[str, ...] = ()) -> ZoneInfo:
+    """Return the buyer's clock: its country's, in France that of its postcode's département.
+
+    Without a postcode, that of the `departments` it works for. `country`: ISO 3166-1 alpha-3.
+    """
+    if country and country != "FRA":
+        return zone_of_country(country)
+    own = department_of_postcode(postcode)
+    return zone_of((own,) if own else departments)
+
+
 def zone_of_country(country: str) -> ZoneInfo:
     """Return the clock of an ISO 3166-1 alpha-3 country's capital; Paris for France and others."""
     return ZoneInfo(_COUNTRY_ZONES.get(country, PARIS.key))

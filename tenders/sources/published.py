@@ -41,6 +41,7 @@ def to_json(facts: NoticeFacts, source: str) -> dict[str, Json]:
             "postcodes": list(facts.postcodes),
             "cities": list(facts.places),
             "countries": list(facts.countries),
+            "text": list(facts.place_texts),
         },
         **_deadline(facts),
         **_values(facts),
@@ -146,6 +147,7 @@ def _lot(lot: LotFacts, currency: str) -> dict[str, Json]:
         "duration_months": _number(lot.duration_months),
         "nuts": list(lot.nuts_codes),
         "departements": list(lot.departments),
+        "place": lot.place_text or None,
         "deadline": at.astimezone(PARIS).isoformat() if at else None,
         "reserved_codes": list(lot.reserved_codes),
     }

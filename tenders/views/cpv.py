@@ -7,11 +7,12 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Func
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from collectif.core.http import HtmxRequest, render_partial
+from collectif.core.http import HtmxRequest
 from collectif.core.text import fold
 from collectif.matching import cpv
 from members.enums import ContractNature
@@ -39,6 +40,15 @@ class ClassLine:
     path: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Classes to show: those asked for, or those that only resemble what was asked."""
+
+    rows: Sequence[CpvCode]
+    is_guess: bool = False
+    is_cut: bool = False
+
+
 @require_safe
 def cpv_list(request: HtmxRequest, prefix: str = "") -> HttpResponse:
     """The divisions, or the classes right below `prefix`, or those that `?q=` finds."""
@@ -46,19 +56,20 @@ def cpv_list(request: HtmxRequest, prefix: str = "") -> HttpResponse:
         raise PermissionDenied
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     above = _path(prefix)
-    found, is_guess = _found(words) if words else (_below(prefix), False)
-    shown = [*above, *found]
+    found = _found(words) if words else Found(_below(prefix))
+    shown = [*above, *found.rows]
     counts = open_counts(request.user, [row.prefix for row in shown], now=timezone.now())
-    lines = _lines(found, counts, with_path=bool(words))
+    lines = _lines(found.rows, counts, with_path=bool(words))
     context = {
         "words": words,
-        "is_guess": is_guess,
+        "is_guess": found.is_guess,
+        "is_cut": found.is_cut,
         "groups": _by_kind(lines) if not (words or prefix) else [("", lines)][: len(lines)],
         "above": _lines(above[:-1], counts),
         "here": next(iter(_lines(above[-1:], counts)), None),
-        "is_imported": bool(words) or getattr(shown[0], "has_children", False),
+        "is_imported": bool(words) or hasattr(shown[0], "has_children"),
     }
-    return render_partial(request, "tenders/cpv_list.html", context, partial="classes")
+    return render(request, "tenders/cpv_list.html", context)
 
 
 def open_counts(user: User, prefixes: Iterable[str], *, now: datetime) -> dict[str, int]:
@@ -98,16 +109,16 @@ def _below(prefix: str) -> Sequence[CpvCode]:
     return rows or ([] if prefix else _own_divisions())
 
 
-def _found(words: str) -> tuple[Sequence[CpvCode], bool]:
-    """Return classes for the words, and whether they only resemble what was asked."""
+def _found(words: str) -> Found:
     classes = CpvCode.objects.in_use().with_branches()
-    if found := list(classes.search(words)[:SHOWN_RESULTS]):
-        return found, False
+    if found := list(classes.search(words)[: SHOWN_RESULTS + 1]):
+        return Found(found[:SHOWN_RESULTS], is_cut=len(found) > SHOWN_RESULTS)
     if guessed := list(classes.resembling(words)[:SHOWN_GUESSES]):
-        return guessed, True
+        return Found(guessed, is_guess=True)
     if CpvCode.objects.exists():
-        return [], False
-    return [row for row in _own_divisions() if fold(words) in f"{row.code}\n{row.words}"], False
+        return Found([])
+    asked = fold(words)
+    return Found([row for row in _own_divisions() if asked in f"{row.code}\n{row.words}"])
 
 
 def _own_divisions() -> list[CpvCode]:
@@ -126,7 +137,7 @@ def _own_divisions() -> list[CpvCode]:
 
 
 def _by_kind(lines: Sequence[ClassLine]) -> list[tuple[str, list[ClassLine]]]:
-    kinds = [kind.label for kind in KIND_ORDER]
+    kinds = [str(kind.label) for kind in KIND_ORDER]
     return [(kind, [line for line in lines if line.kind == kind]) for kind in kinds]
 
 

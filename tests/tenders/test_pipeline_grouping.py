@@ -13,8 +13,8 @@ from tenders.pipeline.merging import separate
 from tenders.pipeline.notices import Draft, store_notices
 from tenders.sources.facts import LinkFacts
 from tests.members.factories import UserFactory
-from tests.tenders.facts import DEADLINE, facts
 from tests.tenders.factories import ProcedureMarkFactory, SourceRecordFactory
+from tests.tenders.facts import DEADLINE, facts
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,27 @@ def test_award_of_two_calls_goes_to_the_first_and_the_pair_is_proposed(store, or
     assert dossiers() == [["26-1", "26-3"], ["26-2"]]
     proposed = ProcedureMerge.objects.get()
     assert (proposed.basis, proposed.status) == (MergeBasis.LINKED, MergeStatus.PROPOSED)
+
+
+@pytest.mark.parametrize("order", permutations(range(2)))
+def test_award_under_a_framework_of_another_folder_stays_apart(store, order):
+    pages = [
+        facts("26-1", procedure_id=FOLDER, notice_uuid=UUID),
+        facts("26-5", "award", procedure_id="f-2", links=LinkFacts(eforms=(f"{UUID}-01",))),
+    ]
+
+    for position in order:
+        store(pages[position])
+
+    assert dossiers() == [["26-1"], ["26-5"]]
+
+
+def test_award_with_a_folder_joins_an_older_call_without_one(store):
+    store(facts("26-1"))
+
+    store(facts("26-5", "award", procedure_id=FOLDER, of=("26-1",), after=40))
+
+    assert dossiers() == [["26-1", "26-5"]]
 
 
 def test_notice_that_names_itself_is_harmless(store):

@@ -7,8 +7,8 @@ from tenders.enums import Visibility
 from tenders.models import Lot, Notice, Procedure, SourceRecord
 from tenders.pipeline.records import reread, store_private
 from tenders.sources.bodies import canonical
-from tests.tenders.facts import facts
 from tests.tenders.factories import ProcedureMarkFactory, SourceRunFactory
+from tests.tenders.facts import facts
 from tests.tenders.rows import correction, row, rows, store
 from tests.tenders.snapshots import every_row
 from tests.tenders.sources.records import eforms, eforms_lot, make_record, mapa

@@ -39,9 +39,9 @@ from tenders.models import (
 from tenders.pipeline import feeds
 from tenders.pipeline.matching import due_profiles, match_profiles, match_waiting_procedures
 from tenders.pipeline.runs import advance_run
-from tenders.sources.transport import RetryPolicy
 from tenders.sources.boamp.normalise import normalise
 from tenders.sources.errors import UnparsableRecord
+from tenders.sources.transport import RetryPolicy
 from tests.members.factories import ProfileFactory, SkillFactory
 from tests.tenders.snapshots import contents, every_row
 from tests.tenders.sources.servers import running

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from tenders import tasks
 from tenders.enums import RunStatus
-from tenders.models import Match, MatchStatistics, Notice
+from tenders.models import Match, MatchStatistics
 from tests.members.factories import ReferenceFactory
 from tests.tenders.boamp_server import BROKEN
 from tests.tenders.factories import ProcedureFactory, SourceRunFactory

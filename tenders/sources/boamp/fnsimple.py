@@ -1,5 +1,7 @@
 """FNSimple: the national form for contracts from 90 k€ to the European thresholds."""
 
+from dataclasses import replace
+
 from tenders.sources.boamp import sections
 from tenders.sources.boamp.criteria import from_text
 from tenders.sources.boamp.earlier import boamp_ids
@@ -40,6 +42,7 @@ def read(body: Json, record_kind: NoticeKind) -> Content:
         natures=keys_of(contract, "natureMarche"),
         main_code=main,
         additional_codes=unique(others),
+        place_texts=unique(texts_of(contract, "lieuExecution")),
         deadline_text=sections.only_text(section, "dateReceptionOffres", procedure),
         amounts=_amounts(section),
         duration_months=in_months(text_of(contract, "dureeMois")),
@@ -98,13 +101,14 @@ def _lots(section: Json) -> tuple[LotFacts, ...]:
 def _lot(node: Json, number: int) -> LotFacts:
     """Return a lot; the form gives neither number nor title, only a description."""
     description = text_of(node, "description")
-    return make_lot(
+    lot = make_lot(
         number=str(number),
         title=next(iter(description.splitlines()), ""),
         description=description,
         codes=_codes(node),
         value=amount_at(node, "estimationValeur", "valeur"),
     )
+    return replace(lot, place_text=text_of(node, "lieuExecutionLivraison"))
 
 
 def _results(section: Json) -> tuple[ResultFacts, ...]:

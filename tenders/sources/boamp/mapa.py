@@ -42,6 +42,7 @@ def read(body: Json, record_kind: NoticeKind) -> Content:
         buyer_profile_url=text_of(buyer, "urlProfilAcheteur"),
         natures=keys_of(section, "natureMarche"),
         places=unique(texts_of(place, "ville")),
+        place_texts=unique(texts_of(place, "voie", "nomvoie")),
         postcodes=unique(texts_of(place, "cp")),
         deadline_text=sections.only_text(section, "receptionOffres", child(section, "delais")),
         amounts=_amounts(results),

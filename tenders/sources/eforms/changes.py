@@ -27,7 +27,7 @@ _KINDS: dict[str, NoticeKind] = {
     "can-modif": "modification",
 }
 _REFERENCE = ("cac:NoticeDocumentReference", "cbc:ID")
-_UUID = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-[0-9]{1,3})?")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:-[0-9]{1,3})?")
 _TED_NUMBER = re.compile(r"0*([1-9][0-9]{0,7})-([12][0-9]{3})")
 _OJ_NUMBER = re.compile(r"([12][0-9]{3})/S\s?[0-9]{1,3}-0*([1-9][0-9]{0,7})")
 
@@ -58,7 +58,7 @@ def links_of(root: Json, lots: list[Json], extension: Json) -> LinkFacts:
         *texts_of(contracts, *_REFERENCE),
     ]
     return LinkFacts(
-        ted=unique(map(ted_number, printed)), eforms=unique(map(_notice_uuid, printed))
+        ted=unique(map(ted_number, printed)), eforms=unique(map(_notice_name, printed))
     )
 
 
@@ -87,10 +87,10 @@ def ted_number(text: str) -> str:
     return ""
 
 
-def _notice_uuid(text: str) -> str:
-    """Return the identifier of a notice (BT-701) without its version."""
-    found = _UUID.fullmatch(text.strip().lower())
-    return found[1] if found else ""
+def _notice_name(text: str) -> str:
+    """Return the identifier of a notice (BT-701), with its version (BT-757) when printed."""
+    name = text.strip().lower()
+    return name if _UUID.fullmatch(name) else ""
 
 
 def _reason_codes(changes: list[Json]) -> list[str]:

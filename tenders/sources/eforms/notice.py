@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from tenders.sources.codes import unique
 from tenders.sources.content import Amounts, Content
@@ -25,7 +24,7 @@ from tenders.sources.eforms.tree import (
     words,
 )
 from tenders.sources.facts import LotFacts, NoticeKind
-from tenders.sources.places import department_of_postcode, zone_of, zone_of_country
+from tenders.sources.places import zone_of_buyer
 from tenders.sources.wire import Json, child, children, keys_of, text_of, texts_of
 
 _PROCEDURE_CODE = re.compile(r"[a-z][a-z-]{1,29}")
@@ -67,6 +66,7 @@ def read(body: Json, record_kind: NoticeKind) -> Content:
         additional_codes=projects.additional_codes(project),
         nuts=projects.nuts_codes(places),
         places=unique(texts_of(places, "cbc:CityName")),
+        place_texts=unique(texts_of(places, "cbc:Region")),
         postcodes=unique(texts_of(places, "cbc:PostalZone")),
         countries=unique(texts_of(places, "cac:Country", "cbc:IdentificationCode")),
         deadline_text=deadline_text,
@@ -103,7 +103,8 @@ def _lots(
     root: Json, nodes: list[Json], buyer: Json, language: str, outcome: results.Outcome
 ) -> tuple[LotFacts, ...]:
     issued_on = day_of(text_of(root, "cbc:IssueDate"))
-    zone = _zone(buyer)
+    # For the rare deadline printed without offset.
+    zone = zone_of_buyer(organisations.country_of(buyer), organisations.postcode_of(buyer))
     ceilings = results.framework_maximums(outcome)
     return tuple(
         lots.read_lot(
@@ -111,15 +112,6 @@ def _lots(
         )
         for node in nodes
     )
-
-
-def _zone(buyer: Json) -> ZoneInfo:
-    """Return the clock of the buyer, for the rare deadline printed without offset."""
-    country = organisations.country_of(buyer) or organisations.HOME
-    if country != organisations.HOME:
-        return zone_of_country(country)
-    department = department_of_postcode(organisations.postcode_of(buyer))
-    return zone_of((department,) if department else ())
 
 
 def _amounts(project: Json, nodes: list[Json], outcome: results.Outcome) -> Amounts:

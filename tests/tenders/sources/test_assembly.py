@@ -6,7 +6,7 @@ import pytest
 from tenders.sources.assembly import assemble
 from tenders.sources.content import Content
 from tenders.sources.errors import UnparsableRecord
-from tenders.sources.facts import CriterionFacts, LinkFacts, ResultFacts, SupplierFacts
+from tenders.sources.facts import CriterionFacts, LinkFacts, LotFacts, ResultFacts, SupplierFacts
 from tests.tenders.sources.records import TOWN_SIRET
 
 UUID = "0F8FAD5B-D9CB-469F-A165-70867728950E"
@@ -35,6 +35,8 @@ def test_texts_are_cleaned():
             "description": "Un<br>deux",
             "buyer_name": " Ville\nde Brumeval ",
             "group_form": "Solidaire\x00",
+            "place_texts": ("Au <b>parc</b>",),
+            "lots": (LotFacts(number="1", title="a", place_text=" Quai\nbas "),),
             "change_text": "Avant\r\nAprès",
             "criteria": (CriterionFacts(name="Prix&nbsp;total", weight=Decimal(1)),),
             "results": (
@@ -50,6 +52,7 @@ def test_texts_are_cleaned():
     assert (facts.title, facts.description) == ("Tonte’ des parcs", "Un\ndeux")
     assert facts.buyer.name == "Ville de Brumeval"
     assert (facts.group_form, facts.change_text) == ("Solidaire", "Avant\nAprès")
+    assert (facts.place_texts, facts.lots[0].place_text) == (("Au parc",), "Quai bas")
     assert facts.criteria[0].name == "Prix total"
     assert facts.results[0].lot_number == "2"
     assert facts.results[0].winners == (SupplierFacts(name="A & B", country="FRA"),)

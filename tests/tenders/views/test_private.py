@@ -28,18 +28,6 @@ def partner(db):
     return RoleGrantFactory(role=Role.PARTNER_CONTACT, user__verified=True).user
 
 
-@pytest.fixture(autouse=True)
-def _today(time_machine_today):
-    """Private calls of these tests close in the future."""
-
-
-@pytest.fixture
-def time_machine_today(monkeypatch):
-    import tests.tenders.private_calls as told  # noqa: PLC0415
-
-    monkeypatch.setattr(told, "NOW", timezone.now())
-
-
 def update_url(call):
     return reverse("tenders:private_update", args=[call.procedure.public_id])
 
@@ -191,15 +179,13 @@ def test_empty_list_says_how_to_begin(client_of, partner):
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_list_costs_the_same_with_many_calls(
-    client_of, partner, count, django_assert_num_queries
-):
+def test_list_costs_the_same_with_many_calls(client_of, partner, count, django_assert_num_queries):
     for _number in range(count):
         enter(partner)
     client = client_of(partner)
     client.get(LIST)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LIST)
 
 

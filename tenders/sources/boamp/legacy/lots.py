@@ -41,6 +41,7 @@ def read(node: Json, position: int) -> LotFacts:
     return replace(
         lot,
         nuts_codes=nuts,
+        place_text=text_of(node, "LIEU_PRINCIPAL"),
         duration_months=duration_of(node),
         criteria=criteria_of(node),
     )

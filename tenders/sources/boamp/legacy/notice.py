@@ -41,6 +41,7 @@ def read(body: Json, record_kind: NoticeKind) -> Content:
         additional_codes=unique([*others, *lots.codes_of(only_lot)]),
         nuts=_nuts([subject, *nodes]),
         places=unique(texts_of(subject, "LIEU_EXEC_LIVR", "VILLE")),
+        place_texts=_place_texts(subject, nodes),
         postcodes=unique(texts_of(subject, "LIEU_EXEC_LIVR", "CP")),
         deadline_text=deadline_text,
         deadline_kind=deadline_kind,
@@ -79,6 +80,11 @@ def _descriptions(subject: Json, only_lot: Json) -> tuple[str, ...]:
 def _nuts(nodes: list[Json]) -> tuple[str, ...]:
     codes = texts_of(nodes, "LIEU_EXEC_LIVR", "CODE_NUTS") + texts_of(nodes, "CODE_NUTS")
     return unique(map(nuts_code, codes))
+
+
+def _place_texts(subject: Json, nodes: list[Json]) -> tuple[str, ...]:
+    addresses = texts_of(subject, "LIEU_EXEC_LIVR", "ADRESSE")
+    return unique(addresses + texts_of(nodes, "LIEU_PRINCIPAL"))
 
 
 def _deadline(body: Json) -> tuple[str, DeadlineKind]:

@@ -95,7 +95,7 @@ def test_conditions_of_the_contract_are_read():
         "variantes": {"oui": {"@xsi:type": "xs:string"}},
         "criteresAttrib": "Valeur technique : 60%\nPrix : 40%",
     }
-    changes = contract(dureeMois="48") | {
+    changes = contract(dureeMois="48", lieuExecution="Parcs du haut") | {
         "organisme": {"grpCommandes": {"oui": {"grpCoordonnateur": "Agglo de la Brume"}}}
     }
     changes["initial"]["procedure"] = procedure
@@ -103,6 +103,7 @@ def test_conditions_of_the_contract_are_read():
     content = read_fnsimple(changes)
 
     assert content.duration_months == 48
+    assert content.place_texts == ("Parcs du haut",)
     assert content.is_framework
     assert content.variants == "allowed"
     assert [(one.name, one.weight) for one in content.criteria] == [

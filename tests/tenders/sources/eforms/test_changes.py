@@ -66,7 +66,7 @@ def test_change_notice_corrects_or_cancels(record_kind, extension, expected):
     assert kind_of(typed("cn-standard"), extension, record_kind) == expected
 
 
-def test_links_gather_all_earlier_notices_without_their_versions():
+def test_links_gather_all_earlier_notices_with_their_versions():
     root = at(REFERENCE, [f"{OTHER_UUID}-02", "00108500-2026"])
     lots = [
         at(REFERENCE, "108500-2026"),
@@ -75,7 +75,7 @@ def test_links_gather_all_earlier_notices_without_their_versions():
 
     links = links_of(root, lots, changed(identifier=f"{UUID.upper()}-01"))
 
-    assert links.eforms == (UUID, OTHER_UUID)
+    assert links.eforms == (f"{UUID}-01", f"{OTHER_UUID}-02")
     assert links.ted == ("108500-2026", "47522-2026")
     assert links.boamp == ()
 

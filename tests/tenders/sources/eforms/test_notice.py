@@ -205,7 +205,7 @@ def test_correction_says_what_it_changes():
     content = read_eforms(extension=change)
 
     assert content.kind == "correction"
-    assert content.links.eforms == (OTHER_UUID,)
+    assert content.links.eforms == (f"{OTHER_UUID}-01",)
     assert content.change_text == "Date de remise reportée."
 
 

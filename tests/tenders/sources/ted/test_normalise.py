@@ -77,7 +77,7 @@ def test_change_notice_points_to_the_one_it_changes(reason, kind):
 
     notice = facts(extension=change)
 
-    assert (notice.kind, notice.links.eforms) == (kind, (OTHER_UUID,))
+    assert (notice.kind, notice.links.eforms) == (kind, (f"{OTHER_UUID}-02",))
     assert notice.change_text == "Erreur de date"
 
 

@@ -17,7 +17,6 @@ from tenders.sources.facts import NoticeFacts
 from tenders.sources.ted.normalise import normalise
 
 KINDS = {"contract_modification": "modification"}
-UUID_LENGTH = 36
 
 
 def text_of(file: Path) -> str:
@@ -111,7 +110,7 @@ def agrees_on_links(ours: NoticeFacts, theirs: dict[str, Any]) -> bool:
     linked = theirs["linked_notice_ids"]
     return (set(ours.links.ted), set(ours.links.eforms)) == (
         set(linked["ted"]),
-        {own_id[:UUID_LENGTH] for own_id in linked["eforms"]},
+        set(linked["eforms"]),
     )
 
 

@@ -160,3 +160,12 @@ def test_official_files_give_every_code_and_label(real_data):
         | {f"label_{language}": entry.labels[language] for language in ("fr", "en", "de", "sv")}
         for entry in sorted(entries(labels), key=lambda entry: entry.code)
     ] == [{name: row[name] for name in row if name != "check_digit"} for row in expected]
+
+
+def test_codes_we_write_by_hand_are_official(real_data):
+    path = real_data / "data" / "vocabularies" / "cpv" / "eforms-sdk_code_fr.xml.gz"
+    official = read_cpv(VocabularyFile(path.name, path.read_bytes(), "fr"))
+    divisions = [prefix for prefix, _label in division_choices("fr")]
+    bridged = [prefix for domain in DOMAINS.values() for prefix in domain.cpv_prefixes]
+    written = {prefix.ljust(8, "0") for prefix in (*divisions, *bridged)}
+    assert written - set(official) == set()

@@ -1,0 +1,323 @@
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from members.enums import Role
+from tenders.enums import Visibility
+from tenders.models import Procedure, ProcedureDocument
+from tenders.sources.private.entry import CallDetails
+from tests.members.factories import RoleGrantFactory, UserFactory
+from tests.tenders.factories import ProcedureFactory
+from tests.tenders.private_calls import DETAILS, enter
+
+PDF = b"%PDF-1.7\nrien"
+HTMX = {"HX-Request": "true", "HX-Target": "private_team"}
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def partner(db):
+    return RoleGrantFactory(role=Role.PARTNER_CONTACT, user__verified=True).user
+
+
+@pytest.fixture
+def procedure(partner):
+    return enter(partner).procedure
+
+
+@pytest.fixture
+def guarded(partner):
+    """A call whose buyer asks for a confidentiality agreement, with one document."""
+    return enter(partner, details=CallDetails(origin="Marie", is_nda_required=True)).procedure
+
+
+def url(name, procedure, *args):
+    return reverse(f"tenders:{name}", args=[procedure.public_id, *args])
+
+
+def pdf(name="cahier.pdf", content=PDF):
+    return SimpleUploadedFile(name, content, content_type="text/html")
+
+
+def upload(client, procedure, file=None, **extra):
+    return client.post(url("document_create", procedure), {"file": file or pdf()}, **extra)
+
+
+def download_url():
+    return ProcedureDocument.objects.get().get_absolute_url()
+
+
+def given(client, address):
+    answer = client.get(address)
+    return b"".join(answer.streaming_content) if answer.status_code == 200 else answer
+
+
+def let_in(procedure, user):
+    procedure.accesses.create(user=user)
+
+
+def test_team_reads_contact_and_origin(client_of, partner, alice, procedure):
+    for user in (partner, alice):
+        page = client_of(user).get(url("private_team", procedure)).content.decode()
+        assert DETAILS.origin in page
+        assert DETAILS.contact_email in page
+
+
+def test_others_read_nothing_of_it(client_of, alice, bob, dana, procedure):
+    address = url("private_team", procedure)
+    assert client_of(bob).get(address).status_code == 404
+    assert client_of(dana).get(address).status_code == 404
+
+    client_of(alice).post(url("private_publish", procedure), {"visibility": "members"})
+    assert client_of(bob).get(address).status_code == 403
+
+
+def test_public_call_has_no_such_page(client_of, alice):
+    assert client_of(alice).get(url("private_team", ProcedureFactory())).status_code == 404
+
+
+def test_visitor_is_sent_to_log_in(client, procedure):
+    assert client.get(url("private_team", procedure)).url.startswith(reverse("account_login"))
+
+
+def test_coordinator_shares_and_takes_back(client_of, alice, procedure):
+    client = client_of(alice)
+    response = client.post(url("private_publish", procedure), {"visibility": "everyone"})
+
+    assert response.url == url("private_team", procedure)
+    assert Procedure.objects.get().visibility == Visibility.EVERYONE
+    client.post(url("private_publish", procedure), {"visibility": "team"})
+    assert Procedure.objects.get().visibility == Visibility.TEAM
+
+
+def test_htmx_gets_the_section_alone(client_of, alice, procedure):
+    response = client_of(alice).post(
+        url("private_publish", procedure), {"visibility": "members"}, headers=HTMX
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert page.strip().startswith("<section")
+    assert "<html" not in page
+    assert 'value="members" selected' in page
+
+
+def test_unknown_visibility_is_refused(client_of, alice, procedure):
+    response = client_of(alice).post(url("private_publish", procedure), {"visibility": "moon"})
+
+    assert response.status_code == 422
+    assert Procedure.objects.get().visibility == Visibility.TEAM
+
+
+def test_partner_neither_shares_nor_lets_in(client_of, partner, bob, procedure):
+    client = client_of(partner)
+    for name, data in [
+        ("private_publish", {"visibility": "everyone"}),
+        ("access_create", {"person": bob.public_id}),
+    ]:
+        assert client.post(url(name, procedure), data).status_code == 403
+    for name in ("access_delete", "agreement_create"):
+        assert client.post(url(name, procedure, bob.public_id)).status_code == 403
+    assert procedure.accesses.count() == 1
+
+
+def test_coordinator_lets_in_and_takes_out(client_of, alice, bob, procedure):
+    client = client_of(alice)
+    client.post(url("access_create", procedure), {"person": bob.public_id})
+
+    assert procedure.accesses.filter(user=bob, granted_by=alice).exists()
+    assert client_of(bob).get(url("private_team", procedure)).status_code == 200
+
+    client.post(url("access_delete", procedure, bob.public_id))
+    assert client_of(bob).get(url("private_team", procedure)).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["", "x", str(uuid4())])
+def test_unknown_person_is_refused_beside_the_field(client_of, alice, procedure, person):
+    response = client_of(alice).post(url("access_create", procedure), {"person": person})
+
+    assert response.status_code == 422
+    assert "person" in response.context["team"]["access_form"].errors
+    assert procedure.accesses.count() == 1
+
+
+def test_person_without_a_role_is_not_offered(client_of, alice, bob, charlie, partner, procedure):
+    response = client_of(alice).get(url("private_team", procedure))
+
+    offered = response.context["team"]["access_form"].fields["person"].queryset
+    assert set(offered) == {alice, bob}
+    refused = client_of(alice).post(url("access_create", procedure), {"person": charlie.public_id})
+    assert refused.status_code == 422
+
+
+def test_who_entered_the_call_is_not_taken_out(client_of, alice, partner, procedure):
+    response = client_of(alice).post(url("access_delete", procedure, partner.public_id))
+
+    assert response.status_code == 422
+    assert str(partner) in response.content.decode()
+    assert procedure.accesses.count() == 1
+
+
+def test_nobody_is_taken_out_twice(client_of, alice, procedure):
+    assert client_of(alice).post(url("access_delete", procedure, uuid4())).status_code == 404
+
+
+def test_document_is_added_and_given_to_the_team_alone(client_of, alice, partner, bob, procedure):
+    response = upload(client_of(partner), procedure)
+    address = download_url()
+
+    assert response.url == url("private_team", procedure)
+    for user in (partner, alice):
+        assert given(client_of(user), address) == PDF
+    assert client_of(bob).get(address).status_code == 404
+    client_of(alice).post(url("private_publish", procedure), {"visibility": "everyone"})
+    assert client_of(bob).get(address).status_code == 404
+
+
+def test_document_is_saved_never_shown(client_of, partner, procedure):
+    upload(client_of(partner), procedure, pdf("Étude n° 1.pdf"))
+
+    answer = client_of(partner).get(download_url())
+    answer.close()
+
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_document_is_no_longer_given_to_who_left_the_team(client_of, alice, bob, procedure):
+    let_in(procedure, bob)
+    upload(client_of(bob), procedure)
+    client_of(alice).post(url("access_delete", procedure, bob.public_id))
+
+    assert client_of(bob).get(download_url()).status_code == 404
+
+
+def test_document_is_no_longer_given_to_who_lost_her_role(client_of, partner, procedure):
+    upload(client_of(partner), procedure)
+    address = download_url()
+    partner.role_grants.update(ends_on=timezone.localdate() - timedelta(days=1))
+
+    assert client_of(partner).get(address).status_code == 404
+
+
+def test_document_whose_file_is_lost_is_not_found(client_of, partner, procedure, files):
+    upload(client_of(partner), procedure)
+    for path in files.rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+    assert client_of(partner).get(download_url()).status_code == 404
+
+
+def test_documents_wait_for_the_signature(client_of, alice, bob, partner, guarded):
+    let_in(guarded, bob)
+    upload(client_of(partner), guarded)
+    address = download_url()
+
+    assert given(client_of(partner), address) == PDF
+    for user in (alice, bob):
+        page = client_of(user).get(url("private_team", guarded)).content.decode()
+        assert "cahier.pdf" in page
+        assert f'href="{address}"' not in page
+        assert client_of(user).get(address).status_code == 403
+
+    day = {"signed_on": timezone.localdate().isoformat()}
+    client_of(alice).post(url("agreement_create", guarded, bob.public_id), day)
+    assert given(client_of(bob), address) == PDF
+    assert client_of(alice).get(address).status_code == 403
+
+
+def test_agreement_of_an_outsider_is_not_written(client_of, alice, bob, guarded):
+    day = {"signed_on": timezone.localdate().isoformat()}
+    response = client_of(alice).post(url("agreement_create", guarded, bob.public_id), day)
+
+    assert response.status_code == 404
+    assert guarded.agreements.count() == 0
+
+
+@pytest.mark.parametrize("days", [None, 1])
+def test_impossible_agreement_is_refused_beside_its_person(client_of, alice, bob, guarded, days):
+    let_in(guarded, bob)
+    signed_on = timezone.localdate() + timedelta(days=days) if days else ""
+
+    response = client_of(alice).post(
+        url("agreement_create", guarded, bob.public_id), {"signed_on": signed_on}
+    )
+
+    assert response.status_code == 422
+    forms = [mate.form for mate in response.context["team"]["teammates"]]
+    assert [bool(form.errors) for form in forms] == [False, True]
+    assert guarded.agreements.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        (pdf("virus.exe", b"MZ"), "kind"),
+        (pdf("vide.pdf", b""), "empty"),
+        (pdf("faux.pdf", b"MZ"), "mismatch"),
+    ],
+)
+def test_file_we_do_not_take_is_refused(client_of, partner, procedure, files, file, code):
+    file.seek(0)
+    response = upload(client_of(partner), procedure, file)
+
+    assert response.status_code == 422
+    assert response.context["team"]["document_form"].errors.as_data()["file"][0].code == code
+    assert ProcedureDocument.objects.count() == 0
+    assert [path for path in files.rglob("*") if path.is_file()] == []
+
+
+def test_no_file_at_all_is_refused(client_of, partner, procedure):
+    response = client_of(partner).post(url("document_create", procedure), {})
+
+    assert response.status_code == 422
+
+
+def test_outsiders_add_no_document(client_of, alice, bob, procedure):
+    assert upload(client_of(bob), procedure).status_code == 404
+    client_of(alice).post(url("private_publish", procedure), {"visibility": "members"})
+    assert upload(client_of(bob), procedure).status_code == 403
+    assert ProcedureDocument.objects.count() == 0
+
+
+def test_document_is_removed_by_who_added_it_or_a_coordinator(
+    client_of, alice, bob, partner, procedure
+):
+    let_in(procedure, bob)
+    upload(client_of(partner), procedure)
+    address = reverse("tenders:document_delete", args=[ProcedureDocument.objects.get().public_id])
+
+    assert client_of(bob).post(address).status_code == 403
+    assert client_of(alice).post(address).url == url("private_team", procedure)
+    assert ProcedureDocument.objects.count() == 0
+    assert client_of(alice).post(address).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_team_page_costs_the_same_with_many_rows(
+    client_of, alice, procedure, count, django_assert_num_queries
+):
+    for number in range(count):
+        let_in(procedure, UserFactory(member=True))
+        ProcedureDocument.objects.create(
+            procedure=procedure, name="a.pdf", size=1, sha256=str(number), uploaded_by=alice
+        )
+    client = client_of(alice)
+    client.get(url("private_team", procedure))
+
+    with django_assert_num_queries(9):
+        client.get(url("private_team", procedure))
