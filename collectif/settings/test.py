@@ -5,6 +5,8 @@ import os
 os.environ.setdefault("TENDERS_PACE", "0")
 # No test goes out: the sources they read are on this machine, and say so themselves.
 os.environ["TENDERS_BOAMP_URL"] = "http://127.0.0.1:9"
+os.environ["TENDERS_TED_COUNTRIES"] = "none"
+os.environ["TENDERS_TED_URL"] = os.environ["TENDERS_TED_SITE_URL"] = "http://127.0.0.1:9"
 
 from pathlib import Path
 

@@ -72,7 +72,7 @@ def conditions(values: Mapping[str, Any], *, now: datetime) -> dict[str, Q]:
     windows = deadline_windows(now)
     means: dict[str, Callable[[list[str]], Q]] = {
         "department": lambda codes: Q(departments__overlap=codes),
-        "deadline": lambda names: _any(windows[name] for name in names),
+        "deadline": lambda names: any_of(windows[name] for name in names),
         "cpv": lambda codes: Q(cpv_prefixes__overlap=deepest(codes)),
         "buyer": lambda ids: Q(buyer__in=Organization.objects.filter(public_id__in=ids)),
         **{name: _tagged(name) for name in WORDED},
@@ -81,8 +81,8 @@ def conditions(values: Mapping[str, Any], *, now: datetime) -> dict[str, Q]:
 
 
 def _tagged(name: str) -> Callable[[list[str]], Q]:
-    return lambda values: _any(Q(facet_words__contains=f" {name}={value} ") for value in values)
+    return lambda values: any_of(Q(facet_words__contains=f" {name}={value} ") for value in values)
 
 
-def _any(choices: Iterable[Q]) -> Q:
+def any_of(choices: Iterable[Q]) -> Q:
     return reduce(or_, choices)

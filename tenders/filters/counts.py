@@ -12,8 +12,7 @@ from tenders.enums import ProcedureStatus
 from tenders.filters.conditions import in_status, widest
 from tenders.filters.procedures import ProcedureFilter
 from tenders.filters.statement import COLUMNS, FOUND, MOST_COUNTED, Statement
-
-DIVISION_LENGTH = 2
+from tenders.models.list_words import GROUP_LENGTH
 
 type Row = tuple[str, str, str, int]
 
@@ -63,12 +62,12 @@ def _read(rows: Iterable[Row], *, search: ProcedureFilter) -> Counts:
     counts = Counts(ids=[int(key) for _arm, key, _how, _one in arms.pop("page", [])])
     most = None if search.is_open else MOST_COUNTED
     _add_buyers(counts, arms.pop("buyer", []), most=most)
-    classes = {key: count for _arm, key, _how, count in arms.pop("classes", [])}
+    classes = {key: count for _arm, key, _how, count in arms.pop("deeper", [])}
     free = [name for name in COLUMNS if name not in search.conditions]
     counts.total = _add_facets(counts, arms.pop(FOUND, []), free, most=most)
     for name, told in arms.items():
         _add_facets(counts, told, [name], most=most)
-    _add_classes(counts, classes, chosen=search.values.get("cpv", []), most=most)
+    _add_classes(counts, classes, most=most)
     if most is not None and counts.total > most:
         counts.total, counts.is_capped = most, True
     return counts
@@ -104,16 +103,14 @@ def _values(column: str, key: str) -> Iterator[tuple[str, str]]:
             yield "deadline", key
         case "place":
             yield from (("department", code) for code in key.split())
-        case "division":
+        case "classes":
             yield from (("cpv", code) for code in key.split())
 
 
-def _add_classes(
-    counts: Counts, found: dict[str, int], *, chosen: Sequence[str], most: int | None
-) -> None:
-    if found and (most is None or sum(found.get(code, 0) for code in widest(chosen)) <= most):
+def _add_classes(counts: Counts, found: dict[str, int], *, most: int | None) -> None:
+    if found and (most is None or sum(found[code] for code in widest(found)) <= most):
         counts.by_facet.setdefault("cpv", Counter()).update(
-            {code: count for code, count in found.items() if len(code) > DIVISION_LENGTH}
+            {code: count for code, count in found.items() if len(code) > GROUP_LENGTH}
         )
 
 

@@ -14,8 +14,9 @@ from django.db.models.expressions import RawSQL
 from collectif.core.text import fold
 from members.models import Profile
 from tenders.enums import ProcedureSort
-from tenders.filters.conditions import WORDED, deadline_windows, in_status, widest
+from tenders.filters.conditions import WORDED, any_of, deadline_windows, deepest, in_status, widest
 from tenders.filters.procedures import ProcedureFilter
+from tenders.models.list_words import GROUP_LENGTH
 from tenders.models.procedure_queryset import ProcedureQuerySet
 
 # Beyond, an archive is "more than 10,000" and its facets go without counts.
@@ -27,7 +28,7 @@ COLUMNS = {
     **dict.fromkeys(WORDED, "words"),
     "deadline": "due",
     "department": "place",
-    "cpv": "division",
+    "cpv": "classes",
 }
 FOUND = "found"
 # Each row: the arm, what was counted, how to read it, how many.
@@ -83,12 +84,14 @@ class Statement:
         if self.search.is_open:
             for name, rows in self._listed().items():
                 yield _table(name, rows.order_by().values("id"), is_read_once=True)
-        yield _table(FOUND, self._rows(self._hits()), is_read_once=not self.search.is_open)
+        # Rows that took work to find are kept for the arms to share; else each reads the index.
+        is_costly = not self.search.is_open or bool(self._listed())
+        yield _table(FOUND, self._rows(self._hits()), is_read_once=is_costly)
 
     def _listed(self) -> dict[str, ProcedureQuerySet]:
         """What only the rows themselves can tell of open calls, to be read once."""
-        typed, cpv = self.search.typed, self.search.conditions.get("cpv")
-        wanted, unwanted = typed.wanted(), typed.unwanted()
+        wanted, unwanted = self.search.typed.wanted(), self.search.typed.unwanted()
+        cpv = None if self._is_shallow else self.search.conditions.get("cpv")
         listed = {
             "wanted": wanted and self.scope.filter(search_vector=wanted),
             "unwanted": unwanted and self.scope.filter(search_vector=unwanted),
@@ -96,20 +99,29 @@ class Statement:
         }
         return {name: rows for name, rows in listed.items() if rows is not None}
 
+    @property
+    def _is_shallow(self) -> bool:
+        """Say whether the index knows all the CPV classes asked for."""
+        return all(len(code) <= GROUP_LENGTH for code in deepest(self.search.values.get("cpv", [])))
+
     def _hits(self, *, without: str = "") -> ProcedureQuerySet:
         if not self.search.is_open:
             return self.search.hits(without=without)
         kept = {name: q for name, q in self.search.conditions.items() if name != without}
         listed = self._listed()
         if "cpv" in kept:
-            kept["cpv"] = _in("classed")
+            kept["cpv"] = _in("classed") if "classed" in listed else self._shallow()
         if "wanted" in listed:
             kept["wanted"] = _in("wanted")
         if "unwanted" in listed:
             kept["unwanted"] = ~_in("unwanted")
         return self.scope.filter(*kept.values())
 
-    def _rows(self, hits: ProcedureQuerySet) -> ProcedureQuerySet:
+    def _shallow(self) -> Q:
+        codes = deepest(self.search.values["cpv"])
+        return any_of(Q(class_words__contains=f" {code} ") for code in codes)
+
+    def _rows(self, hits: ProcedureQuerySet, **more: F) -> ProcedureQuerySet:
         """The columns that the arms read: an arm that is inlined pays for its own alone."""
         scored = hits.for_viewer(self.profile) if self.profile else hits
         rows = scored.order_by().values(
@@ -121,9 +133,9 @@ class Statement:
             words=F("facet_words"),
             due=self._window(),
             place=F("department_words"),
-            division=F("division_words"),
-            prefixes=F("cpv_prefixes"),
+            classes=F("class_words"),
             purchaser=F("buyer_id"),
+            **more,
         )
         return rows if self.search.is_open else rows[: MOST_COUNTED + 1]
 
@@ -142,9 +154,12 @@ class Statement:
         for name in used:
             if name in COLUMNS:
                 yield _by_column(name, self._without(name), [COLUMNS[name]])
-        if chosen := self.search.values.get("cpv"):
-            below = self._hits(without="cpv").filter(cpv_prefixes__overlap=widest(chosen))
-            yield _arm(BY_CLASS, "classes", _nested(self._rows(below)), chosen, chosen)
+        if deep := [
+            code for code in self.search.values.get("cpv", []) if len(code) >= GROUP_LENGTH
+        ]:
+            below = self._hits(without="cpv").filter(cpv_prefixes__overlap=widest(deep))
+            rows = _nested(self._rows(below, prefixes=F("cpv_prefixes")))
+            yield _arm(BY_CLASS, "deeper", rows, deep, deep)
         yield _arm(BY_BUYER, "buyer", self._of_buyers(), limit=str(SHOWN_BUYERS))
 
     def _without(self, name: str) -> Part:

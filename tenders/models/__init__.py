@@ -12,9 +12,16 @@ from tenders.models.private import (
     ProcedureDocument,
 )
 from tenders.models.procedure import Procedure
+from tenders.models.rereading import Rereading
 from tenders.models.saved_search import ListVisit, SavedSearch, SavedSearchHit
 from tenders.models.search_word import SearchWord
-from tenders.models.source import SourceRecord, SourceRun, SourceState, SourceValidator
+from tenders.models.source import (
+    OutsideRecord,
+    SourceRecord,
+    SourceRun,
+    SourceState,
+    SourceValidator,
+)
 from tenders.models.vocabulary import VocabularyImport
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "Match",
     "MatchStatistics",
     "Notice",
+    "OutsideRecord",
     "Place",
     "PrivateCall",
     "Procedure",
@@ -38,6 +46,7 @@ __all__ = [
     "ProcedureMark",
     "ProcedureMerge",
     "ProfileMatching",
+    "Rereading",
     "SavedSearch",
     "SavedSearchHit",
     "SearchWord",

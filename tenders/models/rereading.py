@@ -47,6 +47,8 @@ class Rereading(PublicModel):
     total_count = models.PositiveIntegerField(_("to read"))
     seen_count = models.PositiveIntegerField(_("read"), default=0)
     readable_count = models.PositiveIntegerField(_("could be read"), default=0)
+    # Workers lost since the last page: a record that kills its reader is not read for ever.
+    failure_count = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
     created_at = models.DateTimeField(_("asked"), db_default=Now())
     heartbeat_at = models.DateTimeField(_("last sign of life"), db_default=Now())
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)

@@ -1,11 +1,13 @@
-"""The feed that a run reads, opened with our settings."""
+"""Which sources we read, and the feed of each, opened with our settings."""
 
 from collections.abc import Collection, Sequence
+from urllib.parse import unquote
 
 from django.conf import settings
 
-from tenders.enums import Source
-from tenders.models import SourceRecord, SourceRun, SourceValidator
+from tenders.enums import Origin, Source
+from tenders.models import SourceRun, SourceValidator
+from tenders.pipeline import territory
 from tenders.sources.boamp.client import BoampClient
 from tenders.sources.boamp.files import BoampFilesClient
 from tenders.sources.errors import SourceRejected
@@ -21,28 +23,55 @@ TED_RETRY = RetryPolicy(
 )
 TED_PAGE_SIZE = 10
 LIMITS = Limits(silence=10, total=20)
+NO_COUNTRY = "none"
 
 
 def open_feed(run: SourceRun) -> Feed:
     """Return the feed at the run's own address; raise SourceRejected when settings are wrong."""
     try:
+        territory.departments()
         return _open_ted(run) if run.source == Source.TED else _open_boamp(run)
     except ValueError as error:
         raise SourceRejected("bad_request", str(error)) from error
 
 
+def configured_sources() -> list[Source]:
+    """Return the sources that are read by themselves; TED unless its countries are "none"."""
+    return [Source.BOAMP, *([] if NO_COUNTRY in settings.TENDERS_TED_COUNTRIES else [Source.TED])]
+
+
+def address_of(source: Source) -> str:
+    """Return where a source is read today."""
+    if source == Source.TED:
+        return settings.TENDERS_TED_URL
+    if settings.TENDERS_BOAMP_TRANSPORT == "files":
+        return settings.TENDERS_BOAMP_FILES_URL
+    return settings.TENDERS_BOAMP_URL
+
+
+def origin_of(source: Source) -> Origin:
+    """Say whether a source is the real one; only the BOAMP has a sample in its place."""
+    return Origin(settings.TENDERS_BOAMP_ORIGIN) if source == Source.BOAMP else Origin.LIVE
+
+
 def held_numbers(numbers: Sequence[str]) -> Collection[str]:
-    """Return the TED notices we hold: they cannot have changed."""
-    held = SourceRecord.objects.filter(source=Source.TED, source_id__in=list(numbers))
-    return set(held.values_list("source_id", flat=True))
+    """Return the TED notices that need not be fetched again: once published they never change.
+
+    One that was listed but not there is held without its text: it is asked for again.
+    """
+    return territory.known_ids(Source.TED, numbers)
 
 
 class StoredValidators:
-    """What a file was when we last fetched it (ETag or Last-Modified), by address."""
+    """What a file was when we last fetched it (ETag or Last-Modified), by address.
+
+    A file whose notice is no longer held is fetched whole.
+    """
 
     def get(self, url: str) -> str:
-        held = SourceValidator.objects.filter(url=url).values_list("value", flat=True)
-        return held.first() or ""
+        number = unquote(url.rpartition("/")[2]).removesuffix(".xml")
+        kept = SourceValidator.objects.filter(url=url).values_list("value", flat=True).first()
+        return kept if kept and territory.known_ids(Source.BOAMP, [number]) else ""
 
     def keep(self, url: str, value: str) -> None:
         SourceValidator.objects.update_or_create(url=url, defaults={"value": value})
@@ -51,8 +80,7 @@ class StoredValidators:
 def _open_boamp(run: SourceRun) -> Feed:
     if settings.TENDERS_BOAMP_TRANSPORT == "files":
         return BoampFilesClient(run.base_url, validators=StoredValidators(), **_manners(RETRY))
-    departments = tuple(settings.TENDERS_DEPARTMENTS)
-    return BoampClient(run.base_url, departments=departments, **_manners(RETRY))
+    return BoampClient(run.base_url, departments=territory.departments(), **_manners(RETRY))
 
 
 def _open_ted(run: SourceRun) -> Feed:

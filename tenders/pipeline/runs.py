@@ -18,6 +18,8 @@ from tenders.enums import RunStatus
 from tenders.models import SourceRun
 from tenders.pipeline.feeds import open_feed
 from tenders.pipeline.records import StoredPage, store_records
+from tenders.pipeline.source_states import is_on_trial, note_failure, note_success
+from tenders.pipeline.territory import leave_outside
 from tenders.sources.errors import SourceRejected, SourceUnavailable
 from tenders.sources.feed import Feed, Page
 
@@ -83,9 +85,10 @@ def claim_run(run_id: int) -> SourceRun | None:
 def store_page(*, run: SourceRun, page: Page) -> tuple[SourceRun, StoredPage]:
     """Store a page and the cursor that says so; raise LeaseLost when the run is another's."""
     held = _hold(run)
-    stored = store_records(run=held, records=page.records, unchanged_count=len(page.unchanged_ids))
+    kept = leave_outside(held.source, page.records)
+    stored = store_records(run=held, records=kept, unchanged_count=len(page.unchanged_ids))
     held.cursor_day, held.cursor_offset = page.day, page.next_offset
-    held.seen_count += stored.seen_count
+    held.seen_count += stored.seen_count + len(page.records) - len(kept)
     held.new_count += stored.new_count
     held.changed_count += stored.changed_count
     held.unchanged_count += stored.unchanged_count
@@ -98,16 +101,22 @@ def finish_day(run: SourceRun) -> SourceRun:
     """Go on to the next day; after the last one the run has succeeded."""
     held = _hold(run)
     if held.cursor_day >= held.window_end:
-        return _save(held, status=RunStatus.SUCCEEDED, finished_at=Now())
+        note_success(_save(held, status=RunStatus.SUCCEEDED, finished_at=Now()))
+        return held
     return _save(held, cursor_day=held.cursor_day + timedelta(days=1), cursor_offset=0)
 
 
 @transaction.atomic
 def postpone_run(run: SourceRun, error: SourceUnavailable) -> SourceRun:
-    """Wait, longer each time; after MAX_FAILURES without a page, give the run up."""
+    """Wait, longer each time; after MAX_FAILURES without a page, give the run up.
+
+    A source that has made us give up several runs is tried once: the run ends there, unless it
+    has read a page.
+    """
     held = _hold(run)
     failure_count = held.failure_count + 1
-    if failure_count >= MAX_FAILURES:
+    is_last = not _has_begun(held) and is_on_trial(held.source)
+    if is_last or failure_count >= MAX_FAILURES:
         return fail_run(held, "source_unavailable", str(error))
     return _save(
         held,
@@ -129,6 +138,7 @@ def fail_run(run: SourceRun, code: str, detail: str) -> SourceRun:
         finished_at=Now(),
     )
     record_event(actor=None, verb="source_run_failed", subject=held, error_code=code)
+    note_failure(held)
     return held
 
 
@@ -156,6 +166,10 @@ def _read_day(run: SourceRun, feed: Feed, on_page: OnPage) -> SourceRun:
         run, stored = store_page(run=run, page=page)
         on_page(run, stored)
     return finish_day(run)
+
+
+def _has_begun(run: SourceRun) -> bool:
+    return run.cursor_day > run.window_start or run.cursor_offset > 0
 
 
 def _hold(run: SourceRun) -> SourceRun:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectif.matching.cpv import division_choices
+from members.expertise import families
 from tenders.sources.vocabularies import cpv
 from tenders.sources.vocabularies.cpv import entries, kind_of, read_cpv
 from tenders.sources.vocabularies.files import VocabularyFile, VocabularyRefused, language_of
@@ -166,6 +168,7 @@ def test_codes_we_write_by_hand_are_official(real_data):
     path = real_data / "data" / "vocabularies" / "cpv" / "eforms-sdk_code_fr.xml.gz"
     official = read_cpv(VocabularyFile(path.name, path.read_bytes(), "fr"))
     divisions = [prefix for prefix, _label in division_choices("fr")]
-    bridged = [prefix for domain in DOMAINS.values() for prefix in domain.cpv_prefixes]
+    domains = [domain for family in families() for domain in family.domains]
+    bridged = [prefix for domain in domains for prefix in domain.cpv_prefixes]
     written = {prefix.ljust(8, "0") for prefix in (*divisions, *bridged)}
     assert written - set(official) == set()
