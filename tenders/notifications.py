@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from collectif.core.outbox import OutboxMessage, queue_message, render_message
 from members.models import User
-from tenders.models import Procedure
+from tenders.enums import RunStatus, Source
+from tenders.models import Procedure, SourceRun
 from tenders.models.saved_search import SavedSearch
 
 ALERT = "tender_alert"
+STALE = "source_stale"
 STOP_SALT = "tenders.alerts.stop"
 # Procedures shown in one mail, shared between its searches; each search shows two at least.
 MOST_SHOWN = 10
@@ -52,6 +54,26 @@ def announce_findings(owner: User, findings: Sequence[Finding], *, period: str) 
         text_body=written.text,
         html_body=written.html,
         unsubscribe_url=stop_all,
+    )
+
+
+def announce_stale_source(person: User, source: Source, since: SourceRun) -> OutboxMessage:
+    """Tell a coordinator that a source is out of date; once for each run it is so since."""
+    context = {
+        "person": person,
+        "source": source,
+        "last_success": since.finished_at if since.status == RunStatus.SUCCEEDED else None,
+        "asked": since.created_at,
+        "sources_url": site_url(reverse("tenders:source_detail")),
+    }
+    written = render_message(STALE, context, person.language)
+    return queue_message(
+        to=person,
+        kind=STALE,
+        subject=since,
+        title=written.title,
+        text_body=written.text,
+        html_body=written.html,
     )
 
 

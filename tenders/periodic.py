@@ -1,14 +1,14 @@
 """Beat entry points: choose what is due and start it."""
 
 from datetime import timedelta
-from itertools import batched, chain
+from itertools import batched
 
 from celery import shared_task
 from django.core.exceptions import ValidationError
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from tenders.actions.runs import request_run
-from tenders.enums import RunStatus, Source
+from tenders.enums import Source
 from tenders.models import SourceRun
 from tenders.pipeline.matching import (
     PROFILE_BATCH,
@@ -21,23 +21,41 @@ from tenders.tasks import match_profile_batch, pull_source_run
 
 # A source read less than this ago is fresh: the hourly pull leaves it.
 FRESH_FOR = timedelta(minutes=30)
+# A source out of date is given this long, when the machine was off, before people are told.
+CHANCE = timedelta(hours=2)
+# Why a run does not start that is nobody's fault.
+EXPECTED = frozenset({"already_running", "paused"})
 # Started at each beat, every few seconds; the rest waits for the next.
 MOST_PROFILES = 1_000
 
 
 @shared_task
-def pull_boamp() -> None:
-    """Read the BOAMP, unless it has just been read or is being read."""
-    fresh = SourceRun.objects.filter(
-        source=Source.BOAMP, status=RunStatus.SUCCEEDED, finished_at__gt=Now() - FRESH_FOR
-    )
-    if fresh.exists():
+def pull_sources() -> None:
+    """Read each source that is ours to read."""
+    for source in configured_sources():
+        pull_source.delay(source)
+
+
+@shared_task
+def pull_source(source: str) -> None:
+    """Read a source, unless it was just read, is being read, or is left in peace."""
+    just_now = timezone.now() - FRESH_FOR
+    read = SourceRun.objects.caught_up().filter(source=source)
+    if read.filter(finished_at__gt=just_now).exists():
         return
     try:
-        request_run(source=Source.BOAMP)
+        request_run(source=Source(source), is_automatic=True)
     except ValidationError as error:
-        if not _is_running(error):
+        if not EXPECTED.intersection(one.code for one in error_list(error)):
             raise
+
+
+@shared_task
+def watch_sources() -> None:
+    """Tell coordinators, once, of each source that has been out of date for too long."""
+    for source in configured_sources():
+        if overdue_since(source) and _was_tried(source):
+            report_stale(source)
 
 
 @shared_task
@@ -69,6 +87,12 @@ def refresh_match_statistics() -> None:
     prune_statistics()
 
 
-def _is_running(error: ValidationError) -> bool:
-    reasons = chain.from_iterable(error.error_dict.values())
-    return any(reason.code == "already_running" for reason in reasons)
+def _was_tried(source: str) -> bool:
+    """Say whether what is out of date had its chance; give it one when the machine was off."""
+    newest = SourceRun.objects.filter(source=source).latest("pk")
+    if newest.is_active:
+        return newest.created_at < timezone.now() - CHANCE
+    if is_paused(source) or newest.created_at > timezone.now() - CHANCE:
+        return True
+    pull_source.delay(source)
+    return False

@@ -14,21 +14,36 @@ FOLDER = Path(__file__).parent
 CYCLE_DAYS = 28
 CYCLE_START = date(2024, 1, 1)
 DEFAULT_PUBLICITY = timedelta(days=30)
-ZONES = {"974": "Indian/Reunion"}
-LISTS = ("departments", "cpv", "descriptors", "criteria")
+ZONES = {
+    "974": "Indian/Reunion",
+    "BEL": "Europe/Brussels",
+    "DEU": "Europe/Berlin",
+    "SWE": "Europe/Stockholm",
+}
+LISTS = ("departments", "cpv", "descriptors", "criteria", "media")
+# Notices that nobody answers: a deadline told by the call they follow is not theirs.
+WITHOUT_DEADLINE = ("award", "planning", "intention")
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
+    """Who buys; `country` in ISO 3166-1 alpha-3, `language` (of its notices) in ISO 639-3.
+
+    A foreign buyer has a `national_id` in place of a SIRET, and no département.
+    """
+
     key: str
     name: str
-    siret: str
     street: str
     postcode: str
     city: str
-    department: str
     nuts: str
     legal_type: str
+    siret: str = ""
+    department: str = ""
+    national_id: str = ""
+    country: str = "FRA"
+    language: str = "FRA"
 
     @property
     def host(self) -> str:
@@ -36,21 +51,51 @@ class Buyer:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(ZONES.get(self.department, "Europe/Paris"))
+        key = self.department if self.country == "FRA" else self.country
+        return ZoneInfo(ZONES.get(key, "Europe/Paris"))
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """An award criterion: "quality", "price" or "cost", and its weight in percent."""
+
+    kind: str
+    name: str
+    weight: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
+    """A lot, and in an award what became of it: a winner, or a reason why there is none.
+
+    `open_longer`: days by which its deadline follows that of the notice.
+    """
+
     title: str
     description: str = ""
     cpv: str = ""
     value: str = ""
     is_reserved: bool = False
+    open_longer: int = 0
+    winner: str = ""
+    amount: str = ""
+    offers: int = 3
+    failure: str = ""
+
+
+USUAL_CRITERIA = (
+    Criterion("quality", "Valeur technique", "60"),
+    Criterion("price", "Prix", "40"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What a notice says, dates apart. Money is in euros before tax, as the buyer typed it."""
+    """What a notice says, dates apart. Money is in euros before tax, as the buyer typed it.
+
+    `media`: the sources that print it, "boamp" and "ted". `questions_until`: days between the
+    last questions and the deadline.
+    """
 
     number: int
     key: str
@@ -78,6 +123,29 @@ class Sample:
     after: int = 0
     postponed: int = 0
     reason: str = ""
+    media: tuple[str, ...] = ("boamp",)
+    award_criteria: tuple[Criterion, ...] = USUAL_CRITERIA
+    framework_maximum: str = ""
+    group_form: str = ""
+    variants: str = ""
+    is_execution_reserved: bool = False
+    questions_until: int | None = None
+
+    @property
+    def is_result(self) -> bool:
+        return self.kind in ("award", "intention")
+
+    @property
+    def decided_lots(self) -> tuple[Lot, ...]:
+        """What was decided of each lot, of the whole when the contract is not divided."""
+        whole = Lot(self.title, winner=self.winner, amount=self.value)
+        return self.lots or (whole,)
+
+    @property
+    def winners(self) -> tuple[str, ...]:
+        """Who won, once each; nobody in a notice that is not an award."""
+        names = (lot.winner for lot in self.decided_lots) if self.is_result else ()
+        return tuple(dict.fromkeys(filter(None, names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +157,36 @@ class Edition:
     earlier: "Edition | None" = None
 
     @property
+    def root(self) -> "Edition":
+        """The call that this edition corrects, cancels or awards, else itself."""
+        return self.earlier.root if self.earlier and self.sample.follows else self
+
+    @property
     def idweb(self) -> str:
         """`YY-9NNDDD`: sample NN published on day DDD of the year; real numbers stay below 9."""
-        year, day = self.published_on.strftime("%y"), self.published_on.timetuple().tm_yday
-        return f"{year}-9{self.sample.number:02d}{day:03d}"
+        return f"{self.published_on:%y}-{self._number}"
+
+    @property
+    def ted_number(self) -> str:
+        """`9NNDDD-YYYY`: TED does not reach such numbers in a year."""
+        return f"{self._number}-{self.published_on:%Y}"
+
+    @property
+    def _number(self) -> str:
+        return f"9{self.sample.number:02d}{self.published_on:%j}"
 
     @property
     def deadline(self) -> datetime | None:
         """The wall-clock deadline in the buyer's zone, or None when the notice gives none."""
+        return self.deadline_of()
+
+    def deadline_of(self, lot: Lot | None = None) -> datetime | None:
+        """Return the deadline of the notice, or of one of its lots."""
         sample = self.sample
-        if sample.open_for is None:
+        if sample.open_for is None or sample.kind in WITHOUT_DEADLINE:
             return None
-        opened_on = self.earlier.published_on if sample.follows and self.earlier else None
-        closes_on = (opened_on or self.published_on) + timedelta(
-            days=sample.open_for + sample.postponed
-        )
+        days = sample.open_for + sample.postponed + (lot.open_longer if lot else 0)
+        closes_on = self.root.published_on + timedelta(days=days)
         if sample.closing_year:
             closes_on = closes_on.replace(year=sample.closing_year, day=min(closes_on.day, 28))
         return datetime.combine(closes_on, sample.closes_at, tzinfo=sample.buyer.zone)
@@ -116,18 +199,22 @@ class Edition:
         return self.deadline.date()
 
 
-def editions(today: date) -> Iterator[Edition]:
-    """Yield the edition of every sample that is current on `today`, published by then."""
-    samples = load_samples()
-    for sample in samples.values():
-        if sample.follows:
-            yield _follow_up(sample, samples[sample.follows], today)
-        elif sample.after:
-            published_on = last_day(sample.day, today)
-            earlier = Edition(sample, published_on - timedelta(days=sample.after))
-            yield Edition(sample, published_on, earlier)
-        else:
-            yield Edition(sample, last_day(sample.day, today))
+def editions(today: date, medium: str = "") -> Iterator[Edition]:
+    """Yield once each the edition of every sample that is current on `today`, published by then.
+
+    With a follow-up comes the notice it follows, which may be older than a cycle. `medium`: only
+    what this source prints.
+    """
+    found: dict[str, Edition] = {}
+    for sample in load_samples().values():
+        edition = current(sample, today)
+        found[edition.idweb] = edition
+        while edition.sample.follows and edition.earlier:
+            edition = edition.earlier
+            found[edition.idweb] = edition
+    for edition in found.values():
+        if not medium or medium in edition.sample.media:
+            yield edition
 
 
 def last_day(day: int, today: date) -> date:
@@ -135,10 +222,23 @@ def last_day(day: int, today: date) -> date:
     return today - timedelta(days=((today - CYCLE_START).days - day) % CYCLE_DAYS)
 
 
-def _follow_up(sample: Sample, parent: Sample, today: date) -> Edition:
-    published_on = last_day(parent.day + sample.after, today)
-    earlier = Edition(parent, published_on - timedelta(days=sample.after))
-    return Edition(sample, published_on, earlier)
+def current(sample: Sample, today: date) -> Edition:
+    """Return the latest edition of a sample on `today`."""
+    return _edition(sample, last_day(sample.day + _age(sample), today))
+
+
+def _edition(sample: Sample, published_on: date) -> Edition:
+    if not sample.after:
+        return Edition(sample, published_on)
+    before = published_on - timedelta(days=sample.after)
+    if sample.follows:
+        return Edition(sample, published_on, _edition(load_samples()[sample.follows], before))
+    return Edition(sample, published_on, Edition(sample, before))
+
+
+def _age(sample: Sample) -> int:
+    """Return the days from the call to a notice that follows it."""
+    return sample.after + _age(load_samples()[sample.follows]) if sample.follows else 0
 
 
 @cache
@@ -146,28 +246,32 @@ def load_samples() -> dict[str, Sample]:
     """Return the samples by key, in the order of the file."""
     buyers = {key: Buyer(key=key, **facts) for key, facts in _read("buyers.yaml").items()}
     samples: dict[str, Sample] = {}
-    for facts in _read("notices.yaml"):
+    for facts in _read("notices.yaml") + _read("stories.yaml"):
         sample = _sample(facts, buyers, samples)
         samples[sample.key] = sample
     return samples
 
 
 def _sample(facts: dict[str, Any], buyers: dict[str, Buyer], known: dict[str, Sample]) -> Sample:
+    """Read one sample; one that `follows` another, or is told `like` it, repeats the rest."""
     changes: dict[str, Any] = dict(facts)
+    model = changes.pop("like", "") or changes.get("follows", "")
     if "buyer" in changes:
         changes["buyer"] = buyers[changes["buyer"]]
-    if "lots" in changes:
-        changes["lots"] = tuple(Lot(**lot) for lot in changes["lots"])
     if "closes_at" in changes:
         changes["closes_at"] = time.fromisoformat(changes["closes_at"])
     if "value_range" in changes:
         changes["value_range"] = tuple(changes["value_range"])
+    for name, kind in (("lots", Lot), ("award_criteria", Criterion)):
+        if name in changes:
+            changes[name] = tuple(kind(**each) for each in changes[name])
     for name in LISTS:
         if name in changes:
             changes[name] = tuple(changes[name])
-    if "follows" in changes:
-        return replace(known[changes["follows"]], **changes)
-    return Sample(**{"departments": (changes["buyer"].department,)} | changes)
+    if model:
+        return replace(known[model], **changes)
+    home = changes["buyer"].department
+    return Sample(**{"departments": (home,) if home else ()} | changes)
 
 
 def _read(name: str) -> Any:

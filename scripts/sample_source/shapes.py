@@ -26,7 +26,7 @@ def profile_url(edition: Edition) -> str:
 
 def reference(edition: Edition) -> str:
     """Return the buyer's own number for the procedure; a correction keeps that of its call."""
-    first = edition.earlier if edition.sample.follows and edition.earlier else edition
+    first = edition.root
     return f"{first.published_on.year}-{first.sample.number:02d}{first.published_on:%j}"
 
 

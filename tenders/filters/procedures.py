@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -25,6 +26,7 @@ from tenders.enums import (
     ValueChoice,
 )
 from tenders.filters.conditions import FACETS, conditions, in_status
+from tenders.models import SearchWord
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.models.search_query import SearchText
 
@@ -141,7 +143,10 @@ class ProcedureFilter:
 
     @cached_property
     def typed(self) -> SearchText:
-        return SearchText(self.values.get("q", ""), self.values.get("without", ""))
+        """What was typed. Beginnings of words cost more to look up: whole ones are told apart."""
+        typed = SearchText(self.values.get("q", ""), self.values.get("without", ""))
+        is_whole = bool(typed.last_word) and SearchWord.objects.knows(typed.last_word)
+        return replace(typed, is_finished=is_whole)
 
     @property
     def words(self) -> str:

@@ -1,6 +1,7 @@
 """A file of private calls: which headings we understand, and how to mend what we do not."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -40,7 +41,7 @@ EXAMPLE: Final[dict[Column, str | Promise]] = {
     "cpv": "79418000",
     "departments": "38, 73",
     "natures": "services",
-    "deadline": "31/12/2026 16:00",
+    "deadline": "31/12/%(year)s 16:00",
     "value": "80000",
     "contact": _("Marie Roux, marie.roux@example.com"),
     "url": "https://example.com/consultation",
@@ -66,8 +67,9 @@ def headings() -> list[str]:
     return [heading_of(column) for column in HEADINGS]
 
 
-def example() -> list[str]:
-    return [str(EXAMPLE[column]) for column in HEADINGS]
+def example(today: date) -> list[str]:
+    """Return the cells of a line to write over; its deadline lies ahead."""
+    return [str(EXAMPLE[column]) % {"year": today.year + 1} for column in HEADINGS]
 
 
 def names_of_columns() -> Mapping[str, Column]:

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='procedure',
             name='class_words',
-            field=models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(tenders.models.list_words.JoinedCodes('cpv_prefixes', longest=3, prefix=' '), models.Value(' ')), output_field=models.TextField()),
+            field=models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(tenders.models.list_words.JoinedCodes('cpv_prefixes', longest=3, prefix=' '), models.Value(' '), output_field=models.TextField()), output_field=models.TextField()),
         ),
         migrations.AddIndex(
             model_name='procedure',

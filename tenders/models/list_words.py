@@ -58,7 +58,11 @@ FACET_WORDS = Concat(
     output_field=TextField(),
 )
 DEPARTMENT_WORDS = JoinedCodes("departments", prefix=" ", longest=DEPARTMENT_LENGTH)
-CLASS_WORDS = Concat(JoinedCodes("cpv_prefixes", prefix=" ", longest=GROUP_LENGTH), Value(" "))
+CLASS_WORDS = Concat(
+    JoinedCodes("cpv_prefixes", prefix=" ", longest=GROUP_LENGTH),
+    Value(" "),
+    output_field=TextField(),
+)
 
 
 def words_field(expression: Func) -> GeneratedField:

@@ -29,12 +29,13 @@ type Query = SearchQuery | CombinedSearchQuery
 class SearchText:
     """Words as typed, and words to leave out, parted by commas.
 
-    "Quotes", a leading dash and "or" mean what they mean on the web; the last word may be
-    unfinished.
+    "Quotes", a leading dash and "or" mean what they mean on the web. The last word may be the
+    beginning of one, unless `is_finished`.
     """
 
     text: str = ""
     excluded: str = ""
+    is_finished: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.text.strip() or self.excluded.strip())
@@ -44,6 +45,12 @@ class SearchText:
         """The dossier number that was typed or pasted ("26-81222", "619675-2026"), or ""."""
         found = _NUMBER.fullmatch(self.text.strip())
         return found["number"] if found else ""
+
+    @property
+    def last_word(self) -> str:
+        """The word that may not be finished yet, or ""."""
+        last = _TOKEN.findall(self.text)[-1:]
+        return last[0] if last and _is_plain(last[0]) else ""
 
     @property
     def correctable(self) -> list[str]:
@@ -57,7 +64,8 @@ class SearchText:
         if not choices:
             return None
         *finished, last = choices
-        return reduce(or_, [*map(_query, finished), _unfinished(last)])
+        ending = _query(last) if self.is_finished else _unfinished(last)
+        return reduce(or_, [*map(_query, finished), ending])
 
     def unwanted(self) -> Query | None:
         """What must not be there, whichever of the excluded words it is."""

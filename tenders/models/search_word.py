@@ -25,6 +25,10 @@ AND NOT EXISTS (SELECT FROM tenders_searchword WHERE folded LIKE typed.word || '
 
 
 class SearchWordQuerySet(models.QuerySet["SearchWord"]):
+    def knows(self, word: str) -> bool:
+        """Say whether a title holds `word` as it stands, accents and case aside."""
+        return self.filter(folded=fold(word)).exists()
+
     def corrections(self, words: Iterable[str]) -> dict[str, str]:
         """Return, for each of `words` that no title holds, the closest one that a title holds.
 

@@ -181,7 +181,7 @@ def _deadline(said: _Said, by_age: Sequence[Told]) -> dict[str, Any]:
     issue = facts.deadline_issue or ("" if at or not facts.deadline_text else "unreadable")
     return {
         "submission_deadline": at,
-        "previous_deadline": earlier[-1] if at and earlier else None,
+        "previous_deadline": earlier[-1] if earlier and (at or facts.deadline_day) else None,
         "deadline_kind": facts.deadline_kind,
         "deadline_text": facts.deadline_text,
         "deadline_issue": issue,

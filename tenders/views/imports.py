@@ -72,7 +72,7 @@ def import_model(request: HtmxRequest, kind: Literal["csv", "xlsx"]) -> HttpResp
     # An ASCII name, without spaces.
     name = f"{_('calls-to-import')}.{kind}"
     return HttpResponse(
-        make(headings(), example()),
+        make(headings(), example(timezone.localdate())),
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

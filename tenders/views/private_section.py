@@ -66,6 +66,7 @@ def private_section(
         "procedure": procedure,
         "teammates": list(_teammates(accesses, signed, faulty)),
         "documents": list(_documents(user, call, procedure, has_signed=user.pk in signed)),
+        "is_in_team": is_in_team,
         "must_sign": call.is_nda_required and user.pk not in signed,
         "can_edit": can_edit_private_call(user, call),
         "can_manage": can_manage,

@@ -38,6 +38,15 @@ def test_correction_moves_the_deadline_and_says_from_when():
     assert found["state"] == ProcedureState.CALL
 
 
+def test_correction_to_a_mere_day_says_from_when_too():
+    day = {"deadline_text": "2026-04-10", "deadline_day": date(2026, 4, 10)}
+
+    found = columns(facts(), facts("26-2", "correction", after=5, **day))
+
+    assert (found["submission_deadline"], found["previous_deadline"]) == (None, DEADLINE)
+    assert found["deadline_issue"] == "unreadable"
+
+
 def test_correction_that_says_little_changes_nothing_else():
     found = columns(
         facts(estimated_value=Decimal(90_000), contract_natures=("services",)),

@@ -75,6 +75,7 @@ def workbook_body(
     page.append(header)
     for code, label in FRENCH.items():
         page.append([f"{code}-4", "х", None, ENGLISH[code], label, None])
+    page.append([None] * len(header))
     return _saved(workbook)
 
 

@@ -32,6 +32,16 @@ _SDK_KEY = re.compile(r"code\|name\|cpv\.([0-9]{8})")
 _SDK_COMMENT = re.compile(r"code in ([A-Za-z]+)\.")
 _SDK_LANGUAGES = {"French": "fr", "English": "en", "German": "de", "Swedish": "sv"}
 _CODE = re.compile(r"([0-9]{8})(?:-[0-9])?")
+# What openpyxl lets through when a part of the workbook is missing or wrong.
+_WORKBOOK_ERRORS = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    LookupError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 type Labels = dict[str, dict[str, str]]
 
@@ -143,19 +153,24 @@ def _ted_labels(root: etree._Element) -> Iterator[tuple[str, str, str]]:
 
 
 def _workbook_labels(body: bytes) -> Iterator[tuple[str, str, str]]:
-    try:
-        workbook = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise VocabularyRefused("unknown_format", str(error)) from error
-    if SHEET not in workbook.sheetnames:
-        raise VocabularyRefused("unknown_format", f"sheets {', '.join(workbook.sheetnames)[:200]}")
-    rows = workbook[SHEET].iter_rows(values_only=True)
-    columns = _columns(next(rows, ()))
+    header, *rows = _workbook_rows(body) or [()]
+    columns = _columns(header)
     for row in rows:
-        if row and row[columns["code"]]:
+        if row[columns["code"]]:
             code = _code(str(row[columns["code"]]))
             for language in LANGUAGES:
                 yield code, language, str(row[columns[language]] or "")
+
+
+def _workbook_rows(body: bytes) -> list[tuple[Any, ...]]:
+    try:
+        workbook = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
+        if SHEET not in workbook.sheetnames:
+            sheets = ", ".join(workbook.sheetnames)[:200]
+            raise VocabularyRefused("unknown_format", f"sheets {sheets}")
+        return list(workbook[SHEET].iter_rows(values_only=True))
+    except _WORKBOOK_ERRORS as error:
+        raise VocabularyRefused("unknown_format", f"XLSX: {error}"[:200]) from error
 
 
 def _columns(header: Iterable[object]) -> dict[str, int]:

@@ -76,9 +76,20 @@ def test_list_that_was_cut_is_refused(monkeypatch):
         (b"<html><p>Not found</p></html>", "unknown_format"),
         (workbook_body(header=("CODE", "FR")), "unknown_format"),
         (workbook_body(sheet="Supplement"), "unknown_format"),
+        (zipped({"[Content_Types].xml": b"<Types/>"}), "unknown_format"),
+        (zipped({"[Content_Types].xml": b"<Types", "xl/workbook.xml": b""}), "unknown_format"),
         (ted_body().replace(b'"72000000-4"', b'"7200"'), "bad_entry"),
     ],
-    ids=["empty", "broken", "html", "no-language", "other-sheet", "short-code"],
+    ids=[
+        "empty",
+        "broken",
+        "html",
+        "no-language",
+        "other-sheet",
+        "no-book",
+        "broken-book",
+        "short-code",
+    ],
 )
 def test_files_of_another_kind_are_refused(body, code):
     assert refusal(body) == code

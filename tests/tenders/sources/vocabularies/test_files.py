@@ -47,6 +47,11 @@ def test_digest_is_of_the_bytes_as_received():
     assert VocabularyFile(source="empty", body=b"").digest == empty
 
 
+def test_refusal_reads_as_its_code_and_what_is_known():
+    assert str(VocabularyRefused("too_few", "3 codes")) == "too_few: 3 codes"
+    assert str(VocabularyRefused("unsafe_xml")) == "unsafe_xml"
+
+
 def test_unpacked_opens_gzip_and_the_useful_file_of_a_zip():
     assert unpacked(gzip.compress(b"<a/>")) == b"<a/>"
     assert (
