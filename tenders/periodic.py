@@ -1,7 +1,8 @@
 """Beat entry points: choose what is due and start it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from itertools import batched
+from itertools import batched, chain
 
 from celery import shared_task
 from django.core.exceptions import ValidationError
@@ -9,15 +10,17 @@ from django.utils import timezone
 
 from tenders.actions.runs import request_run
 from tenders.enums import Source
-from tenders.models import SourceRun
+from tenders.models import Rereading, SourceRun
+from tenders.pipeline.feeds import configured_sources
 from tenders.pipeline.matching import (
     PROFILE_BATCH,
     due_profiles,
     lapsed_profiles,
     match_waiting_procedures,
 )
+from tenders.pipeline.source_states import is_paused, overdue_since, report_stale
 from tenders.pipeline.statistics import build_statistics, prune_statistics
-from tenders.tasks import match_profile_batch, pull_source_run
+from tenders.tasks import match_profile_batch, pull_source_run, read_records_again
 
 # A source read less than this ago is fresh: the hourly pull leaves it.
 FRESH_FOR = timedelta(minutes=30)
@@ -46,7 +49,7 @@ def pull_source(source: str) -> None:
     try:
         request_run(source=Source(source), is_automatic=True)
     except ValidationError as error:
-        if not EXPECTED.intersection(one.code for one in error_list(error)):
+        if EXPECTED.isdisjoint(_codes(error)):
             raise
 
 
@@ -63,6 +66,8 @@ def resume_source_runs() -> None:
     """Announce again the runs whose worker or task was lost, and those due for a new attempt."""
     for run_id in SourceRun.objects.forgotten().values_list("pk", flat=True):
         pull_source_run.delay(run_id)
+    for rereading_id in Rereading.objects.forgotten().values_list("pk", flat=True):
+        read_records_again.delay(rereading_id)
 
 
 @shared_task
@@ -96,3 +101,9 @@ def _was_tried(source: str) -> bool:
         return True
     pull_source.delay(source)
     return False
+
+
+def _codes(error: ValidationError) -> Iterator[str]:
+    by_field = getattr(error, "error_dict", None)
+    reasons = chain.from_iterable(by_field.values()) if by_field else error.error_list
+    return (reason.code for reason in reasons)

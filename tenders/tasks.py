@@ -11,6 +11,7 @@ from tenders.enums import RunStatus
 from tenders.models import SourceRun
 from tenders.pipeline.matching import match_profiles, match_waiting_procedures
 from tenders.pipeline.records import StoredPage
+from tenders.pipeline.rereading import advance_rereading
 from tenders.pipeline.runs import advance_run
 from tenders.pipeline.statistics import refresh_when_grown
 
@@ -34,6 +35,16 @@ def pull_source_run(run_id: int) -> None:
 
 def announce_procedures(run: SourceRun, stored: StoredPage) -> None:
     """Start the matching of a page as soon as it is stored."""
+    match_stored(stored)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def read_records_again(rereading_id: int) -> None:
+    """Read again the records that were set apart, to the end or until another worker has."""
+    advance_rereading(rereading_id, on_page=match_stored)
+
+
+def match_stored(stored: StoredPage) -> None:
     if stored.procedure_ids:
         match_procedure_batch.delay(stored.procedure_ids)
 

@@ -1,10 +1,12 @@
 """What happened to a dossier, notice after notice: from what to what. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from decimal import Decimal
+from typing import Final
 
+from django.template.defaultfilters import capfirst
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +18,13 @@ from tenders.models import Notice
 from tenders.sources.facts import LotFacts, NoticeFacts, ResultFacts
 from tenders.views.wording import amount, months
 
+type Value = str | Decimal | datetime
+# A fact, and the number of its lot: "" for the whole call.
+type Name = tuple[str, str]
+
 # What announces or corrects the call; what comes after it moves nothing.
 CALLING: Final = frozenset({NoticeKind.CALL, NoticeKind.CORRECTION})
-# What may change from one notice of a source to the next, in the order it is told.
+# What may change from one notice to the next, in the order it is told.
 COMPARED: Final[dict[str, str | Promise]] = {
     "title": _("Title"),
     "estimated_value": _("Estimate"),
@@ -31,14 +37,12 @@ COMPARED: Final[dict[str, str | Promise]] = {
     "documents_url": _("Address of the documents"),
     "submission_url": _("Where to submit"),
 }
-COMPARED_IN_LOTS: Final = (
-    "title",
-    "estimated_value",
-    "framework_maximum",
-    "duration_months",
-)
-AMOUNTS: Final = frozenset(name for name in COMPARED if "value" in name or "maximum" in name)
-NOTHING: Final = (None, "", ())
+COMPARED_IN_LOTS: Final = ("title", "estimated_value", "framework_maximum", "duration_months")
+DEADLINE_MOVED: Final[dict[str, str | Promise]] = {
+    "later": _("Correction: the deadline is put back"),
+    "earlier": _("Correction: the deadline is brought forward"),
+    "moved": _("Correction: the deadline moves"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +66,21 @@ class Decision:
     reason: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """One notice, and what it changed. `text` is what the notice itself says it changes."""
 
     notice: Notice
     heading: str
-    changes: list[Change] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    text: str = ""
+    changes: tuple[Change, ...]
+    decisions: tuple[Decision, ...]
+    text: str
 
 
 def tell(notices: Iterable[tuple[Notice, NoticeFacts]], *, now: datetime) -> list[Chapter]:
     """Return the chapters, newest first, of notices given oldest first."""
     told = _Told(now)
-    chapters = [told.chapter(notice, facts) for notice, facts in notices]
-    return chapters[::-1]
+    return [told.chapter(notice, facts) for notice, facts in notices][::-1]
 
 
 class _Told:
@@ -89,83 +92,111 @@ class _Told:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.deadline: datetime | None = None
-        self.by_source: dict[str, dict[str, Any]] = {}
-        self.by_anyone: dict[str, Any] = {}
+        self.by_source: dict[str, dict[Name, Value]] = {}
+        self.by_anyone: dict[Name, Value] = {}
 
     def chapter(self, notice: Notice, facts: NoticeFacts) -> Chapter:
-        moved = list(self._moved_deadline(facts))
-        changes = [*moved, *self._changes(notice, facts)]
-        is_changed = facts.kind in {NoticeKind.CORRECTION, NoticeKind.CANCELLATION}
+        changes: list[Change] = []
+        way = ""
+        if facts.kind in CALLING:
+            way, moved = self._moved_deadline(facts)
+            changes = [*moved, *self._other_changes(notice.source, facts)]
         return Chapter(
             notice=notice,
-            heading=_heading(notice, facts, self._way(facts) if moved else ""),
-            changes=changes,
-            decisions=[_decision(result) for result in facts.results],
-            text=facts.change_text if is_changed or not facts.results else "",
+            heading=_heading(notice, way),
+            changes=tuple(changes),
+            decisions=tuple(_decision(result, facts.currency) for result in facts.results),
+            text=facts.change_text,
         )
 
-    def _way(self, facts: NoticeFacts) -> str:
-        """Say how a deadline that moved has moved, then hold it for the current one."""
-        before, self.deadline = self.deadline, facts.submission_deadline
-        if before is None or self.deadline is None:
-            return "moved"
-        return "later" if self.deadline > before else "earlier"
+    def _moved_deadline(self, facts: NoticeFacts) -> tuple[str, list[Change]]:
+        before, after = self.deadline, facts.submission_deadline
+        if after is None or after == before:
+            return "", []
+        self.deadline = after
+        # The call itself may be older than what we hold.
+        printed = facts.previous_deadline_text if before is None else ""
+        if before is None and not printed:
+            return "", []
+        said = self._words(("", ""), before, "") if before else printed
+        change = Change(gettext("Deadline"), said, self._words(("", ""), after, ""))
+        if before is None:
+            return "moved", [change]
+        return "later" if after > before else "earlier", [change]
 
-    def _moved_deadline(self, facts: NoticeFacts) -> Iterator[Change]:
-        after = facts.submission_deadline
-        if facts.kind not in CALLING or after is None or after == self.deadline:
-            return
+    def _other_changes(self, source: str, facts: NoticeFacts) -> Iterator[Change]:
+        own = self.by_source.setdefault(source, {})
         is_correction = facts.kind == NoticeKind.CORRECTION
-        before = self._moment(self.deadline) or (is_correction and facts.previous_deadline_text)
-        if before:
-            yield Change(gettext("Deadline"), before, self._moment(after))
-        else:
-            self.deadline = after
-
-    def _changes(self, notice: Notice, facts: NoticeFacts) -> Iterator[Change]:
-        said = self.by_source.setdefault(notice.source, {})
-        is_correction = facts.kind == NoticeKind.CORRECTION
-        former = {**self.by_anyone, **said} if is_correction else said
+        former = {**self.by_anyone, **own} if is_correction else dict(own)
         stated = dict(_stated(facts))
-        if facts.kind in CALLING:
-            for name, value in stated.items():
-                if name not in former and not is_correction:
-                    continue
-                if name in former and _key(former[name]) != _key(value):
-                    yield self._change(name, former[name], value, facts.currency)
-            yield from self._new_lots(facts, former, is_correction=is_correction)
-        said |= stated
+        own |= stated
         self.by_anyone |= stated
+        for name, value in stated.items():
+            if name in former and _key(former[name]) != _key(value):
+                before = self._words(name, former[name], facts.currency)
+                yield Change(_label(name), before, self._words(name, value, facts.currency))
+        yield from _added_lots(facts.lots, former)
 
-    def _change(self, name: str, before: Any, after: Any, currency: str) -> Change:
-        field_name, _sep, lot_number = name.partition("|")
-        label = str(COMPARED[field_name])
-        if lot_number:
-            label = gettext("Lot %(number)s, %(what)s") % {
-                "number": lot_number,
-                "what": label[:1].lower() + label[1:],
-            }
-        return Change(
-            label,
-            self._words(field_name, before, currency),
-            self._words(field_name, after, currency),
-        )
-
-    def _new_lots(
-        self, facts: NoticeFacts, former: dict[str, Any], *, is_correction: bool
-    ) -> Iterator[Change]:
-        known = {name.partition("|")[2] for name in former if "|" in name}
-        if known:
-            for lot in facts.lots:
-                if lot.number not in known:
-                    yield Change(gettext("Lot added"), "", f"{lot.number}. {lot.title}")
-
-    def _words(self, name: str, value: Any, currency: str) -> str:
+    def _words(self, name: Name, value: Value, currency: str) -> str:
         if isinstance(value, datetime):
-            return self._moment(value)
-        if name in AMOUNTS:
-            return amount(value, currency)
-        return months(value) if name == "duration_months" else str(value)
+            return long_datetime(value, now=self.now)
+        if isinstance(value, Decimal):
+            return months(value) if name[0] == "duration_months" else amount(value, currency)
+        return value
 
-    def _moment(self, value: datetime | None) -> str:
-        return long_datetime(value, now=self.now) if value else ""
+
+def _stated(facts: NoticeFacts) -> Iterator[tuple[Name, Value]]:
+    for name in COMPARED:
+        value = getattr(facts, name)
+        if value not in (None, ""):
+            yield (name, ""), value
+    for lot in facts.lots:
+        for name in COMPARED_IN_LOTS:
+            value = getattr(lot, name)
+            if lot.number and value not in (None, ""):
+                yield (name, lot.number), value
+
+
+def _key(value: Value) -> Value:
+    """A title that only changed its capitals or its accents has not changed."""
+    return fold(value) if isinstance(value, str) else value
+
+
+def _label(name: Name) -> str:
+    fact, lot_number = name
+    if not lot_number:
+        return str(COMPARED[fact])
+    what = str(COMPARED[fact])
+    return gettext("Lot %(number)s, %(what)s") % {
+        "number": lot_number,
+        "what": what[:1].lower() + what[1:],
+    }
+
+
+def _added_lots(lots: Iterable[LotFacts], former: Mapping[Name, Value]) -> Iterator[Change]:
+    known = {lot_number for _fact, lot_number in former if lot_number}
+    for lot in lots if known else ():
+        if lot.number and lot.number not in known:
+            yield Change(gettext("Lot added"), "", f"{lot.number}. {lot.title}")
+
+
+def _heading(notice: Notice, way: str) -> str:
+    if notice.kind == NoticeKind.CALL and notice.source == Source.PRIVATE:
+        return gettext("Entered here")
+    if notice.kind == NoticeKind.CALL:
+        source = notice.get_source_display()
+        return gettext("Published on %(source)s") % {"source": source}
+    if notice.kind == NoticeKind.CORRECTION and way:
+        return str(DEADLINE_MOVED[way])
+    return capfirst(notice.get_kind_display())
+
+
+def _decision(result: ResultFacts, currency: str) -> Decision:
+    return Decision(
+        lot_number=result.lot_number,
+        status=capfirst(ResultStatus(result.status).label) if result.status else "",
+        winners=tuple(winner.name for winner in result.winners),
+        amount=amount(result.amount, result.currency or currency),
+        offer_count=result.offer_count,
+        reason=result.reason,
+    )

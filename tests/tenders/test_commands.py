@@ -5,11 +5,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from tenders.enums import RunStatus
-from tenders.models import Match, Notice, SourceRecord, SourceRun
+from tenders.enums import RunStatus, Source
+from tenders.management.commands import reparse_notices
+from tenders.models import Match, Notice, Procedure, SourceRecord, SourceRun
 from tests.members.factories import ReferenceFactory
 from tests.tenders.boamp_server import REFUSED
-from tests.tenders.factories import NoticeFactory, SourceRunFactory
+from tests.tenders.factories import ProcedureFactory, SourceRecordFactory, SourceRunFactory
 from tests.tenders.rows import row, rows
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_pull_tenders_reads_the_window(command, boamp):
 
     out, err = command("pull_tenders", "--since", "2026-03-01", "--until", "2026-03-02")
 
-    assert out == "2026-03-01 2026-03-02: 120 read, 120 new, 0 changed, 0 set apart\n"
+    assert out == "BOAMP: 2026-03-01 2026-03-02: 120 read, 120 new, 0 changed, 0 set apart\n"
     assert err.splitlines()[-1] == "2026-03-02: 120 read, 120 new"
     assert Notice.objects.count() == 120
     assert not SourceRun.objects.get().is_catch_up
@@ -40,7 +41,7 @@ def test_pull_tenders_reads_the_window(command, boamp):
 
 def test_pull_tenders_takes_up_the_run_of_a_lost_worker(command, boamp, settings):
     boamp.rows = rows(3, dateparution="2026-03-03")
-    silent = timezone.now() - timedelta(seconds=91)
+    silent = timezone.now() - timedelta(seconds=181)
     SourceRunFactory(running=True, heartbeat_at=silent, base_url=settings.TENDERS_BOAMP_URL)
 
     out, err = command("pull_tenders")
@@ -69,35 +70,51 @@ def test_pull_tenders_says_why_it_failed(command, boamp):
 def test_pull_tenders_asks_the_workers_once(command, settings):
     settings.TENDERS_BOAMP_URL = "http://127.0.0.1:1"
 
-    assert command("pull_tenders", "--enqueue") == ("asked\n", "")
-    assert command("pull_tenders", "--enqueue") == ("already running\n", "")
+    assert command("pull_tenders", "--enqueue") == ("BOAMP: asked\n", "")
+    assert command("pull_tenders", "--enqueue") == ("BOAMP: already running\n", "")
     SourceRun.objects.update(status=RunStatus.SUCCEEDED, finished_at=timezone.now())
-    assert command("pull_tenders", "--enqueue") == ("already fresh\n", "")
+    assert command("pull_tenders", "--enqueue") == ("BOAMP: already fresh\n", "")
     SourceRun.objects.update(finished_at=timezone.now() - timedelta(hours=7))
-    assert command("pull_tenders", "--enqueue") == ("asked\n", "")
+    assert command("pull_tenders", "--enqueue") == ("BOAMP: asked\n", "")
 
 
-def test_renormalise_records_reads_all_again(command, boamp):
+def test_reparse_notices_reads_all_again(command, boamp):
     boamp.rows = [*rows(3, dateparution="2026-03-01"), row("26-9", dateparution="2026-03-01")]
     command("pull_tenders", "--since", "2026-03-01", "--until", "2026-03-01")
-    lost = SourceRecord.objects.get(source_id="26-9")
-    lost.notice.delete()
-    SourceRecord.objects.filter(pk=lost.pk).update(quarantine_code="unknown_variant")
+    lost = Notice.objects.get(source_id="26-9")
+    lost.facts["title"] = "Ancien titre"
+    lost.save()
+    SourceRecord.objects.filter(pk=lost.record_id).update(quarantine_code="unknown_variant")
 
-    only_quarantined, _err = command("renormalise_records", "--quarantined")
-    everything, err = command("renormalise_records")
+    only_quarantined, _err = command("reparse_notices", "--quarantined")
+    everything, err = command("reparse_notices")
 
-    assert only_quarantined == "1 read again, 1 written, 0 set apart\n"
-    assert everything == "4 read again, 0 written, 0 set apart\n"
-    assert err == "4 / 4\n"
+    assert only_quarantined == "1 read again, 0 dossiers written, 0 set apart\n  title: 1\n"
+    assert everything == "4 read again, 0 dossiers written, 0 set apart\n"
+    last = SourceRecord.objects.latest("pk").pk
+    assert err == f"4 read again, 0 dossiers written (go on with --after {last})\n"
+
+
+def test_reparse_notices_goes_on_after_a_record(command, monkeypatch):
+    monkeypatch.setattr(reparse_notices, "PAGE_SIZE", 2)
+    first, *others = SourceRecordFactory.create_batch(4)
+    SourceRecordFactory(source=Source.TED)
+
+    out, err = command("reparse_notices", "--after", str(first.pk), "--source", "boamp")
+
+    assert out == "3 read again, 0 dossiers written, 3 set apart\n"
+    assert [line.rpartition(" ")[2] for line in err.splitlines()] == [
+        f"{others[1].pk})",
+        f"{others[2].pk})",
+    ]
 
 
 def test_rematch_matches_every_profile(command):
-    notice = NoticeFactory()
-    ReferenceFactory.create_batch(2, title=notice.title)
+    procedure = ProcedureFactory()
+    ReferenceFactory.create_batch(2, title=procedure.title)
 
     out, _err = command("rematch")
 
     assert out == "2 profiles matched\n"
     assert Match.objects.count() == 2
-    assert not Notice.objects.filter(matched_at=None).exists()
+    assert not Procedure.objects.filter(matched_at=None).exists()

@@ -35,48 +35,48 @@ def started(monkeypatch):
     return runs
 
 
-def test_pull_boamp_reads_the_source(boamp, settings, django_capture_on_commit_callbacks):
+def test_pull_sources_reads_the_source(boamp, settings, django_capture_on_commit_callbacks):
     today = timezone.localdate().isoformat()
     boamp.rows = [row("26-1", dateparution=today)]
 
     with django_capture_on_commit_callbacks(execute=True):
-        periodic.pull_boamp()
+        periodic.pull_sources()
 
     run = SourceRun.objects.get()
     assert (run.status, run.seen_count, run.requested_by) == (RunStatus.SUCCEEDED, 1, None)
 
 
 @pytest.mark.parametrize("state", [{"queued": True}, {"running": True}, {}])
-def test_pull_boamp_leaves_a_source_that_is_fresh_or_being_read(state):
+def test_pull_sources_leaves_a_source_that_is_fresh_or_being_read(state):
     made(state)
 
-    periodic.pull_boamp()
+    periodic.pull_sources()
 
     assert SourceRun.objects.count() == 1
 
 
 @pytest.mark.parametrize("state", [{"failed": True}, {"finished_at": 31 * 60}])
-def test_pull_boamp_reads_again_after_a_failure_or_a_while(state, settings):
+def test_pull_sources_reads_again_after_a_failure_or_a_while(state, settings):
     settings.TENDERS_BOAMP_URL = "http://127.0.0.1:1"
     made(state)
 
-    periodic.pull_boamp()
+    periodic.pull_sources()
 
     assert SourceRun.objects.count() == 2
 
 
-def test_pull_boamp_says_what_is_wrong_with_the_settings(settings):
+def test_pull_sources_says_what_is_wrong_with_the_settings(settings):
     settings.TENDERS_FIRST_PULL_DAYS = -1
 
     with pytest.raises(ValidationError):
-        periodic.pull_boamp()
+        periodic.pull_sources()
 
 
 @pytest.mark.parametrize(
     "state",
     [
         {"queued": True, "created_at": 61},
-        {"running": True, "heartbeat_at": 91},
+        {"running": True, "heartbeat_at": 181},
         {"running": True, "heartbeat_at": 40, "retry_at": 1},
     ],
 )
