@@ -20,6 +20,7 @@ from scripts.console import paint, say, seconds, warn
 from scripts.folders import SetupError
 from scripts.locks import Lock
 from scripts.processes import is_alive
+from scripts.sample_source import decp
 from scripts.services import Services, services_for_demo
 from scripts.supervisor import (
     DemoError,
@@ -38,6 +39,7 @@ READY_SECONDS = 60.0
 JOB_SECONDS = 0.5
 WORKER_STOP: StopSteps = ((signal.SIGTERM, 3.0), (signal.SIGKILL, 0.3))
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
+SEED = ("seed", "seed_tenders", "demo_logins")
 BACKGROUND_RANK, FRONT_RANK = 0, 1
 
 
@@ -49,6 +51,8 @@ class Demo:
         self.supervisor = Supervisor(self.notes / "running.json")
         self.environment: dict[str, str] = {}
         self.source = ""
+        # Address of past contracts to import; none for live sources.
+        self.contracts = ""
         self.address = ""
         self.port_notice = ""
 
@@ -70,15 +74,15 @@ class Demo:
     def start(self) -> None:
         if left := stop_left_behind(self.supervisor.journal):
             say(f"{left} processus d'une démonstration interrompue ont été arrêtés.")
-        probe = None if tender_source.given() else tender_source.Probe()
+        probes = None if tender_source.given() else tender_source.Probes()
         # The translations meanwhile: only the web waits for them.
         with ThreadPoolExecutor(1) as pool:
             messages = pool.submit(self.compile_messages)
             self.prepare_database()
             self.wait_for(messages)
-        self.choose_source(probe)
+        self.choose_source(probes)
         self.launch_programs()
-        seed = [sys.executable, "-m", "scripts.commands", "seed", "demo_logins"]
+        seed = [sys.executable, "-m", "scripts.commands", *SEED]
         logins = self.do("Données de démonstration", seed)
         is_ready = self.wait_ready()
         self.announce(logins, is_ready=is_ready)
@@ -114,15 +118,15 @@ class Demo:
         say(f"{label} : prêt ({seconds(time.monotonic() - began)}).")
         return output.strip()
 
-    def choose_source(self, probe: tender_source.Probe | None) -> None:
-        if probe is None:
-            self.environment.setdefault("TENDERS_BOAMP_ORIGIN", "live")
+    def choose_source(self, probes: tender_source.Probes | None) -> None:
+        if probes is None:
+            self.environment = tender_source.given_defaults(self.environment) | self.environment
             self.source = self.environment["TENDERS_BOAMP_URL"]
-        elif probe.is_reachable():
-            self.environment |= {"TENDERS_BOAMP_URL": tender_source.LIVE}
-            self.environment |= {"TENDERS_BOAMP_ORIGIN": "live"}
+        elif probes.boamp.is_reachable():
+            has_ted = probes.ted.is_reachable()
+            self.environment |= tender_source.live(has_ted=has_ted)
             self.environment.setdefault("TENDERS_DEPARTMENTS", tender_source.TERRITORY)
-            self.source = "BOAMP, en direct"
+            self.source = "BOAMP et TED, en direct" if has_ted else "BOAMP, en direct"
         else:
             self.launch_sample_source()
 
@@ -131,9 +135,11 @@ class Demo:
         self.supervisor.launch(
             Program("source", command, dict(self.environment), stop_rank=FRONT_RANK)
         )
-        self.environment |= {"TENDERS_BOAMP_URL": url, "TENDERS_BOAMP_ORIGIN": "sample"}
+        self.environment |= tender_source.sample(url)
         # A pause between requests spares a public server, not ours.
         self.environment.setdefault("TENDERS_PACE", "0")
+        self.environment.setdefault("TENDERS_FIRST_PULL_DAYS", tender_source.SAMPLE_DAYS)
+        self.contracts = f"{url}{decp.PATH}"
         self.source = "avis d'exemple (le BOAMP est hors d'atteinte d'ici)"
 
     def launch_programs(self) -> None:
@@ -223,10 +229,14 @@ class Demo:
 
     def pull_tenders(self) -> None:
         """The first pull; the command itself decides whether one is due."""
-        try:
-            self.supervisor.run_step(manage("pull_tenders", "--enqueue"), self.environment)
-        except DemoError as error:
-            warn(f"La première collecte n'a pas été demandée. {error}")
+        commands = [manage("pull_tenders", "--enqueue")]
+        if self.contracts:
+            commands.append(manage("import_decp", self.contracts))
+        for command in commands:
+            try:
+                self.supervisor.run_step(command, self.environment)
+            except DemoError as error:
+                warn(f"La première collecte n'a pas été demandée. {error}")
 
     def check_servers(self) -> None:
         before = self.services.environment()

@@ -7,17 +7,20 @@ from collectif.core.admin import ReadOnly, ReadOnlyAdmin
 from tenders.models import (
     AwardedContract,
     ContractSupplier,
+    CpvCode,
     Lot,
     LotResult,
     Match,
     MatchStatistics,
     Notice,
+    Place,
     Procedure,
     ProcedureMark,
     ProcedureMerge,
     ProfileMatching,
     SourceRecord,
     SourceRun,
+    VocabularyImport,
 )
 from tenders.models.procedure_queryset import HEAVY_FIELDS
 
@@ -121,3 +124,23 @@ class ProfileMatchingAdmin(ReadOnlyAdmin):
 class ProcedureMarkAdmin(ReadOnlyAdmin):
     list_display = ["profile", "procedure", "kind", "marked_at"]
     list_select_related = ["profile__user", "procedure"]
+
+
+@admin.register(CpvCode)
+class CpvCodeAdmin(ReadOnlyAdmin):
+    list_display = ["code", "label_fr", "level", "kind", "is_obsolete"]
+    list_filter = ["level", "kind", "is_obsolete"]
+    search_fields = ["code__startswith", "label_fr"]
+
+
+@admin.register(Place)
+class PlaceAdmin(ReadOnlyAdmin):
+    list_display = ["code", "name", "department", "population", "is_obsolete"]
+    list_filter = ["is_obsolete", "department"]
+    search_fields = ["code__startswith", "name__startswith"]
+
+
+@admin.register(VocabularyImport)
+class VocabularyImportAdmin(ReadOnlyAdmin):
+    list_display = ["name", "language", "source", "row_count", "imported_at"]
+    list_filter = ["name"]

@@ -102,18 +102,25 @@ def site_url(path: str) -> str:
 
 
 def _sections(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What the mail says of each search; a procedure found by several is shown by the first."""
     limit = max(FEWEST_SHOWN, MOST_SHOWN // len(findings))
-    return [
-        {
-            "search": finding.search,
-            "count": len(finding.procedures),
-            "shown": [_line(procedure) for procedure in finding.procedures[:limit]],
-            "more": max(0, len(finding.procedures) - limit),
-            "list_url": site_url(finding.search.get_absolute_url()),
-            "stop_url": stop_url(finding.search),
-        }
-        for finding in findings
-    ]
+    sections, seen = [], set[int]()
+    for finding in findings:
+        fresh = [procedure for procedure in finding.procedures if procedure.pk not in seen]
+        shown = fresh[:limit]
+        seen |= {procedure.pk for procedure in shown}
+        sections.append(
+            {
+                "search": finding.search,
+                "count": len(finding.procedures),
+                "shown": [_line(procedure) for procedure in shown],
+                "above": len(finding.procedures) - len(fresh),
+                "more": len(fresh) - len(shown),
+                "list_url": site_url(finding.search.get_absolute_url()),
+                "stop_url": stop_url(finding.search),
+            }
+        )
+    return sections
 
 
 def _line(procedure: Procedure) -> dict[str, Any]:

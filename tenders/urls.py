@@ -3,15 +3,19 @@ from django.urls import path
 from tenders.enums import MarkKind
 from tenders.views import (
     alerts,
+    buyers,
     cpv,
+    dossier,
     exports,
     feeds,
     imports,
     marks,
+    merges,
     private,
     private_documents,
     private_team,
     procedures,
+    records,
     saved_searches,
     sources,
 )
@@ -110,8 +114,29 @@ vocabularies = [
 ]
 
 sourced = [
-    path("sources/boamp/", sources.source_detail, name="source_detail"),
-    path("sources/boamp/lire/", sources.run_create, name="run_create"),
+    path("sources/", sources.source_detail, name="source_detail"),
+    path("sources/mis-de-cote/", records.record_list, name="record_list"),
+    path("sources/mis-de-cote/relire/", records.records_reparse, name="records_reparse"),
+    path("sources/<slug:source>/lire/", sources.run_create, name="run_create"),
+    path("sources/avis/<uuid:public_id>/", records.record_detail, name="record_detail"),
+    path(
+        "sources/avis/<uuid:public_id>/telecharger/",
+        records.record_download,
+        name="record_download",
+    ),
+    path(
+        "sources/avis/<uuid:public_id>/relire/",
+        records.record_reparse,
+        name="record_reparse",
+    ),
+]
+
+merged = [
+    path("rapprochements/", merges.merge_list, name="merge_list"),
+    path("rapprochements/<uuid:public_id>/reunir/", merges.merge_accept, name="merge_accept"),
+    path("rapprochements/<uuid:public_id>/distinguer/", merges.merge_refuse, name="merge_refuse"),
+    path("rapprochements/<uuid:public_id>/separer/", merges.merge_undo, name="merge_undo"),
+    path("<uuid:public_id>/rapprocher/", merges.merge_create, name="merge_create"),
 ]
 
 urlpatterns = [
@@ -124,7 +149,9 @@ urlpatterns = [
     *entered,
     *vocabularies,
     *sourced,
-    path("<uuid:public_id>/", procedures.procedure_detail, name="procedure_detail"),
+    *merged,
+    path("acheteurs/<uuid:public_id>/", buyers.buyer_detail, name="buyer_detail"),
+    path("<uuid:public_id>/", dossier.procedure_detail, name="procedure_detail"),
     path(
         "<uuid:public_id>/garder/",
         marks.mark_create,

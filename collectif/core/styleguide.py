@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core import dates
+from collectif.core.map import department_map
 
 # fmt: off
 ICONS = (
@@ -91,6 +92,9 @@ def bound_sample_form() -> SampleForm:
     return SampleForm({"title": "", "year": 2203, "sector": "health", "story": ""})
 
 
+SAMPLE_COUNTS = {"38": 41, "73": 12, "25": 4, "971": 1, "2A": 2}
+
+
 def sample_context(*, now: datetime) -> dict[str, Any]:
     """All that `styleguide/index.html` reads, with dates set around `now`."""
     return {
@@ -108,6 +112,7 @@ def sample_context(*, now: datetime) -> dict[str, Any]:
         "steps": _steps(),
         "entries": _entries(now),
         "counts": {"umbrella": 41, "shared": 0},
+        "map": department_map(SAMPLE_COUNTS, {"25"}, lambda codes: "#map"),
     }
 
 

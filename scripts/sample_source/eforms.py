@@ -3,55 +3,57 @@
 Business terms (BT-nn) are those of the eForms SDK.
 """
 
-from datetime import datetime
 from typing import Any
 
-from scripts.sample_source.catalogue import Edition, Lot, Sample
+from scripts.sample_source.catalogue import Edition
 from scripts.sample_source.eforms_extension import extension
-from scripts.sample_source.shapes import (
-    documents_url,
-    one_or_many,
-    profile_url,
-    reference,
-    without_empty,
-)
+from scripts.sample_source.eforms_lots import lot_of, lots_of
+from scripts.sample_source.eforms_project import project
+from scripts.sample_source.shapes import one_or_many, profile_url, without_empty
 from scripts.sample_source.ubl import (
     BUYER,
     SENDER,
-    address,
     code,
-    euros,
+    extended,
     folder_id,
-    french,
     identifier,
     notice_id,
+    offset,
 )
 
-NATURES = {"services": "services", "fournitures": "supplies", "travaux": "works"}
 PROCEDURES = {"open": "open", "restricted": "restricted", "negotiated": "neg-w-call"}
+ROOTS = {"award": "ContractAwardNotice", "planning": "PriorInformationNotice"}
+TYPES = {"award": ("result", "can-standard"), "planning": ("planning", "pin-only")}
+CALL_TYPE = ("competition", "cn-standard")
 
 
 def donnees(edition: Edition) -> dict[str, Any]:
-    root = "ContractAwardNotice" if edition.sample.kind == "award" else "ContractNotice"
-    return {"EFORMS": {root: notice(edition)}}
+    """Return the form as BOAMP prints it: in JSON, urls keep the escapes of XML."""
+    return {"EFORMS": with_escaped_urls(form(edition))}
+
+
+def form(edition: Edition) -> dict[str, Any]:
+    """Return `{root: notice}`."""
+    return {ROOTS.get(edition.sample.kind, "ContractNotice"): notice(edition)}
+
+
+def notice_type(edition: Edition) -> tuple[str, str]:
+    """Return BT-03 and BT-02."""
+    return TYPES.get(edition.sample.kind, CALL_TYPE)
 
 
 def notice(edition: Edition) -> dict[str, Any]:
-    sample, is_award = edition.sample, edition.sample.kind == "award"
-    issued = edition.published_on.isoformat()
-    return {
-        "ext:UBLExtensions": wrapped(extension(edition)),
+    sample = edition.sample
+    return extended(extension(edition)) | {
         "cbc:UBLVersionID": "2.3",
         "cbc:CustomizationID": "eforms-sdk-1.13",
         "cbc:ID": identifier("notice-id", notice_id(edition)),
         "cbc:ContractFolderID": folder_id(edition),
-        "cbc:IssueDate": f"{issued}{offset(edition.deadline)}",
+        "cbc:IssueDate": f"{edition.published_on.isoformat()}{offset(edition.deadline)}",
         "cbc:VersionID": "01",
         "cbc:RegulatoryDomain": "32014L0024",
-        "cbc:NoticeTypeCode": code("result", "can-standard")
-        if is_award
-        else code("competition", "cn-standard"),
-        "cbc:NoticeLanguageCode": "FRA",
+        "cbc:NoticeTypeCode": code(*notice_type(edition)),
+        "cbc:NoticeLanguageCode": sample.buyer.language,
         "cac:ContractingParty": contracting_party(edition),
         "cac:TenderingProcess": process(edition),
         "cac:ProcurementProject": project(sample),
@@ -61,12 +63,15 @@ def notice(edition: Edition) -> dict[str, Any]:
     }
 
 
-def wrapped(body: dict[str, Any]) -> dict[str, Any]:
-    return {"ext:UBLExtension": {"ext:ExtensionContent": {"efext:EformsExtension": body}}}
-
-
-def offset(moment: datetime | None) -> str:
-    return moment.isoformat()[-6:] if moment else "Z"
+def with_escaped_urls(tree: Any) -> Any:
+    if isinstance(tree, list):
+        return [with_escaped_urls(each) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    return {
+        name: value.replace("&", "&amp;") if name == "cbc:URI" else with_escaped_urls(value)
+        for name, value in tree.items()
+    }
 
 
 def contracting_party(edition: Edition) -> dict[str, Any]:
@@ -86,120 +91,14 @@ def contracting_party(edition: Edition) -> dict[str, Any]:
 
 
 def process(edition: Edition) -> dict[str, Any]:
-    earlier = edition.earlier
+    earlier, procedure = edition.earlier, PROCEDURES.get(edition.sample.procedure)
     return without_empty(
         {
-            "cbc:ProcedureCode": code(
-                "procurement-procedure-type", PROCEDURES[edition.sample.procedure]
-            ),
+            "cbc:ProcedureCode": code("procurement-procedure-type", procedure)
+            if procedure
+            else None,
             "cac:NoticeDocumentReference": {"cbc:ID": f"{notice_id(earlier)}-01"}
             if earlier
             else None,
         }
     )
-
-
-def project(sample: Sample) -> dict[str, Any]:
-    main, *others = sample.cpv
-    return without_empty(
-        {
-            "cbc:Name": french(sample.title),
-            "cbc:Description": french(sample.description),
-            "cbc:ProcurementTypeCode": code("contract-nature", NATURES[sample.nature]),
-            "cac:RequestedTenderTotal": requested("" if sample.winner else sample.value),
-            "cac:MainCommodityClassification": classification(main),
-            "cac:AdditionalCommodityClassification": one_or_many(
-                [classification(other) for other in others]
-            )
-            if others
-            else None,
-            "cac:RealizedLocation": {"cac:Address": address(sample.buyer)},
-        }
-    )
-
-
-def requested(amount: str) -> dict[str, Any] | None:
-    """Return BT-27; "0" means that the buyer does not state a value."""
-    return {"cbc:EstimatedOverallContractAmount": euros(amount)} if amount else None
-
-
-def classification(cpv: str) -> dict[str, Any]:
-    return {"cbc:ItemClassificationCode": code("cpv", cpv)}
-
-
-def lots_of(sample: Sample) -> tuple[Lot, ...]:
-    """Return the lots; an eForms notice always has one."""
-    return sample.lots or (Lot(title=sample.title, description=sample.description),)
-
-
-def lot_of(number: int, lot: Lot, edition: Edition) -> dict[str, Any]:
-    sample = edition.sample
-    return {
-        "cbc:ID": identifier("Lot", f"LOT-{number:04d}"),
-        "cac:TenderingTerms": terms(lot, edition),
-        "cac:TenderingProcess": lot_process(edition),
-        "cac:ProcurementProject": without_empty(
-            {
-                "cbc:ID": str(number),
-                "cbc:Name": french(lot.title),
-                "cbc:Description": french(lot.description or sample.description),
-                "cbc:ProcurementTypeCode": code("contract-nature", NATURES[sample.nature]),
-                "cac:RequestedTenderTotal": requested(lot.value),
-                "cac:MainCommodityClassification": classification(lot.cpv or sample.cpv[0]),
-                "cac:RealizedLocation": {"cac:Address": address(sample.buyer)},
-                "cac:PlannedPeriod": duration(sample),
-            }
-        ),
-    }
-
-
-def duration(sample: Sample) -> dict[str, Any] | None:
-    if not sample.months:
-        return None
-    return {"cbc:DurationMeasure": {"@unitCode": "MONTH", "#text": str(sample.months)}}
-
-
-def terms(lot: Lot, edition: Edition) -> dict[str, Any]:
-    # Urls keep their XML escapes in the published JSON.
-    url = documents_url(edition).replace("&", "&amp;")
-    reserved = "res-ws" if lot.is_reserved else "none"
-    return {
-        "cac:CallForTendersDocumentReference": {
-            "cbc:ID": reference(edition),
-            "cbc:DocumentType": "non-restricted-document",
-            "cac:Attachment": {"cac:ExternalReference": {"cbc:URI": url}},
-        },
-        "cac:TendererQualificationRequest": [
-            requirement("selection-criteria-source", "epo-procurement-document"),
-            requirement("reserved-procurement", reserved),
-        ],
-        "cac:ContractExecutionRequirement": [
-            {"cbc:ExecutionRequirementCode": code("reserved-execution", "no")},
-            {"cbc:ExecutionRequirementCode": code("einvoicing", "required")},
-        ],
-        "cac:TenderRecipientParty": {"cbc:EndpointID": profile_url(edition)},
-    }
-
-
-def requirement(list_name: str, value: str) -> dict[str, Any]:
-    return {
-        "cac:SpecificTendererRequirement": {
-            "cbc:TendererRequirementTypeCode": code(list_name, value)
-        }
-    }
-
-
-def lot_process(edition: Edition) -> dict[str, Any]:
-    """Return BT-131, or BT-1311 for a procedure in two stages."""
-    deadline = edition.deadline
-    if deadline is None or edition.sample.kind == "award":
-        return {"cbc:GovernmentAgreementConstraintIndicator": "true"}
-    zone = offset(deadline)
-    is_open = edition.sample.procedure == "open"
-    period = "TenderSubmissionDeadlinePeriod" if is_open else "ParticipationRequestReceptionPeriod"
-    return {
-        f"cac:{period}": {
-            "cbc:EndDate": f"{deadline.date().isoformat()}{zone}",
-            "cbc:EndTime": f"{deadline.time().isoformat()}{zone}",
-        }
-    }

@@ -1,4 +1,4 @@
-"""Serve the sample notices like the BOAMP API v2.1, on 127.0.0.1 only.
+"""Serve the sample notices like BOAMP (API v2.1 and daily files) and TED, on 127.0.0.1 only.
 
 python -m scripts.sample_source.server --port 0
 
@@ -15,14 +15,15 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
+from scripts.sample_source import decp, faults, files, ted
 from scripts.sample_source.catalogue import editions
+from scripts.sample_source.faults import Fault, json_bytes
 from scripts.sample_source.query import QueryError, Record, page
 from scripts.sample_source.wire import record
 
@@ -31,30 +32,30 @@ DATASETS = "/api/explore/v2.1/catalog/datasets/"
 ROBOTS = b"User-agent: *\nDisallow: /api/\n"
 PARIS = ZoneInfo("Europe/Paris")
 QUOTA = {"X-RateLimit-Limit": "10000", "X-RateLimit-Remaining": "0"}
-
-
-class Fault(StrEnum):
-    """What may happen to one request for records; the tests of the client ask for these."""
-
-    NONE = "none"
-    TOO_MANY = "429"
-    BROKEN = "500"
-    RESET = "reset"
-    TRUNCATED = "truncated"
-    SLOW = "slow"
+JSON, XML, HTML = "application/json; charset=utf-8", "application/xml", "text/html; charset=utf-8"
 
 
 class SampleServer(ThreadingHTTPServer):
-    """The server; `requests` lists the paths asked for, `faults` is consumed from the left."""
+    """The server; `requests` lists the paths asked for.
+
+    `faults` befall the requests for notices of BOAMP, `ted_faults` those for notices of TED, one
+    each from the left; more may be added at any time.
+    """
 
     daemon_threads = True
 
     def __init__(
-        self, port: int, today: date | None, faults: Iterable[Fault], slow_seconds: float
+        self,
+        port: int,
+        today: date | None,
+        faults: Iterable[Fault],
+        ted_faults: Iterable[Fault],
+        slow_seconds: float,
     ) -> None:
         super().__init__(("127.0.0.1", port), SampleHandler)
         self.today = today
         self.faults = list(faults)
+        self.ted_faults = list(ted_faults)
         self.slow_seconds = slow_seconds
         self.requests: list[str] = []
 
@@ -65,28 +66,29 @@ class SampleServer(ThreadingHTTPServer):
     def current_day(self) -> date:
         return self.today or datetime.now(tz=PARIS).date()
 
-    def next_fault(self) -> Fault:
-        return self.faults.pop(0) if self.faults else Fault.NONE
+    def next_fault(self, *, is_ted: bool) -> Fault:
+        waiting = self.ted_faults if is_ted else self.faults
+        return waiting.pop(0) if waiting else Fault.NONE
 
 
 def make_server(
     port: int = 0,
     today: date | None = None,
     faults: Iterable[Fault] = (),
+    ted_faults: Iterable[Fault] = (),
     slow_seconds: float = 5.0,
 ) -> SampleServer:
     """Return a bound server; run `serve_forever` in a thread.
 
-    `today` fixes the day (None: the day in Paris at each request). `faults` befall the first
-    requests for records, one each, in order.
+    `today` fixes the day (None: the day in Paris at each request).
     """
-    return SampleServer(port, today, faults, slow_seconds)
+    return SampleServer(port, today, faults, ted_faults, slow_seconds)
 
 
 @lru_cache(maxsize=2)
 def records_on(today: date) -> tuple[Record, ...]:
-    """Return the records current on this day, newest first."""
-    found = [record(edition) for edition in editions(today)]
+    """Return the BOAMP records current on this day, newest first."""
+    found = [record(edition) for edition in editions(today, "boamp")]
     return tuple(sorted(found, key=lambda row: (row["dateparution"], row["idweb"]), reverse=True))
 
 
@@ -100,37 +102,100 @@ class SampleHandler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         if url.path == "/robots.txt":
             self.send(200, ROBOTS, "text/plain")
+        elif url.path == decp.PATH:
+            self.send(200, decp.csv_file(), "text/csv; charset=utf-8")
         elif url.path == RECORDS:
             self.answer_records(dict(parse_qsl(url.query, keep_blank_values=True)))
+        elif notice := ted.NUMBER.fullmatch(url.path):
+            self.answer_notice(notice["number"])
+        elif place := files.folder_and_name(url.path):
+            self.answer_file(url.path, *place)
         else:
             self.send_json(404, not_found(url.path))
 
-    def answer_records(self, parameters: dict[str, str]) -> None:
-        fault = self.server.next_fault()
-        if fault is Fault.TOO_MANY:
-            self.send_json(429, too_many(), QUOTA)
-        elif fault is Fault.BROKEN:
-            self.send_json(500, {"error_code": "InternalError", "message": "Internal error"})
+    def do_POST(self) -> None:
+        self.server.requests.append(self.path)
+        question = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == ted.SEARCH:
+            self.answer_search(question)
         else:
-            self.send_page(parameters, fault)
+            self.send_json(404, {"message": "Not Found"})
 
-    def send_page(self, parameters: dict[str, str], fault: Fault) -> None:
+    def answer_records(self, parameters: dict[str, str]) -> None:
+        fault = self.server.next_fault(is_ted=False)
         try:
-            body = json_bytes(page(records_on(self.server.current_day()), parameters))
+            body = page(records_on(self.server.current_day()), parameters)
         except QueryError as error:
             self.send_json(400, error.body)
             return
-        if fault is Fault.SLOW:
-            time.sleep(self.server.slow_seconds)
-        if fault is Fault.TRUNCATED:
-            body = body[: len(body) // 2]
-        if fault is Fault.RESET:
-            self.send_half_and_reset(body)
-        else:
-            self.send(200, body, "application/json; charset=utf-8")
+        self.send_struck(json_bytes(faults.in_page(body, "results", fault)), JSON, fault)
 
-    def send_half_and_reset(self, body: bytes) -> None:
-        self.start(200, len(body), "application/json; charset=utf-8")
+    def answer_search(self, question: bytes) -> None:
+        fault = self.server.next_fault(is_ted=True)
+        try:
+            body = ted.search(self.server.current_day(), json.loads(question or b"null"))
+        except ted.TedError as error:
+            self.send_json(error.status, error.body)
+            return
+        except ValueError:
+            self.send_json(400, {"message": "Malformed request", "error": []})
+            return
+        body = faults.in_page(body, "notices", fault)
+        self.send_struck(json_bytes(body), JSON, fault, is_ted=True)
+
+    def answer_notice(self, number: str) -> None:
+        fault = self.server.next_fault(is_ted=True)
+        text = ted.notice_xml(self.server.current_day(), number)
+        self.send_text(text, XML, fault, is_ted=True)
+
+    def answer_file(self, path: str, day: date, name: str) -> None:
+        fault = self.server.next_fault(is_ted=False)
+        rows = records_on(self.server.current_day())
+        found = {row["idweb"]: row for row in rows if row["dateparution"] == day.isoformat()}
+        if name:
+            self.send_text(files.document(found[name]) if name in found else None, XML, fault)
+        else:
+            numbers = sorted(found)
+            text = files.index(path, numbers) if numbers else None
+            is_lasting = fault not in (Fault.SPOILT, Fault.NEW_FIELDS, Fault.FAR_YEAR)
+            self.send_text(text, HTML, fault if is_lasting else Fault.NONE)
+
+    def send_text(
+        self, text: str | None, content_type: str, fault: Fault, *, is_ted: bool = False
+    ) -> None:
+        if text is None:
+            self.send(404, b"<html><h1>Not Found</h1></html>", HTML)
+            return
+        body = faults.in_text(text, fault).encode()
+        self.send_struck(body, content_type, fault, is_ted=is_ted)
+
+    def send_struck(
+        self, body: bytes, content_type: str, fault: Fault, *, is_ted: bool = False
+    ) -> None:
+        """Answer, or fail in the way that the fault says."""
+        if fault is Fault.TOO_MANY:
+            self.refuse(is_ted=is_ted)
+        elif fault in (Fault.BROKEN, Fault.UNAVAILABLE):
+            self.send_json(int(fault), {"error_code": "InternalError", "message": "Internal error"})
+        elif fault is Fault.WRONG_TYPE:
+            self.send(200, b"<html><h1>Maintenance</h1></html>", HTML)
+        elif fault is Fault.RESET:
+            self.send_half_and_reset(body, content_type)
+        else:
+            if fault is Fault.SLOW:
+                time.sleep(self.server.slow_seconds)
+            cut = len(body) // 2 if fault is Fault.TRUNCATED else len(body)
+            self.send(200, body[:cut], content_type)
+
+    def refuse(self, *, is_ted: bool) -> None:
+        """Answer 429: TED does it in HTML and does not say for how long."""
+        if is_ted:
+            self.send(429, b"<html><h1>429 Too Many Requests</h1></html>", HTML)
+        else:
+            self.send_json(429, too_many(), QUOTA)
+
+    def send_half_and_reset(self, body: bytes, content_type: str) -> None:
+        self.start(200, len(body), content_type)
         self.wfile.write(body[: len(body) // 2])
         # Zero linger turns the close into a TCP reset.
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -138,7 +203,7 @@ class SampleHandler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def send_json(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        self.send(status, json_bytes(body), "application/json; charset=utf-8", headers)
+        self.send(status, json_bytes(body), JSON, headers)
 
     def send(
         self, status: int, body: bytes, content_type: str, headers: dict[str, str] | None = None
@@ -160,10 +225,6 @@ class SampleHandler(BaseHTTPRequestHandler):
         """Stay silent: `requests` is the log."""
 
 
-def json_bytes(body: Any) -> bytes:
-    return json.dumps(body, ensure_ascii=False).encode()
-
-
 def not_found(path: str) -> dict[str, str]:
     if path.startswith(DATASETS):
         name = path.removeprefix(DATASETS).partition("/")[0]
@@ -181,7 +242,7 @@ def too_many() -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(description="Serve sample notices like the BOAMP API.")
+    parser = argparse.ArgumentParser(description="Serve sample notices like BOAMP and TED.")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

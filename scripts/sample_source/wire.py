@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from scripts.sample_source import eforms, fnsimple, legacy, mapa
+from scripts.sample_source import eforms, fnsimple, legacy, mapa, unheard
 from scripts.sample_source.catalogue import Edition, Sample
 from scripts.sample_source.shapes import one_or_many
 from scripts.sample_source.ubl import folder_id
@@ -18,6 +18,7 @@ DONNEES = {
     "fnsimple": fnsimple.donnees,
     "mapa": mapa.donnees,
     "legacy": legacy.donnees,
+    "unheard": unheard.donnees,
 }
 
 
@@ -43,6 +44,7 @@ FAMILIES = {
     "legacy": Family(
         "FNS", "Marchés entre 90 k€ et seuils européens", "CMP-2006", "Boamp_v240.xsd"
     ),
+    "unheard": Family("DIVERS", "Divers", "AUTRE", "4.0.0"),
 }
 KINDS = {
     "call": Kind("APPEL_OFFRE", "Avis de marché", "appeloffre", "INITIAL", ["5", "1", ""]),
@@ -51,6 +53,9 @@ KINDS = {
         "APPEL_OFFRE", "Avis de marché", "appeloffre", "ANNULATION", ["5", "1", ""]
     ),
     "award": Kind("ATTRIBUTION", "Résultat de marché", "attribution", "INITIAL", ["", "10", "6"]),
+    "planning": Kind(
+        "PRE-INFORMATION", "Avis de pré-information", "pre-information", "INITIAL", ["", "4"]
+    ),
     "intention": Kind(
         "INTENTION_CONCLURE",
         "Avis d'intention de conclure",
@@ -110,7 +115,7 @@ def record(edition: Edition) -> dict[str, Any]:
         "datefindiffusion": edition.withdrawn_on.isoformat(),
         "datelimitereponse": datelimitereponse(edition),
         "nomacheteur": sample.buyer.name,
-        "titulaire": [sample.winner] if sample.winner else None,
+        "titulaire": list(sample.winners) or None,
         "perimetre": family.perimetre,
         "type_procedure": procedure,
         "soustype_procedure": None,
@@ -234,6 +239,7 @@ def indexation(edition: Edition) -> dict[str, Any]:
         "NATURE_MARCHE": None if is_legacy else {sample.nature.upper(): ""},
         "CRITERES_SOCIAUX_ENV": {name.upper(): "" for name in sample.criteria} or None,
         "DEP_PUBLICATION": one_or_many(sample.departments),
+        "TITULAIRES": {"TITULAIRE": one_or_many(sample.winners)} if sample.winners else None,
         "RESUME_OBJET": sample.title[:200],
     }
     return {name: value for name, value in fields.items() if value is not None}

@@ -1,6 +1,7 @@
 """Who works on a private call, and the documents that only they read."""
 
 from datetime import date
+from functools import partial
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -118,8 +119,7 @@ def remove_document(*, document: ProcedureDocument, actor: User) -> None:
     gone, _by_model = ProcedureDocument.objects.filter(pk=document.pk).delete()
     if not gone:
         return
-    storage, path = document.file.storage, document.file.name
-    transaction.on_commit(lambda: storage.delete(path))
+    transaction.on_commit(partial(document.file.storage.delete, str(document.file.name)))
     record_event(actor=actor, verb="procedure_document_removed", subject=document.procedure)
 
 

@@ -14,6 +14,9 @@ from tenders.filters.procedures import ProcedureFilter
 from tenders.filters.statement import COLUMNS, FOUND, MOST_COUNTED, Statement
 from tenders.models.list_words import GROUP_LENGTH
 
+# From so few on, what the other statuses hold is counted too.
+FEW = 1_000
+
 type Row = tuple[str, str, str, int]
 
 

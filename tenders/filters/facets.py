@@ -21,6 +21,7 @@ APART = {
     "value": (ValueChoice.UNKNOWN.value, ValueChoice.CHECK.value),
 }
 DIVISION_LENGTH = 2
+SHOWN_DIVISIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """`left_apart`: how many the choice leaves out though they may suit, and their values."""
+    """`more`: the options that stand folded. `left_apart`: how many the choice leaves out though
+    they may suit, and the address that adds them.
+    """
 
     name: str
     label: str
     options: tuple[Option, ...]
+    more: tuple[Option, ...] = ()
     left_apart: int = 0
     apart_query: str = ""
 
@@ -70,18 +74,31 @@ class Facets:
         return [self._fixed(name) for name in FIXED]
 
     def cpv(self) -> Facet:
-        chosen = self.search.values.get("cpv", [])
-        options = (
-            Option(
-                value=code,
-                label=f"{code} {self.cpv_labels.get(code, '')}".strip(),
-                count=self._count("cpv", code),
-                is_chosen=code in chosen,
-                depth=max(len(code) - DIVISION_LENGTH, 0),
-            )
-            for code in self.cpv_codes
+        """The divisions that hold most, or those of the choice with the tree below; then the rest."""
+        options = [self._class(code) for code in self.cpv_codes]
+        divisions = {code[:DIVISION_LENGTH] for code in self.search.values.get("cpv", [])}
+        shown = divisions or self._largest_divisions()
+        return Facet(
+            "cpv",
+            self._label("cpv"),
+            tuple(option for option in options if option.value[:DIVISION_LENGTH] in shown),
+            tuple(option for option in options if option.value[:DIVISION_LENGTH] not in shown),
         )
-        return Facet("cpv", self._label("cpv"), tuple(options))
+
+    def _class(self, code: str) -> Option:
+        return Option(
+            value=code,
+            label=f"{code} {self.cpv_labels.get(code, '')}".strip(),
+            count=self._count("cpv", code),
+            is_chosen=code in self.search.values.get("cpv", []),
+            depth=max(len(code) - DIVISION_LENGTH, 0),
+        )
+
+    def _largest_divisions(self) -> set[str]:
+        counted = self.counts.by_facet.get("cpv", {})
+        divisions = [code for code in self.cpv_codes if len(code) == DIVISION_LENGTH]
+        by_size = sorted(divisions, key=lambda code: counted.get(code, 0), reverse=True)
+        return set(by_size[:SHOWN_DIVISIONS])
 
     def buyer(self) -> Facet:
         chosen = {str(value) for value in self.search.values.get("buyer", [])}
@@ -144,7 +161,7 @@ class Facets:
         apart = [value for value in APART.get(name, ()) if value not in chosen] if chosen else []
         left = sum(self._count(name, value) or 0 for value in apart)
         query = self._query(**{name: [*chosen, *apart]}) if left else ""
-        return Facet(name, self._label(name), options, left, query)
+        return Facet(name, self._label(name), options, left_apart=left, apart_query=query)
 
     def _tree(self) -> Iterator[str]:
         """Divisions, and below what is chosen its own classes; what is chosen and its parents."""

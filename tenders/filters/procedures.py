@@ -95,7 +95,7 @@ class ProcedureSearchForm(forms.Form):
         help_text=_("Part them with commas: cleaning, road works."),
         widget=forms.TextInput(attrs={"class": "input", "form": "procedure-search"}),
     )
-    status = _one(_("ProcedureStatus"), ProcedureStatus.choices)
+    status = _one(_("Status"), ProcedureStatus.choices)
     department = _several(_("Département"), department_choices)
     deadline = _several(_("Deadline"), DeadlineWindow.choices)
     cpv = CpvField(label=_("What is bought (CPV)"), required=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from members.models import Organization
 from tenders.enums import ProcedureState, ProcedureStatus
@@ -16,6 +17,8 @@ from tenders.models.saved_search import QUERY_LENGTH, SavedSearch
 
 # How the list is shown, not what it holds.
 SHOWN_ONLY = frozenset({"sort", "view", "buyer_name"})
+# The label of its box is a question.
+LABELS = {"q": _("Words")}
 
 type Criterion = tuple[str, list[str]]
 
@@ -51,7 +54,7 @@ def cancelled_by(search: SavedSearch, now: datetime) -> ProcedureQuerySet:
     """What the search would give among the cancelled procedures, which the list leaves out."""
     data = search.data.copy()
     data["status"] = ProcedureStatus.CANCELLED.value
-    # A dossier number would find it whatever its status.
+    # The number of a dossier finds it whatever its status.
     return _asked(search, data, now).filter(state=ProcedureState.CANCELLED)
 
 
@@ -99,4 +102,4 @@ def _criteria(form: ProcedureSearchForm, words: dict[str, str]) -> Iterator[Crit
             choices = {str(key): label for key, label in getattr(form.fields[name], "choices", ())}
             values = value if isinstance(value, list) else [value]
             said = [str(choices.get(str(item)) or words.get(str(item)) or item) for item in values]
-            yield str(form.fields[name].label), said
+            yield str(LABELS.get(name, form.fields[name].label)), said

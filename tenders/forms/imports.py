@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from tenders.enums import Visibility
 from tenders.forms.private import CHOOSABLE
 from tenders.forms.private_advice import ADVICE
+from tenders.sources.cleaning import clean_line
 from tenders.sources.private.lines import Column, Problem, Reading, heading_key, read_lines
 from tenders.sources.private.tables import MAX_BYTES, UnreadableFile, read_rows
 
+FILE_NAME_LENGTH: Final = 200
 # Each may hold several names, parted by a bar: the first is printed, all are understood.
 HEADINGS: Final[dict[Column, Promise]] = {
     "reference": pgettext_lazy("headings, parted by |", "Reference|Number|Id"),
@@ -114,12 +116,12 @@ class ImportForm(forms.Form):
 
     def clean_file(self) -> Reading:
         upload: UploadedFile = self.cleaned_data["file"]
+        self.cleaned_data["file_name"] = clean_line(upload.name or "", FILE_NAME_LENGTH)
         try:
             return read_lines(read_rows(upload.read(MAX_BYTES + 1)), names_of_columns())
         except UnreadableFile as error:
-            raise forms.ValidationError(
-                FILE_ADVICE[error.code], code=error.code, params={"detail": _detail(error)}
-            ) from error
+            message = str(FILE_ADVICE[error.code]) % {"detail": _detail(error)}
+            raise forms.ValidationError(message, code=error.code) from error
 
     def visibility_or_team(self) -> Visibility:
         return Visibility(self.cleaned_data.get("visibility") or Visibility.TEAM)
@@ -129,4 +131,4 @@ def _detail(error: UnreadableFile) -> str:
     """Return the limit, or the names of the columns as people read them."""
     if error.code not in {"missing_columns", "repeated_columns"}:
         return error.detail
-    return ", ".join(heading_of(column) for column in error.detail.split())
+    return ", ".join(heading_of(column) for column in HEADINGS if column in error.detail.split())

@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import ContractNature
-from members.models import User
+from members.models.user import UserQuerySet
 from tenders.enums import Visibility
 from tenders.forms.private_advice import advice
 from tenders.models import PrivateCall
@@ -73,6 +72,7 @@ class PrivateCallForm(forms.Form):
         label=_("Its SIRET"),
         help_text=_("14 digits, if you know them."),
         required=False,
+        widget=forms.TextInput(attrs={"class": "is-medium"}),
     )
     description = CellField(
         read=cells.read_text,
@@ -187,19 +187,17 @@ def initial_of(call: PrivateCall, entry: Entry) -> dict[str, Any]:
 
 
 class VisibilityForm(forms.Form):
-    visibility = forms.ChoiceField(choices=CHOOSABLE)
+    visibility = forms.ChoiceField(label=_("Who may know of it?"), choices=CHOOSABLE)
 
 
 class AccessForm(forms.Form):
     """Someone to let in: whoever holds a role today and is not in the team yet."""
 
-    person = forms.ModelChoiceField(
-        label=_("Person"), queryset=User.objects.none(), to_field_name="public_id"
-    )
-
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, people: UserQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["person"].queryset = people
+        self.fields["person"] = forms.ModelChoiceField(
+            label=_("Person"), queryset=people, to_field_name="public_id"
+        )
 
 
 class AgreementForm(forms.Form):
@@ -207,10 +205,6 @@ class AgreementForm(forms.Form):
         label=_("Signed on"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "is-medium"}),
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["signed_on"].initial = timezone.localdate
 
 
 class DocumentForm(forms.Form):

@@ -54,12 +54,13 @@ class NewSearchForm(SavedSearchForm):
         queryset=SavedSearch.objects.none(),
         to_field_name="public_id",
         required=False,
-        empty_label=_("None: keep a new search"),
+        empty_label=_("None: save a new search"),
     )
 
     def __init__(self, *args: Any, searches: SavedSearchQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["replaced"]
-        field.queryset = searches.order_by("position")
-        if not field.queryset:
+        replaced = self.fields["replaced"]
+        assert isinstance(replaced, forms.ModelChoiceField)
+        replaced.queryset = searches.order_by("position")
+        if not replaced.queryset:
             del self.fields["replaced"]

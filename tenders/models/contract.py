@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, Max, Q, Sum
-from django.db.models.functions import Now
+from django.db.models.functions import ExtractYear, Now
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
@@ -42,6 +42,13 @@ class AwardedContractQuerySet(models.QuerySet["AwardedContract"]):
     def past_winners(self, *, buyer_siret: str, division: str) -> "AwardedContractQuerySet":
         """What this buyer awarded in a CPV division (two digits), newest first, with suppliers."""
         return self.of_buyer(buyer_siret).for_codes([division]).for_list()
+
+    def by_year(self) -> "models.QuerySet[AwardedContract, Any]":
+        """Rows of `year`, `count` and `total` (euros, the ceilings of frameworks left out)."""
+        firm = Q(is_framework=False)
+        years = self.filter(notified_on__isnull=False).annotate(year=ExtractYear("notified_on"))
+        totals = years.values("year").annotate(count=Count("pk"), total=Sum("amount", filter=firm))
+        return totals.order_by("-year")
 
     def for_list(self) -> "AwardedContractQuerySet":
         """Newest first, with suppliers; two queries whatever the number of rows."""

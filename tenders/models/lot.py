@@ -1,11 +1,28 @@
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Func, Q, Sum
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from tenders.enums import ResultStatus
 from tenders.models.notice import Notice
 from tenders.models.procedure import Procedure
+
+# All of a result, and what leads to its procedure.
+SHOWN_OF_RESULT = (
+    "lot_number",
+    "winner_names",
+    "winner_sirets",
+    "amount",
+    "currency",
+    "offer_count",
+    "decided_on",
+    "procedure__public_id",
+    "procedure__title",
+    "procedure__last_published_on",
+)
 
 
 def _codes(label: str, length: int) -> ArrayField:
@@ -71,6 +88,40 @@ class Lot(models.Model):
         return f"{self.number} {self.title}"
 
 
+class LotResultQuerySet(models.QuerySet["LotResult"]):
+    def of_procedures(self, procedures: models.QuerySet[Procedure]) -> "LotResultQuerySet":
+        """What was won in these procedures; lots without a winner are left out."""
+        return self.filter(procedure__in=procedures).exclude(winner_names=[])
+
+    def for_list(self) -> "LotResultQuerySet":
+        """Last decision first, each with the title and the address of its procedure."""
+        rows = self.select_related("procedure").only(*SHOWN_OF_RESULT)
+        newest = (F("decided_on").desc(nulls_last=True), "-procedure__last_published_on", "-pk")
+        return rows.order_by(*newest).fetch_mode(models.FETCH_RAISE)
+
+    def by_year(self) -> "models.QuerySet[LotResult, Any]":
+        """Rows of `year`, `count` and `total` (euros alone, what is not in doubt), newest first.
+
+        A result without a date counts in the year its procedure was last heard of.
+        """
+        day = Coalesce("decided_on", "procedure__last_published_on")
+        euros = Q(currency__in=["", "EUR"])
+        years = self.annotate(year=ExtractYear(day)).values("year")
+        return years.annotate(count=Count("pk"), total=Sum("amount", filter=euros)).order_by(
+            "-year"
+        )
+
+    def top_winners(self, limit: int) -> "models.QuerySet[LotResult, Any]":
+        """Rows of `winner`, `count` and `total` (euros), who won most often first.
+
+        An amount won by several counts whole for each of them.
+        """
+        euros = Q(currency__in=["", "EUR"])
+        named = self.annotate(winner=Func(F("winner_names"), function="unnest")).values("winner")
+        counted = named.annotate(count=Count("pk"), total=Sum("amount", filter=euros))
+        return counted.order_by("-count", F("total").desc(nulls_last=True), "winner")[:limit]
+
+
 class LotResult(models.Model):
     """What was decided of a lot, or of the whole contract (eForms ND-LotResult)."""
 
@@ -104,6 +155,8 @@ class LotResult(models.Model):
     decided_on = models.DateField(_("decided"), null=True, blank=True)
     # BT-144
     reason = models.TextField(_("reason"), blank=True)
+
+    objects = LotResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("result of a lot")

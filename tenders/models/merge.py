@@ -12,6 +12,13 @@ from tenders.models.procedure import Procedure
 from tenders.models.procedure_queryset import HEAVY_FIELDS
 
 
+WAITING = Q(
+    status=MergeStatus.PROPOSED,
+    kept__merged_into__isnull=True,
+    absorbed__merged_into__isnull=True,
+)
+
+
 class ProcedureMergeQuerySet(models.QuerySet["ProcedureMerge"]):
     def visible_to(self, user: User) -> "ProcedureMergeQuerySet":
         """Pairs are for those who decide of them."""
@@ -19,8 +26,13 @@ class ProcedureMergeQuerySet(models.QuerySet["ProcedureMerge"]):
 
     def proposed(self) -> "ProcedureMergeQuerySet":
         """What waits for a coordinator, oldest first; both dossiers still stand by themselves."""
-        both_stand = Q(kept__merged_into__isnull=True, absorbed__merged_into__isnull=True)
-        return self.filter(both_stand, status=MergeStatus.PROPOSED).order_by("created_at", "pk")
+        return self.filter(WAITING).order_by("created_at", "pk")
+
+    def touching(self, procedure: Procedure) -> "ProcedureMergeQuerySet":
+        """What this dossier absorbed, and what it might be the same as."""
+        is_half = Q(kept=procedure) | Q(absorbed=procedure)
+        has_absorbed = Q(kept=procedure, status=MergeStatus.MERGED)
+        return self.filter((WAITING & is_half) | has_absorbed).order_by("-decided_at", "pk")
 
     def decided(self) -> "ProcedureMergeQuerySet":
         """What people decided, and what likeness alone put together; last decision first.

@@ -28,7 +28,7 @@ from tenders.enums import (
 )
 from tenders.models.list_words import CLASS_WORDS, DEPARTMENT_WORDS, FACET_WORDS, words_field
 from tenders.models.procedure_queryset import ANSWERABLE, LISTED, ProcedureQuerySet
-from tenders.models.search_query import EXACT_CONFIG, SEARCH_CONFIG
+from tenders.models.search_query import EXACT_CONFIG, SEARCH_CONFIG, PlainText
 
 
 def _codes(label: str, length: int) -> ArrayField:
@@ -165,12 +165,12 @@ class Procedure(PublicModel):
     # Empty until Celery has matched this version with every profile.
     matched_at = models.DateTimeField(_("matched"), null=True, blank=True)
     search_vector = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config=SEARCH_CONFIG)
-        + SearchVector("title", weight="A", config=EXACT_CONFIG)
-        + SearchVector("buyer_name", weight="B", config=SEARCH_CONFIG)
-        + SearchVector("buyer_name", weight="B", config=EXACT_CONFIG)
-        + SearchVector("description", weight="C", config=SEARCH_CONFIG)
-        + SearchVector("lot_text", weight="D", config=SEARCH_CONFIG),
+        expression=SearchVector(PlainText("title"), weight="A", config=SEARCH_CONFIG)
+        + SearchVector(PlainText("title"), weight="A", config=EXACT_CONFIG)
+        + SearchVector(PlainText("buyer_name"), weight="B", config=SEARCH_CONFIG)
+        + SearchVector(PlainText("buyer_name"), weight="B", config=EXACT_CONFIG)
+        + SearchVector(PlainText("description"), weight="C", config=SEARCH_CONFIG)
+        + SearchVector(PlainText("lot_text"), weight="D", config=SEARCH_CONFIG),
         output_field=SearchVectorField(),
         db_persist=True,
         editable=False,

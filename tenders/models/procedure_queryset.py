@@ -1,23 +1,30 @@
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import SearchHeadline
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Case, F, FilteredRelation, Q, When
 from django.db.models.functions import Coalesce, Left
 
 from members.enums import Role
 from members.models import Profile, User
 from tenders.enums import MarkKind, ProcedureState, Source, Visibility
 from tenders.models.search_query import SEARCH_CONFIG, SearchText
+from tenders.models.search_word import SearchWord
 
 if TYPE_CHECKING:
-    pass
+    from tenders.models.procedure import Procedure
 
 MARK_START, MARK_END = "\ue000", "\ue001"
 EXTRACT_LENGTH = 260
 # Words found further on are not worth the reading of a whole description.
 EXTRACTED_LENGTH = 10_000
+# CPV digits from which two calls are for the same trade.
+SIMILAR_CLASS = 4
+# A word of a title tells calls apart when few titles, yet more than one, hold it.
+RARE, RARE_WORDS, RARE_WORD_LENGTH = (2, 300), 4, 5
+_WORDS = re.compile(r"[^\W\d_]+")
 # What one may answer as long as its deadline lies ahead; the partial index speaks the same words.
 ANSWERABLE = Q(state=ProcedureState.CALL, merged_into__isnull=True)
 # What the list counts, sorts and filters by; all bounded in length, so that an index can hold it.
@@ -127,6 +134,37 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         """After `for_viewer`: what the profile kept, or set aside, first to close first."""
         return self.filter(my_mark=kind).order_by("closes_at", "pk")
 
+    def similar_to(self, procedure: "Procedure") -> "ProcedureQuerySet":
+        """Others of the same CPV class (four digits at least): deepest class and nearest first.
+
+        Without such a class, those that share a rare word of the title.
+        """
+        others = self.exclude(pk=procedure.pk)
+        classes = [one for one in procedure.cpv_prefixes if len(one) >= SIMILAR_CLASS]
+        if not classes:
+            return others._sharing_rare_words(procedure.title)
+        depth = Case(
+            *(_shares_class(classes, length) for length in range(8, SIMILAR_CLASS, -1)),
+            default=SIMILAR_CLASS,
+        )
+        is_near = Case(When(departments__overlap=procedure.departments, then=1), default=0)
+        alike = others.filter(cpv_prefixes__overlap=classes)
+        return alike.order_by(depth.desc(), is_near.desc(), "closes_at", "pk")
+
+    def _sharing_rare_words(self, title: str) -> "ProcedureQuerySet":
+        words = {word for word in _WORDS.findall(title.lower()) if len(word) >= RARE_WORD_LENGTH}
+        held = SearchWord.objects.filter(pk__in=words, frequency__range=RARE)
+        rare = list(held.order_by("frequency", "pk")[:RARE_WORDS].values_list("pk", flat=True))
+        if not rare:
+            return self.none()
+        query = SearchQuery(" | ".join(rare), config=SEARCH_CONFIG, search_type="raw")
+        rank = SearchRank(F("search_vector"), query)
+        return self.filter(search_vector=query).order_by(rank.desc(), "closes_at", "pk")
+
     def for_list(self) -> "ProcedureQuerySet":
         """Rows for cards; reading anything left out is an error, not a query."""
         return self.defer(*HEAVY_FIELDS).fetch_mode(models.FETCH_RAISE)
+
+
+def _shares_class(classes: list[str], length: int) -> When:
+    return When(cpv_prefixes__overlap=[one for one in classes if len(one) >= length], then=length)

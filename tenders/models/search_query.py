@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.db.models import Func, TextField, Value
 
 # French stems, accents aside; and whole words, accents aside: what is typed is found before
 # its stem is complete.
@@ -15,14 +16,28 @@ EXACT_CONFIG = "fr_exact"
 SHORTEST_PREFIX = 3
 SHORTEST_CORRECTED = 4
 
-_TOKEN = re.compile(r'-?"[^"]*"?|\S+')
+# Postgres on a C locale takes each of these for a letter: « mots » would be one word.
+PRINTED = "’‘ʼ«»“”„–—…•·°\u00a0\u202f"
+_QUOTES = dict.fromkeys(map(ord, "«»“”„"), '"')
+_PLAINLY = {**dict.fromkeys(map(ord, f"{PRINTED}'"), " "), **_QUOTES}
+_TOKEN = re.compile(r'-?"[^"]*"?|[^\s"]+')
 _WORD = re.compile(r"[^\W\d_]+")
 _PREFIX = re.compile(rf"\w{{{SHORTEST_PREFIX},}}")
-_NUMBER = re.compile(r"(?:\S*[^\w-])?(?P<number>[0-9]{2}-[0-9]{1,7}|[0-9]{1,8}-[0-9]{4})/?")
+_NUMBER = re.compile(r"(?:\S*[^\w\s-])?(?P<number>[0-9]{2}-[0-9]{1,7}|[0-9]{1,8}-[0-9]{4})/?")
 # "or" as on the web; "OU" in capitals, for the small word is everywhere in French.
 _ALTERNATIVES = ("or", "OR", "OU")
 
 type Query = SearchQuery | CombinedSearchQuery
+
+
+class PlainText(Func):
+    """A text column without the typographic marks that would stick to its words."""
+
+    function = "translate"
+    output_field = TextField()
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field, Value(PRINTED), Value(" " * len(PRINTED)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +64,18 @@ class SearchText:
     @property
     def last_word(self) -> str:
         """The word that may not be finished yet, or ""."""
-        last = _TOKEN.findall(self.text)[-1:]
+        last = _tokens(self.text)[-1:]
         return last[0] if last and _is_plain(last[0]) else ""
 
     @property
     def correctable(self) -> list[str]:
         """The plain words, which may hold a slip of the keyboard."""
-        tokens = [token for token in _TOKEN.findall(self.text) if token not in _ALTERNATIVES]
+        tokens = [token for token in _tokens(self.text) if token not in _ALTERNATIVES]
         return [token for token in tokens if _is_plain(token) and len(token) >= SHORTEST_CORRECTED]
 
     def wanted(self) -> Query | None:
         """What must be there, or None when nothing was asked for."""
-        choices = _split(_TOKEN.findall(self.text))
+        choices = _split(_tokens(self.text))
         if not choices:
             return None
         *finished, last = choices
@@ -70,12 +85,16 @@ class SearchText:
     def unwanted(self) -> Query | None:
         """What must not be there, whichever of the excluded words it is."""
         phrases = filter(None, (phrase.strip(" -") for phrase in self.excluded.split(",")))
-        queries = [_query([phrase]) for phrase in phrases]
+        queries = [_query(_tokens(phrase)) for phrase in phrases]
         return reduce(or_, queries) if queries else None
 
     def corrected(self, corrections: dict[str, str]) -> str:
         """The text with its slips replaced."""
-        return " ".join(corrections.get(token, token) for token in _TOKEN.findall(self.text))
+        return " ".join(corrections.get(token, token) for token in _tokens(self.text))
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text.translate(_PLAINLY))
 
 
 def _is_plain(token: str) -> bool:

@@ -11,7 +11,7 @@ CLOSE_ENOUGH = 0.35
 # A typed word that begins one we hold is not a slip: it is not finished.
 CORRECTIONS = """
 SELECT typed.word, near.word
-FROM unnest(%(typed)s) AS typed (word)
+FROM unnest(%(typed)s::text[]) AS typed (word)
 CROSS JOIN LATERAL (
     SELECT held.word, similarity(held.folded, typed.word) AS closeness
     FROM tenders_searchword held

@@ -29,13 +29,12 @@ class SourceRunQuerySet(models.QuerySet["SourceRun"]):
     def last_success(self) -> "SourceRun | None":
         return self.filter(status=RunStatus.SUCCEEDED).order_by("-pk").first()
 
-    def newest_of_each(self) -> "SourceRunQuerySet":
-        """The last run of each source."""
-        return self.order_by("source", "-pk").distinct("source")
-
     def caught_up(self) -> "SourceRunQuerySet":
         """Runs after which a source was up to date: a chosen window says nothing of the rest."""
         return self.filter(status=RunStatus.SUCCEEDED, is_catch_up=True)
+
+    def ended(self) -> "SourceRunQuerySet":
+        return self.filter(status__in=[RunStatus.SUCCEEDED, RunStatus.FAILED])
 
     def active(self) -> "SourceRunQuerySet":
         return self.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
@@ -130,6 +129,18 @@ class SourceRun(PublicModel):
     @property
     def is_active(self) -> bool:
         return self.status in {RunStatus.QUEUED, RunStatus.RUNNING}
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long it took, or None while nobody can say."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return self.finished_at - self.started_at
+
+    @property
+    def outside_count(self) -> int:
+        """Notices that were read and left out, for their place is elsewhere."""
+        return self.seen_count - self.new_count - self.changed_count - self.unchanged_count
 
     @property
     def day_count(self) -> int:

@@ -4,12 +4,14 @@ Look (`find_hits`) → tell (`tell_person`), each a transaction of its own: afte
 round takes up what is left, and nothing is told twice.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import structlog
 from django.core.exceptions import EmptyResultSet
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -42,9 +44,13 @@ def send_alerts(*, now: datetime, finder: Finder) -> int:
     """
     searches = [search for search in SavedSearch.objects.alerting() if is_due(search, now=now)]
     for search in searches:
-        _look(search, now=now, finder=finder)
-    told = (tell_person(pk, now=now, finder=finder) for pk in _people_to_tell())
-    return sum(told)
+        with _alone(search=str(search.public_id)):
+            find_hits(search, finder(search, now), now=now)
+    mail_count = 0
+    for pk in _people_to_tell():
+        with _alone(person=pk):
+            mail_count += tell_person(pk, now=now, finder=finder)
+    return mail_count
 
 
 def is_due(search: SavedSearch, *, now: datetime) -> bool:
@@ -98,12 +104,13 @@ def tell_person(owner_id: int, *, now: datetime, finder: Finder) -> int:
     )
 
 
-def _look(search: SavedSearch, *, now: datetime, finder: Finder) -> None:
-    """One search that Postgres cannot answer must not silence the others."""
+@contextmanager
+def _alone(**whose: Any) -> Iterator[None]:
+    """Keep the trouble of one search, or of one person, from silencing all the others."""
     try:
-        find_hits(search, finder(search, now), now=now)
-    except DatabaseError:
-        logger.exception("saved_search_not_answered", search=str(search.public_id))
+        yield
+    except Exception:
+        logger.exception("alert_failed", **whose)
 
 
 def _news_since(moment: datetime) -> Q:

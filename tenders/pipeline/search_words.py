@@ -2,13 +2,15 @@
 
 from django.db import connection
 
+from tenders.models.search_query import PRINTED
+
 # Only words of titles that everyone may read: a suggestion must not tell of the others.
 REFRESH = """
 WITH counted AS MATERIALIZED (
-    SELECT word, ndoc AS frequency FROM ts_stat($titles$
-        SELECT to_tsvector('simple', title) FROM tenders_procedure
+    SELECT word, ndoc AS frequency FROM ts_stat(format($titles$
+        SELECT to_tsvector('simple', translate(title, %%L, %%L)) FROM tenders_procedure
         WHERE merged_into_id IS NULL AND visibility = 'everyone'
-    $titles$)
+    $titles$, %(printed)s, %(plain)s))
     WHERE length(word) BETWEEN 4 AND 40 AND word ~ '^[[:alpha:]]+$'
 ),
 forgotten AS (
@@ -28,5 +30,5 @@ SELECT count(*) FROM counted
 def refresh_search_words() -> int:
     """Count the words of the titles again, in one statement; return how many there are."""
     with connection.cursor() as cursor:
-        cursor.execute(REFRESH)
+        cursor.execute(REFRESH, {"printed": PRINTED, "plain": " " * len(PRINTED)})
         return cursor.fetchone()[0]

@@ -140,7 +140,13 @@ def place(procedure: Procedure) -> str:
 
 @register.filter
 def worth(procedure: Procedure) -> str:
-    """The estimated value in words; a framework's ceiling is named for what it is."""
+    """What is at stake in words: the estimate, else a ceiling or the price, named for what it is.
+
+    An absurd amount is shown as printed, to be checked.
+    """
+    if procedure.value_issue:
+        odd = procedure.estimated_value or procedure.awarded_value
+        return gettext("amount to check: %(amount)s") % {"amount": money(odd)}
     if procedure.value_range:
         low, high = procedure.value_range
         return gettext("from %(low)s to %(high)s") % {"low": money(low), "high": money(high)}
@@ -148,6 +154,8 @@ def worth(procedure: Procedure) -> str:
         return gettext("about %(amount)s") % {"amount": money(procedure.estimated_value)}
     if procedure.framework_maximum is not None:
         return gettext("at most %(amount)s") % {"amount": money(procedure.framework_maximum)}
+    if procedure.awarded_value is not None:
+        return gettext("awarded for %(amount)s") % {"amount": money(procedure.awarded_value)}
     return gettext("amount not said")
 
 

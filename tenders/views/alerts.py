@@ -30,10 +30,8 @@ def alert_stop(request: HtmxRequest, token: str) -> HttpResponse:
     """Stop the e-mails of a search, or all those of a person; a GET only asks."""
     subject = _subject(token)
     is_stopped = request.method == "POST"
-    if is_stopped and isinstance(subject, SavedSearch):
-        stop_alerts(search=subject)
-    elif is_stopped:
-        stop_all_alerts(owner=subject)
+    if is_stopped:
+        _stop(subject)
     search = subject if isinstance(subject, SavedSearch) else None
     context = {"search": search, "is_stopped": is_stopped}
     return render(request, "tenders/alert_stop.html", context)
@@ -50,6 +48,13 @@ def list_read(request: HtmxRequest) -> HttpResponse:
     mark_all_read(user=request.user, now=timezone.now())
     messages.success(request, _("All is marked as seen."))
     return redirect("tenders:procedure_list")
+
+
+def _stop(subject: SavedSearch | User) -> None:
+    if isinstance(subject, SavedSearch):
+        stop_alerts(search=subject)
+    else:
+        stop_all_alerts(owner=subject)
 
 
 def _subject(token: str) -> SavedSearch | User:

@@ -93,8 +93,6 @@ def _path(prefix: str) -> list[CpvCode]:
     """The class of that prefix and those above, widest first; 404 when it is not one."""
     if not prefix:
         return []
-    if cpv.significant(prefix) != prefix:
-        raise Http404
     codes = [part.ljust(cpv.CODE_LENGTH, "0") for part in cpv.ancestors(prefix)]
     rows = list(CpvCode.objects.filter(pk__in=codes).with_branches().order_by("level"))
     rows = rows or [row for row in _own_divisions() if row.prefix == prefix]

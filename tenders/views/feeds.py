@@ -90,4 +90,4 @@ def _answer(
     patch_cache_control(response, private=True, max_age=FRESH_SECONDS)
     etag = f'"{hashlib.sha256(body).hexdigest()}"'
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response

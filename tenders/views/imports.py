@@ -54,7 +54,7 @@ def import_create(request: HtmxRequest) -> HttpResponse:
     if form.is_valid():
         batch = prepare_import(
             owner=request.user,
-            file_name=request.FILES["file"].name,
+            file_name=form.cleaned_data["file_name"],
             reading=form.cleaned_data["file"],
             visibility=form.visibility_or_team(),
         )

@@ -99,10 +99,11 @@ def _teammates(
     faulty: BaseForm | None,
 ) -> Iterator[Teammate]:
     for access in accesses:
-        form = agreement_form(access.user)
+        agreement = signed.get(access.user_id)
+        day = agreement.signed_on if agreement else timezone.localdate()
+        form = agreement_form(access.user, initial={"signed_on": day})
         is_faulty = faulty is not None and faulty.auto_id == form.auto_id
-        shown = _own(faulty, AgreementForm) if is_faulty else form
-        yield Teammate(access, signed.get(access.user_id), shown)
+        yield Teammate(access, agreement, (is_faulty and _own(faulty, AgreementForm)) or form)
 
 
 def _documents(

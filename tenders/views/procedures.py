@@ -1,3 +1,5 @@
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -8,14 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest, render_partial
-from members.models import Profile
+from collectif.core.map import department_map, toggling
+from members.models import Profile, User
 from tenders.enums import MarkKind
 from tenders.filters import ProcedureFilter
-from tenders.models import Procedure, ProfileMatching, SourceRun
+from tenders.filters.counts import FEW, Counts, count_statuses
+from tenders.filters.facets import Facets
+from tenders.filters.listing import PAGE_SIZE, list_procedures
+from tenders.models import ListVisit, Procedure, ProfileMatching, SourceRun
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.permissions import can_browse_tenders, can_mark
-
-PAGE_SIZE = 20
 
 
 def _require_reader(request: HtmxRequest) -> None:
@@ -33,21 +37,19 @@ def _page(request: HtmxRequest, procedures: ProcedureQuerySet) -> Page:
 
 @require_safe
 def procedure_list(request: HtmxRequest) -> HttpResponse:
-    """Every call that is open, with words, four facets and their counts."""
+    """Open calls, or the archive: words, facets with their counts, four orders, two views."""
     _require_reader(request)
     now = timezone.now()
     profile = own_profile(request)
-    search = ProcedureFilter(
-        request.GET, Procedure.objects.visible_to(request.user).open_at(now), now=now
-    )
+    search = ProcedureFilter(request.GET, Procedure.objects.visible_to(request.user), now=now)
     is_understood = search.is_valid()
-    counts = search.counts()
-    search.offer_only(counts)
-    found = search.sorted(search.qs.for_viewer(profile)).for_list().with_extract(search.words)
+    listing = list_procedures(search, profile=profile, number=request.GET.get("page"))
     context = {
         "search": search,
-        "counts": counts,
-        "page": _page(request, found),
+        "counts": listing.counts,
+        "page": _with_news(listing.page, request.user, now),
+        "suggestion": _suggested(request, listing.suggestion),
+        **_facets(request, search, listing.counts),
         "profile": profile,
         "can_mark": can_mark(request.user),
         "freshness": SourceRun.objects.last_success(),
@@ -60,6 +62,41 @@ def procedure_list(request: HtmxRequest) -> HttpResponse:
         partial="results",
         status=200 if is_understood else 422,
     )
+
+
+def _facets(request: HtmxRequest, search: ProcedureFilter, counts: Counts) -> dict[str, Any]:
+    facets = Facets(search, counts, request.GET)
+    few = counts.total <= FEW and not counts.is_capped
+    url_for = toggling(request.path, request.GET, "department")
+    chosen = search.values.get("department") or []
+    return {
+        "statuses": facets.statuses(count_statuses(search) if few else {}),
+        "departments": facets.departments(),
+        "map": department_map(facets.department_counts(), chosen, url_for),
+        "facets": facets.fixed(),
+        "cpv": facets.cpv(),
+        "buyers": facets.buyer(),
+        "chips": facets.chips(),
+    }
+
+
+def _with_news(page: Page, user: User, now: datetime) -> Page:
+    """Mark what appeared since the person last read the list."""
+    visit = ListVisit.objects.filter(user=user).first()
+    if visit:
+        since = visit.since(now)
+        for procedure in page:
+            procedure.is_new = procedure.first_seen_at > since
+    return page
+
+
+def _suggested(request: HtmxRequest, words: str) -> dict[str, str] | None:
+    if not words:
+        return None
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["q"] = words
+    return {"words": words, "query": f"?{query.urlencode()}"}
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +24,7 @@ from tenders.notifications import site_url
 from tenders.permissions import can_browse_tenders
 
 RECENTLY = timedelta(days=7)
+NAME_LENGTH = 80
 
 
 @require_safe
@@ -48,7 +50,8 @@ def saved_search_create(request: HtmxRequest) -> HttpResponse:
     _require_reader(request)
     query = canonical_query(request.GET)
     own = SavedSearch.objects.visible_to(request.user)
-    form = NewSearchForm(_posted(request), initial=_without(query), searches=own)
+    initial = {"name": _suggested_name(query), **_without(query)}
+    form = NewSearchForm(_posted(request), initial=initial, searches=own)
     if not understands(query):
         messages.warning(request, _("This search no longer exists: start again from the list."))
         return redirect("tenders:procedure_list")
@@ -58,7 +61,7 @@ def saved_search_create(request: HtmxRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("Your search is kept."))
+            messages.success(request, _("Your search is saved."))
             return redirect("tenders:saved_search_list")
     return _form_page(request, form, query)
 
@@ -132,6 +135,12 @@ def _wanted(form: SavedSearchForm, query: str) -> dict[str, Any]:
     values = dict(form.cleaned_data)
     values["query"] = canonical_query(QueryDict(query), without=values.pop("without"))
     return values
+
+
+def _suggested_name(query: str) -> str:
+    """What the search asks for, as a first name for it: "conseil, Isère (38)"."""
+    said = [value for _label, values in criteria_of([query])[0] for value in values]
+    return Truncator(", ".join(said)).chars(NAME_LENGTH)
 
 
 def _without(query: str) -> dict[str, str]:

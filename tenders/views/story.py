@@ -16,7 +16,7 @@ from collectif.core.text import fold
 from tenders.enums import NoticeKind, ResultStatus, Source
 from tenders.models import Notice
 from tenders.sources.facts import LotFacts, NoticeFacts, ResultFacts
-from tenders.views.wording import amount, months
+from tenders.templatetags.dossier import amount_in, duration
 
 type Value = str | Decimal | datetime
 # A fact, and the number of its lot: "" for the whole call.
@@ -141,7 +141,7 @@ class _Told:
         if isinstance(value, datetime):
             return long_datetime(value, now=self.now)
         if isinstance(value, Decimal):
-            return months(value) if name[0] == "duration_months" else amount(value, currency)
+            return duration(value) if name[0] == "duration_months" else amount_in(value, currency)
         return value
 
 
@@ -196,7 +196,7 @@ def _decision(result: ResultFacts, currency: str) -> Decision:
         lot_number=result.lot_number,
         status=capfirst(ResultStatus(result.status).label) if result.status else "",
         winners=tuple(winner.name for winner in result.winners),
-        amount=amount(result.amount, result.currency or currency),
+        amount=amount_in(result.amount, result.currency or currency),
         offer_count=result.offer_count,
         reason=result.reason,
     )

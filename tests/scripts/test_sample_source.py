@@ -11,11 +11,16 @@ import pytest
 from stdnum.fr import siret
 
 from scripts.sample_source.catalogue import CYCLE_DAYS, editions, last_day, load_samples
-from scripts.sample_source.server import RECORDS, Fault, make_server
+from scripts.sample_source.faults import Fault
+from scripts.sample_source.server import RECORDS, make_server
+from scripts.sample_source.ubl import folder_id
 from scripts.sample_source.wire import record
 from tenders.sources.boamp.normalise import normalise
+from tenders.sources.errors import UnparsableRecord
 
 MONDAY = date(2026, 11, 23)
+# As many notices as samples, and the calls of the cycle before that the follow-ups name.
+BOAMP_COUNT = 92
 CYCLE = [MONDAY + timedelta(days=offset) for offset in range(CYCLE_DAYS)]
 # fmt: off
 FIELDS = {
@@ -71,12 +76,22 @@ def body_of(key):
 
 def test_buyers_have_fictitious_valid_siret_numbers_and_unreachable_hosts():
     buyers = {sample.buyer.key: sample.buyer for sample in load_samples().values()}
+    at_home = [buyer for buyer in buyers.values() if buyer.country == "FRA"]
 
-    assert len({buyer.siret for buyer in buyers.values()}) == len(buyers)
-    for buyer in buyers.values():
+    assert len({buyer.siret for buyer in at_home}) == len(at_home)
+    for buyer in at_home:
         assert siret.is_valid(buyer.siret)
         assert buyer.siret.startswith("299")
-        assert buyer.host.endswith(".example")
+    assert all(buyer.host.endswith(".example") for buyer in buyers.values())
+
+
+def test_foreign_buyers_have_a_number_of_their_own_and_no_siret():
+    samples = load_samples().values()
+    abroad = {sample.buyer.key: sample.buyer for sample in samples if not sample.buyer.siret}
+
+    assert {buyer.country for buyer in abroad.values()} == {"BEL", "DEU", "SWE"}
+    assert {buyer.language for buyer in abroad.values()} == {"NLD", "FRA", "DEU", "SWE"}
+    assert all(buyer.national_id and not buyer.department for buyer in abroad.values())
 
 
 def test_sample_numbers_and_keys_are_unique_and_fit_in_two_digits():
@@ -96,12 +111,55 @@ def test_every_day_of_the_cycle_offers_a_full_and_moving_list(today):
         edition for edition in calls if edition.deadline and edition.deadline.date() >= today
     ]
 
-    assert len(open_calls) >= 40
+    assert len(open_calls) >= 60
     assert sum(edition.deadline.date() == today for edition in closing) >= 1
     assert sum(edition.published_on == today for edition in current) >= 1
-    assert all(today - timedelta(days=CYCLE_DAYS) < e.published_on <= today for e in current)
+    # Two cycles: what a correction or an award follows is served with it.
+    assert all(today - timedelta(days=2 * CYCLE_DAYS) < e.published_on <= today for e in current)
     assert Counter(e.idweb for e in current).most_common(1)[0][1] == 1
     assert any(e.sample.kind == "correction" for e in current)
+    assert all(e.published_on.weekday() < 5 for e in current if "ted" in e.sample.media)
+
+
+@pytest.mark.parametrize("today", CYCLE, ids=str)
+def test_every_follow_up_comes_with_all_that_it_follows(today):
+    served = {edition.idweb for edition in editions(today)}
+
+    for edition in editions(today):
+        if edition.sample.follows:
+            assert {edition.earlier.idweb, edition.root.idweb} <= served
+
+
+def test_two_corrections_in_a_row_follow_one_another():
+    second = edition_of("conseil-rh-accord-rectificatif-2")
+
+    assert second.earlier.sample.key == "conseil-rh-accord-rectificatif"
+    assert second.root.sample.key == "conseil-rh-accord"
+    moved = [second.deadline - each.deadline for each in (second.earlier, second.root)]
+    assert moved == [timedelta(days=10), timedelta(days=16)]
+
+
+@pytest.mark.parametrize("key", ["amo-ligne-bus", "maintenance-ascenseurs"])
+def test_twins_close_together_and_share_no_identifier(key):
+    for today in CYCLE:
+        one, other = edition_of(key, today), edition_of(f"{key}-ted", today)
+        assert one.deadline == other.deadline
+        assert one.sample.buyer is other.sample.buyer
+        assert folder_id(one) != folder_id(other)
+
+
+def test_lots_may_close_after_their_notice():
+    edition = edition_of("fournitures-hopital")
+    late = [edition.deadline_of(lot) - edition.deadline for lot in edition.sample.lots]
+
+    assert late == [timedelta(), timedelta(days=7), timedelta(days=14)]
+
+
+def test_award_has_no_deadline_of_its_own():
+    award = edition_of("rehabilitation-internat-attribution")
+
+    assert award.deadline is None
+    assert award.root.deadline is not None
 
 
 def test_an_edition_never_changes_while_it_is_served():
@@ -187,7 +245,10 @@ def test_records_of_one_procedure_share_its_identifier():
     assert record(correction)["etat"] == "RECTIFICATIF"
 
 
-@pytest.mark.parametrize("edition", editions(MONDAY), ids=lambda edition: edition.sample.key)
+READABLE = [e for e in editions(MONDAY, "boamp") if e.sample.variant != "unheard"]
+
+
+@pytest.mark.parametrize("edition", READABLE, ids=lambda e: f"{e.sample.key}-{e.idweb}")
 def test_our_normaliser_reads_every_record(edition):
     sample = edition.sample
 
@@ -198,9 +259,19 @@ def test_our_normaliser_reads_every_record(edition):
     assert facts.buyer.name == sample.buyer.name
     assert facts.kind == {"intention": "direct_award_intention"}.get(sample.kind, sample.kind)
     assert set(facts.departments) == set(sample.departments)
+    assert list(dict.fromkeys(w.name for r in facts.results for w in r.winners)) == list(
+        sample.winners
+    )
     if sample.kind in ("call", "correction"):
         expected = None if sample.closing_year else edition.deadline
         assert facts.submission_deadline == expected
+
+
+def test_variant_that_nobody_knows_is_not_read():
+    with pytest.raises(UnparsableRecord) as refusal:
+        normalise(record(edition_of("defi-donnees-sante")))
+
+    assert refusal.value.code == "unknown_variant"
 
 
 # The server
@@ -231,11 +302,11 @@ def test_server_filters_on_dates_and_departments(ask):
 
 
 def test_server_counts_selects_and_orders(ask):
-    assert ask(limit=0).json() == {"total_count": 62, "results": []}
+    assert ask(limit=0).json() == {"total_count": BOAMP_COUNT, "results": []}
     rows = ask(select="idweb,dateparution", order_by="dateparution desc,idweb", limit=-1).json()
     keys = [(row["dateparution"], row["idweb"]) for row in rows["results"]]
     assert list(rows["results"][0]) == ["idweb", "dateparution"]
-    assert len(keys) == 62
+    assert len(keys) == BOAMP_COUNT
     assert keys == sorted(
         sorted(keys, key=lambda key: key[1]), key=lambda key: key[0], reverse=True
     )
@@ -314,7 +385,7 @@ def test_server_faults_befall_the_first_requests_in_order(serve):
     assert broken.status_code == 500
     with pytest.raises(json.JSONDecodeError):
         truncated.json()
-    assert sound.json()["total_count"] == 62
+    assert sound.json()["total_count"] == BOAMP_COUNT
     assert server.requests == [RECORDS] * 5
 
 
@@ -353,4 +424,4 @@ def test_command_prints_its_url_first_and_stops_on_sigterm(command):
     command.send_signal(signal.SIGTERM)
 
     assert command.wait(timeout=3) == 0
-    assert answer.json()["total_count"] == 62
+    assert answer.json()["total_count"] > 80

@@ -4,11 +4,13 @@ import pytest
 import time_machine
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 
 from collectif.core.events import Event
 from tenders.actions.runs import request_run
 from tenders.enums import RunStatus, Source
-from tenders.models import SourceRun
+from tenders.models import SourceRun, SourceState
+from tenders.pipeline.runs import fail_run
 from tests.concurrency import run_together
 from tests.tenders.factories import SourceRunFactory
 
@@ -60,6 +62,59 @@ def test_next_run_starts_the_day_before_the_last_one_ended(address):
     run = request_run(source=Source.BOAMP)
 
     assert window(run) == (date(2026, 3, 9), date(2026, 3, 15))
+
+
+def test_ted_is_read_again_from_three_days_before(address, settings):
+    settings.TENDERS_TED_URL = "https://ted.example"
+    settings.TENDERS_BOAMP_ORIGIN = "sample"
+    SourceRunFactory(
+        source=Source.TED, base_url="https://ted.example", window_end=date(2026, 3, 10)
+    )
+
+    run = request_run(source=Source.TED)
+
+    assert window(run) == (date(2026, 3, 7), date(2026, 3, 15))
+    assert (run.base_url, run.origin) == ("https://ted.example", "live")
+
+
+def test_sources_are_read_side_by_side(address):
+    request_run(source=Source.BOAMP)
+    request_run(source=Source.TED)
+
+    assert SourceRun.objects.active().count() == 2
+
+
+def test_clock_leaves_a_tired_source_in_peace_and_a_person_may_try(alice, address):
+    SourceState.objects.create(
+        source=Source.BOAMP,
+        failure_count=3,
+        paused_until=timezone.now() + timedelta(hours=1),
+    )
+
+    with pytest.raises(ValidationError) as raised:
+        request_run(source=Source.BOAMP, is_automatic=True)
+
+    assert raised.value.code == "paused"
+    assert not SourceRun.objects.exists()
+    assert not Event.objects.exists()
+    request_run(source=Source.TED, is_automatic=True)
+    assert request_run(source=Source.BOAMP, actor=alice).status == RunStatus.QUEUED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(5))
+def test_clock_hears_of_a_run_that_fails_at_that_moment(address, attempt):
+    SourceState.objects.create(source=Source.BOAMP, failure_count=2)
+    running = SourceRunFactory(running=True)
+
+    def ask():
+        request_run(source=Source.BOAMP, is_automatic=True, is_enqueued=False)
+
+    errors = run_together(lambda: fail_run(running, "source_unavailable", ""), ask, ask, ask)
+
+    assert all(isinstance(error, ValidationError) for error in errors)
+    assert len(errors) == 3
+    assert not SourceRun.objects.active().exists()
 
 
 def test_chosen_window_does_not_say_up_to_when_the_source_was_read(address):

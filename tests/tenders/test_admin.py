@@ -5,16 +5,19 @@ from django.urls import NoReverseMatch, reverse
 from tenders.enums import MergeBasis, MergeStatus
 from tenders.models import (
     AwardedContract,
+    CpvCode,
     Lot,
     Match,
     MatchStatistics,
     Notice,
+    Place,
     Procedure,
     ProcedureMark,
     ProcedureMerge,
     ProfileMatching,
     SourceRecord,
     SourceRun,
+    VocabularyImport,
 )
 from tests.members.factories import UserFactory
 from tests.tenders.contract_factories import ContractSupplierFactory
@@ -32,15 +35,18 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [
     AwardedContract,
+    CpvCode,
     Match,
     MatchStatistics,
     Notice,
+    Place,
     Procedure,
     ProcedureMark,
     ProcedureMerge,
     ProfileMatching,
     SourceRecord,
     SourceRun,
+    VocabularyImport,
 ]
 
 
@@ -53,6 +59,11 @@ def root(client_of):
 @pytest.fixture
 def rows():
     ContractSupplierFactory()
+    CpvCode.objects.create(code="79000000", level=1, kind="services", label_fr="Services")
+    Place.objects.create(code="38185", name="Grenoble", department="38")
+    VocabularyImport.objects.create(
+        name="cpv", language="fr", source="code_fr.xml", sha256="0" * 64, licence="–", row_count=1
+    )
     LotFactory()
     MatchFactory()
     first, second = NoticeFactory().procedure, ProcedureFactory()

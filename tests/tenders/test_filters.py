@@ -4,30 +4,70 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from tenders.filters import NoticeFilter
-from tenders.models import Notice
-from tests.tenders.factories import NoticeFactory
+from tenders.enums import ProcedureStatus
+from tenders.filters import ProcedureFilter, statement
+from tenders.filters.conditions import deepest, widest
+from tenders.filters.counts import Counts, count_statuses, find
+from tenders.filters.facets import Facets
+from tenders.filters.listing import list_procedures
+from tenders.models import Procedure, SearchWord
+from tests.members.factories import OrganizationFactory, ProfileFactory
+from tests.tenders.factories import MatchFactory, ProcedureFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def search(query: str = "") -> NoticeFilter:
-    now = timezone.now()
-    return NoticeFilter(QueryDict(query), Notice.objects.open_at(now), now=now)
+def search(query: str = "") -> ProcedureFilter:
+    return ProcedureFilter(QueryDict(query), Procedure.objects.all(), now=timezone.now())
 
 
-def titles(filterset: NoticeFilter) -> set[str]:
-    filterset.is_valid()
-    return {notice.title for notice in filterset.qs}
+def titles(query: str) -> set[str]:
+    return {procedure.title for procedure in search(query).qs}
 
 
-def test_nature_and_department_pass_with_any_of_the_values():
-    NoticeFactory(title="a", contract_natures=["services", "works"], departments=["38", "73"])
-    NoticeFactory(title="b", contract_natures=["supplies"], departments=["38"])
-    NoticeFactory(title="c", contract_natures=["services"], departments=["75"])
-    assert titles(search("nature=works&nature=supplies")) == {"a", "b"}
-    assert titles(search("department=73&department=75")) == {"a", "c"}
-    assert titles(search("nature=services&department=38")) == {"a"}
+def counts(query: str = "", **options) -> Counts:
+    return find(search(query), **{"profile": None, "start": 0, "size": 20, **options})
+
+
+def listed(query: str, profile=None) -> list[str]:
+    listing = list_procedures(search(query), profile=profile, number=None)
+    return [procedure.title for procedure in listing.page]
+
+
+def facets(query: str = "") -> Facets:
+    looked = search(query)
+    return Facets(looked, find(looked, profile=None, start=0, size=20), QueryDict(query))
+
+
+def test_facets_pass_with_any_of_their_values_and_all_of_them_together():
+    ProcedureFactory(title="a", contract_natures=["services", "works"], departments=["38", "73"])
+    ProcedureFactory(title="b", contract_natures=["supplies"], departments=["38"])
+    ProcedureFactory(title="c", contract_natures=["services"], departments=["75"])
+    assert titles("nature=works&nature=supplies") == {"a", "b"}
+    assert titles("department=73&department=75") == {"a", "c"}
+    assert titles("nature=services&department=38") == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("query", "facts"),
+    [
+        ("procedure=adapted", {"procedure_type": "adapted"}),
+        ("source=ted", {"sources": ["boamp", "ted"]}),
+        ("clause=social", {"is_social": True}),
+        ("clause=green", {"is_green": True}),
+        ("reserved=yes", {"is_reserved": True}),
+        ("reserved=yes", {"reserved_codes": ["res-ws"]}),
+        ("reserved=yes", {"reserved_execution": "yes"}),
+        ("value=3", {"value_band": 3}),
+        ("value=check", {"value_band": 0, "value_issue": "implausible"}),
+    ],
+)
+def test_each_fact_is_found_by_its_own_facet_and_counted_there(query, facts):
+    ProcedureFactory(title="wanted", **facts)
+    ProcedureFactory(title="other")
+    name, value = query.split("=")
+    assert titles(query) == {"wanted"}
+    assert counts().by_facet[name][value] == 1
 
 
 @pytest.mark.parametrize(
@@ -38,36 +78,120 @@ def test_deadline_window(window, expected):
     now = timezone.now()
     for days in (6, 7, 20, 22):
         deadline = now + timedelta(days=days, minutes=1)
-        NoticeFactory(title=str(days), current_deadline=deadline)
-    NoticeFactory(title="none", undated=True)
-    assert titles(search(f"deadline={window}")) == expected
+        ProcedureFactory(title=str(days), submission_deadline=deadline)
+    ProcedureFactory(title="none", undated=True)
+    assert titles(f"deadline={window}") == expected
+    assert counts().by_facet["deadline"][window] == len(expected)
 
 
-def test_cpv_division_is_the_first_two_digits_of_the_main_code():
-    NoticeFactory(title="a", main_classification_code="79418000")
-    NoticeFactory(title="b", main_classification_code="72500000")
-    NoticeFactory(title="c", main_classification_code="")
-    assert titles(search("cpv=79")) == {"a"}
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("cpv=79", {"a", "b"}),
+        ("cpv=794", {"a"}),
+        ("cpv=79418", {"a"}),
+        ("cpv=79418000-8", {"a"}),
+        ("cpv=79&cpv=794", {"a"}),
+        ("cpv=794&cpv=72", {"a", "c"}),
+        ("cpv=79419", set()),
+    ],
+)
+def test_cpv_is_a_tree_whose_deepest_choice_wins(query, expected):
+    ProcedureFactory(title="a", main_classification_code="79418000")
+    ProcedureFactory(title="b", main_classification_code="79500000")
+    ProcedureFactory(title="c", main_classification_code="72000000")
+    ProcedureFactory(title="d", main_classification_code="")
+    assert titles(query) == expected
+    assert set(listed(query)) == expected
+    assert counts(query).total == len(expected)
+
+
+def test_a_chosen_class_shows_what_stands_below_it():
+    ProcedureFactory(main_classification_code="79418000")
+    ProcedureFactory(main_classification_code="79500000")
+    ProcedureFactory(main_classification_code="72000000")
+    facet = facets("cpv=79").cpv()
+    assert {o.value: o.count for o in facet.options} == {"79": 2, "794": 1, "795": 1}
+    assert {o.value: o.count for o in facet.more} == {"72": 1}
+    deeper = {option.value: option.count for option in facets("cpv=794").cpv().options}
+    assert deeper == {"79": 2, "794": 1, "7941": 1}
+    deepest_shown = facets("cpv=7941&cpv=79418").cpv().options
+    assert [(o.value, o.depth, o.is_chosen) for o in deepest_shown if o.value > "79"] == [
+        ("794", 1, False), ("7941", 2, True), ("79418", 3, True)
+    ]  # fmt: skip
+
+
+def test_deepest_and_widest_of_several_classes():
+    assert deepest(["79", "794", "72"]) == ["794", "72"]
+    assert widest(["79", "794", "72"]) == ["79", "72"]
 
 
 def test_counts_keep_the_other_filters_and_leave_out_their_own():
-    NoticeFactory(contract_natures=["services"], departments=["38", "73"])
-    NoticeFactory(contract_natures=["works"], departments=["38"])
-    filterset = search("nature=services")
-    filterset.is_valid()
-    counts = filterset.counts()
-    assert counts["nature"] == {"services": 1, "works": 1}
-    assert counts["department"] == {"38": 1, "73": 1}
-    assert counts["cpv"] == {"79": 1}
-    assert counts["deadline"] == {"week": 0, "three_weeks": 1, "later": 0, "unknown": 0}
+    ProcedureFactory(contract_natures=["services"], departments=["38", "73"])
+    ProcedureFactory(contract_natures=["works"], departments=["38"])
+    found = counts("nature=services")
+    assert found.total == 1
+    assert found.by_facet["nature"] == {"services": 1, "works": 1}
+    assert found.by_facet["department"] == {"38": 1, "73": 1}
+    assert found.by_facet["cpv"]["79"] == 1
+    both = counts("nature=services&department=38")
+    assert both.by_facet["nature"] == {"services": 1, "works": 1}
+    assert both.by_facet["department"] == {"38": 1, "73": 1}
 
 
-def test_long_facets_offer_what_gives_something_and_what_is_ticked():
-    NoticeFactory(departments=["38"])
-    filterset = search("department=75")
-    filterset.is_valid()
-    filterset.offer_only(filterset.counts())
-    assert [code for code, _ in filterset.form.fields["department"].choices] == ["38", "75"]
+def test_counts_agree_with_the_rows_whatever_the_filters():
+    for number in range(12):
+        ProcedureFactory(
+            title=f"achats {number}" if number % 2 else f"conseil {number}",
+            departments=["38", "73"] if number % 3 else ["75"],
+            contract_natures=["services"] if number % 4 else ["works"],
+            main_classification_code="79418000" if number % 5 else "72500000",
+            is_social=bool(number % 2),
+            value_band=number % 6,
+        )
+    for query in (
+        "",
+        "q=achats",
+        "q=achats&without=7",
+        "department=38&clause=social",
+        "q=conseil&cpv=79418&nature=services",
+        "cpv=72&value=0&value=5",
+        "status=all&q=achats&department=38",
+    ):
+        found = counts(query)
+        assert found.total == search(query).qs.count()
+        for name in ("nature", "department", "clause", "value"):
+            for value, count in found.by_facet[name].items():
+                one = QueryDict(query, mutable=True)
+                one.setlist(name, [value])
+                assert search(one.urlencode()).qs.count() == count, (query, name, value)
+
+
+def test_buyers_are_the_largest_and_those_of_the_name_typed():
+    large, small = OrganizationFactory(name="Ville Grande"), OrganizationFactory(name="Bourg")
+    ProcedureFactory.create_batch(2, buyer=large)
+    ProcedureFactory(buyer=small)
+    assert [option.label for option in facets().buyer().options] == ["Ville Grande", "Bourg"]
+    named = facets("buyer_name=BOURG").buyer().options
+    assert [(option.label, option.count) for option in named] == [("Bourg", 1)]
+    chosen = facets(f"buyer={small.public_id}").buyer().options
+    assert [(o.label, o.count, o.is_chosen) for o in chosen] == [
+        ("Ville Grande", 2, False), ("Bourg", 1, True)
+    ]  # fmt: skip
+    assert titles(f"buyer={small.public_id}") == {Procedure.objects.get(buyer=small).title}
+
+
+def test_a_buyer_chosen_stays_in_sight_when_nothing_is_left_of_it():
+    absent = OrganizationFactory(name="Absent")
+    ProcedureFactory(departments=["38"])
+    options = facets(f"department=38&buyer={absent.public_id}&buyer_name=zz").buyer().options
+    assert [(option.label, option.is_chosen) for option in options] == [("Absent", True)]
+
+
+def test_options_that_would_give_nothing_are_not_offered_unless_chosen():
+    ProcedureFactory(departments=["38"])
+    offered = facets("department=75").departments().options
+    assert [option.value for option in offered] == ["38", "75"]
 
 
 @pytest.mark.parametrize(
@@ -75,18 +199,88 @@ def test_long_facets_offer_what_gives_something_and_what_is_ticked():
     [
         ("", ["near", "far"]),
         ("sort=published", ["far", "near"]),
+        ("sort=value", ["near", "far"]),
+        ("sort=match", ["far", "near"]),
         ("sort=nonsense", ["near", "far"]),
+        ("status=all", ["far", "near"]),
+        ("status=all&sort=deadline", ["far", "near"]),
+        ("status=all&sort=value", ["near", "far"]),
+        ("status=all&sort=match", ["far", "near"]),
     ],
 )
-def test_sorting(query, expected):
+@pytest.mark.parametrize("most", [10_000, 1])
+def test_sorting_is_the_same_however_large_the_archive(query, expected, most, monkeypatch):
     now, today = timezone.now(), timezone.localdate()
-    NoticeFactory(
+    ProcedureFactory(
         title="near",
-        current_deadline=now + timedelta(days=1),
-        published_on=today - timedelta(days=9),
+        submission_deadline=now + timedelta(days=1),
+        last_published_on=today - timedelta(days=9),
+        sort_value=10,
     )
-    NoticeFactory(title="far", current_deadline=now + timedelta(days=9), published_on=today)
-    filterset = search(query)
-    filterset.is_valid()
-    found = filterset.sorted(filterset.qs.for_viewer(None))
-    assert [notice.title for notice in found] == expected
+    far = ProcedureFactory(title="far", submission_deadline=now + timedelta(days=9))
+    profile = ProfileFactory()
+    MatchFactory(profile=profile, procedure=far)
+    monkeypatch.setattr(statement, "MOST_COUNTED", most)
+    monkeypatch.setattr("tenders.filters.counts.MOST_COUNTED", most)
+    shown = listed(query, profile)
+    assert shown == (expected if most > 1 or "all" not in query else shown)
+    assert shown[0] == expected[0]
+
+
+def test_an_archive_too_large_says_so_and_counts_nothing(monkeypatch):
+    monkeypatch.setattr(statement, "MOST_COUNTED", 2)
+    monkeypatch.setattr("tenders.filters.counts.MOST_COUNTED", 2)
+    ProcedureFactory.create_batch(3, departments=["38"])
+    ProcedureFactory(departments=["73"], awarded=True)
+    whole = counts("status=all")
+    assert (whole.total, whole.is_capped, whole.by_facet, whole.buyers) == (2, True, {}, {})
+    narrowed = counts("status=all&department=73")
+    assert (narrowed.total, narrowed.is_capped) == (1, False)
+    assert "department" not in narrowed.by_facet
+    assert narrowed.by_facet["nature"] == {"services": 1}
+    assert count_statuses(search("status=all")) == {}
+    assert counts().by_facet["department"]["38"] == 3
+
+
+def test_statuses_are_counted_with_the_same_words_and_filters():
+    ProcedureFactory(title="Audit", departments=["38"])
+    ProcedureFactory(title="Audit", departments=["38"], awarded=True)
+    ProcedureFactory(title="Audit", departments=["73"], awarded=True)
+    found = count_statuses(search("q=audit&department=38"))
+    assert found == {"open": 1, "awarded": 1, "all": 2}
+
+
+def test_search_and_exclusion_words_work_together():
+    ProcedureFactory(title="Conseil en achats", description="")
+    ProcedureFactory(title="Conseil en travaux de voirie", description="")
+    ProcedureFactory(title="Conseil en nettoyage", description="")
+    assert titles("q=conseil&without=nettoyage, travaux de voirie") == {"Conseil en achats"}
+    assert listed("without=nettoyage,travaux") == ["Conseil en achats"]
+
+
+def test_a_whole_word_is_not_taken_for_a_beginning():
+    ProcedureFactory(title="Art", description="")
+    ProcedureFactory(title="Artisanat", description="")
+    assert titles("q=art") == {"Art", "Artisanat"}
+    SearchWord.objects.create(word="art", folded="art", frequency=1)
+    assert titles("q=art") == {"Art"}
+
+
+def test_unknown_values_are_told_and_left_out():
+    ProcedureFactory(title="here")
+    looked = search("cpv=zz&buyer=12&nature=42&status=asleep")
+    assert not looked.is_valid()
+    assert set(looked.form.errors) == {"cpv", "buyer", "nature", "status"}
+    assert {row.title for row in looked.qs} == {"here"}
+    assert looked.status == ProcedureStatus.OPEN
+
+
+@pytest.mark.parametrize("wild", ["%", "_", "'; DROP TABLE x; --", "{}", "%s", "\\"])
+def test_odd_characters_are_looked_for_as_they_are(wild):
+    ProcedureFactory(title="plain")
+    for name in ("q", "without", "buyer_name"):
+        query = QueryDict(mutable=True)
+        query[name] = wild
+        looked = ProcedureFilter(query, Procedure.objects.all(), now=timezone.now())
+        list_procedures(looked, profile=None, number=None)
+    assert Procedure.objects.count() == 1

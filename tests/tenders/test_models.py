@@ -6,13 +6,22 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tenders.enums import RunStatus
-from tenders.models import Match, Notice, ProfileMatching, SourceRun
+from tenders.models import (
+    Match,
+    Procedure,
+    ProcedureAccess,
+    ProcedureKey,
+    ProfileMatching,
+    SourceRun,
+)
+from tenders.models.search_query import SearchText
 from tests.members.factories import ProfileFactory
 from tests.tenders.factories import (
     LotFactory,
     MatchFactory,
     NoticeFactory,
-    NoticeMarkFactory,
+    ProcedureFactory,
+    ProcedureMarkFactory,
     ProfileMatchingFactory,
     SourceRecordFactory,
     SourceRunFactory,
@@ -30,18 +39,18 @@ def refused(make):
 
 
 def two_marks():
-    mark = NoticeMarkFactory()
-    NoticeMarkFactory(profile=mark.profile, notice=mark.notice, kind="hidden")
+    mark = ProcedureMarkFactory()
+    ProcedureMarkFactory(profile=mark.profile, procedure=mark.procedure, kind="hidden")
 
 
 def two_matches():
     match = MatchFactory()
-    MatchFactory(profile=match.profile, notice=match.notice)
+    MatchFactory(profile=match.profile, procedure=match.procedure)
 
 
 def two_lots():
     lot = LotFactory(number="1")
-    LotFactory(notice=lot.notice, number="1")
+    LotFactory(procedure=lot.procedure, number="1")
 
 
 def two_records():
@@ -58,10 +67,12 @@ def two_runs():
     ("constraint", "make"),
     [
         ("notice_kind_known", lambda: NoticeFactory(kind="poem")),
-        ("notice_cpv_8_digits", lambda: NoticeFactory(main_classification_code="7941")),
-        ("notice_value_not_negative", lambda: NoticeFactory(estimated_value=Decimal(-1))),
-        ("notice_mark_kind_known", lambda: NoticeMarkFactory(kind="loved")),
-        ("notice_mark_once", two_marks),
+        ("procedure_state_known", lambda: ProcedureFactory(state="asleep")),
+        ("procedure_visibility_known", lambda: ProcedureFactory(visibility="nobody")),
+        ("procedure_cpv_8_digits", lambda: ProcedureFactory(main_classification_code="7941")),
+        ("procedure_value_not_negative", lambda: ProcedureFactory(estimated_value=Decimal(-1))),
+        ("procedure_mark_kind_known", lambda: ProcedureMarkFactory(kind="loved")),
+        ("procedure_mark_once", two_marks),
         ("match_once", two_matches),
         ("match_score_positive", lambda: MatchFactory(score=0)),
         ("lot_number_once", two_lots),
@@ -75,47 +86,120 @@ def test_database_refuses(constraint, make):
     assert refused(make) == constraint
 
 
-def test_open_notices_are_those_one_can_still_answer():
+def test_open_calls_are_those_one_can_still_answer():
     now = at("2026-03-15")
-    opened = NoticeFactory(submission_deadline=at("2026-03-16"))
-    undated = NoticeFactory(undated=True)
-    correction = NoticeFactory(kind="correction", submission_deadline=at("2026-03-16"))
-    NoticeFactory(submission_deadline=at("2026-03-14"))
-    NoticeFactory(submission_deadline=at("2026-03-16"), cancelled_on=date(2026, 3, 10))
-    NoticeFactory(submission_deadline=at("2026-03-16"), awarded_on=date(2026, 3, 10))
-    NoticeFactory(submission_deadline=at("2026-03-16"), is_attached=True)
-    NoticeFactory(award=True)
+    opened = ProcedureFactory(submission_deadline=at("2026-03-16"))
+    undated = ProcedureFactory(undated=True)
+    ProcedureFactory(submission_deadline=at("2026-03-14"))
+    ProcedureFactory(submission_deadline=at("2026-03-16"), cancelled=True)
+    ProcedureFactory(submission_deadline=at("2026-03-16"), awarded=True)
+    ProcedureFactory(submission_deadline=at("2026-03-16"), merged_into=opened)
 
-    found = Notice.objects.open_at(now)
+    found = Procedure.objects.open_at(now)
 
-    assert set(found) == {opened, undated, correction}
-    assert {notice for notice in Notice.objects.all() if notice.is_open_at(now)} == set(found)
+    assert set(found) == {opened, undated}
+    assert {one for one in Procedure.objects.all() if one.is_open_at(now)} == set(found)
+
+
+def found_by(text: str, **options) -> list[str]:
+    found = Procedure.objects.search(SearchText(text, **options)).order_by("title")
+    return [procedure.title for procedure in found]
 
 
 @pytest.mark.parametrize(
-    "words", ["négociation", "negociations", "NÉGOCIER", '"achats publics"', "achats -travaux"]
+    "words",
+    [
+        "négociation",
+        "negociations",
+        "NÉGOCIER",
+        '"achats publics"',
+        "« achats publics »",
+        "achats -travaux",
+        "d’achats pub",
+        "zeppelin or négociation",
+        "zeppelin OU négociation",
+        "négociat",
+    ],
 )
 def test_search_reads_french(words):
-    found = NoticeFactory(title="Négociations d’achats publics", description="")
-    NoticeFactory(title="Travaux d’achats", description="")
+    ProcedureFactory(title="Négociations d’achats publics", description="")
+    ProcedureFactory(title="Travaux d’achats", description="")
 
-    assert list(Notice.objects.search(words)) == [found]
+    assert found_by(words) == ["Négociations d’achats publics"]
 
 
 def test_search_finds_the_buyer_and_the_lots():
-    notice = NoticeFactory(buyer_name="Ville de Brumeval", lot_text="Curage des fossés")
+    ProcedureFactory(title="a", buyer_name="Ville de Brumeval", lot_text="Curage des fossés")
 
-    assert list(Notice.objects.search("brumeval")) == [notice]
-    assert list(Notice.objects.search("fosse")) == [notice]
+    assert found_by("brumeval") == found_by("brumev") == found_by("fosse") == ["a"]
+
+
+@pytest.mark.parametrize("words", ["", "  ", "le la", "or", '"', "-", "'"])
+def test_search_for_nothing_at_all_breaks_nothing(words):
+    ProcedureFactory(title="a")
+
+    assert found_by(words) in ([], ["a"])
+
+
+def test_excluded_words_are_phrases_parted_by_commas():
+    for title in ("Achats", "Achats de nettoyage", "Achats de travaux de voirie"):
+        ProcedureFactory(title=title, description="")
+
+    assert found_by("achats", excluded="nettoyage, travaux voirie, ,") == ["Achats"]
+
+
+def test_a_number_leads_to_the_dossier_that_is_shown():
+    kept = ProcedureFactory(title="kept")
+    absorbed = ProcedureFactory(title="absorbed", merged_into=kept)
+    ProcedureKey.objects.create(key="ted:47522-2024", procedure=absorbed)
+
+    assert found_by("00047522-2024") == ["kept"]
+
+
+def test_a_person_sees_what_her_roles_and_her_teams_let_her_see(alice, bob, charlie, dana):
+    public = ProcedureFactory()
+    shared = ProcedureFactory(visibility="members")
+    secret = ProcedureFactory(visibility="team")
+    hers = ProcedureFactory(visibility="team")
+    ProcedureFactory(merged_into=public)
+    ProcedureAccess.objects.create(procedure=hers, user=bob)
+    ProcedureAccess.objects.create(procedure=hers, user=alice)
+
+    def seen(user):
+        return set(Procedure.objects.visible_to(user))
+
+    assert seen(alice) == {public, shared, secret, hers}
+    assert seen(bob) == {public, shared, hers}
+    assert seen(charlie) == seen(dana) == set()
+
+
+def test_words_of_the_list_follow_the_facts():
+    procedure = ProcedureFactory(
+        sources=["boamp", "ted"],
+        contract_natures=["works"],
+        procedure_type="open",
+        value_band=3,
+        is_social=True,
+        reserved_codes=["res-ws"],
+        departments=["38", "2A"],
+        classification_codes=["79418000", "72500000"],
+    )
+    procedure.refresh_from_db()
+
+    assert procedure.facet_words == (
+        " nature=works source=boamp source=ted procedure=open value=3 reserved=yes clause=social "
+    )
+    assert procedure.department_words == " 38 2A"
+    assert set(procedure.class_words.split()) == {"79", "794", "72", "725"}
 
 
 def test_for_viewer_shows_one_profile_only_its_own():
     match = MatchFactory()
-    mark = NoticeMarkFactory(notice=match.notice, kind="hidden")
+    mark = ProcedureMarkFactory(procedure=match.procedure, kind="hidden")
 
-    mine = Notice.objects.for_viewer(match.profile).get()
-    hers = Notice.objects.for_viewer(mark.profile).get()
-    nobody = Notice.objects.for_viewer(None).get()
+    mine = Procedure.objects.for_viewer(match.profile).get()
+    hers = Procedure.objects.for_viewer(mark.profile).get()
+    nobody = Procedure.objects.for_viewer(None).get()
 
     assert (mine.my_score, mine.my_parts, mine.my_mark) == (match.score, match.parts, None)
     assert (hers.my_score, hers.my_mark) == (None, "hidden")
@@ -124,25 +208,23 @@ def test_for_viewer_shows_one_profile_only_its_own():
 
 @pytest.mark.parametrize("count", [1, 20])
 def test_lists_cost_one_query(count, django_assert_num_queries):
-    for _ in range(count):
-        LotFactory()
+    ProcedureFactory.create_batch(count)
     profile = ProfileFactory()
 
     with django_assert_num_queries(1):
         rows = [
-            (notice.title, notice.buyer_name, notice.lot_count, notice.my_mark)
-            for notice in Notice.objects.for_viewer(profile).for_list()
+            (one.title, one.buyer_name, one.lot_count, one.my_mark)
+            for one in Procedure.objects.for_viewer(profile).for_list()
         ]
 
     assert len(rows) == count
-    assert {row[2] for row in rows} == {1}
 
 
-def test_notice_says_its_range_when_both_ends_are_known():
-    notice = Notice()
-    assert notice.value_range is None
-    notice.estimated_value_min, notice.estimated_value_max = Decimal(1), Decimal(2)
-    assert notice.value_range == (1, 2)
+def test_procedure_says_its_range_when_both_ends_are_known():
+    procedure = Procedure()
+    assert procedure.value_range is None
+    procedure.estimated_value_min, procedure.estimated_value_max = Decimal(1), Decimal(2)
+    assert procedure.value_range == (1, 2)
 
 
 def test_run_says_how_far_it_has_come():
@@ -176,10 +258,10 @@ def test_profile_matching_is_fresh_until_the_profile_changes():
 
 
 def test_rows_say_what_they_are():
-    match = MatchFactory(notice__title="Audit")
+    match = MatchFactory(procedure__title="Audit")
     lot = LotFactory(number="1", title="Nord")
     record = SourceRecordFactory(source_id="26-1")
 
-    assert (str(match.notice), str(lot), str(record)) == ("Audit", "1 Nord", "boamp 26-1")
+    assert (str(match.procedure), str(lot), str(record)) == ("Audit", "1 Nord", "boamp 26-1")
     assert str(Match.objects.get()) == "0.6400"
     assert str(SourceRunFactory()) == "boamp 2026-03-01 – 2026-03-03"

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,8 +14,8 @@ from tests.tenders.saved_search_factories import (
 )
 
 
-def refused(name: str, **values) -> None:
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+def refused(constraint: str, **values) -> None:
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         SavedSearchFactory(**values)
 
 
@@ -79,3 +79,11 @@ def test_address_of_a_search_is_the_list(bob):
     assert SavedSearchFactory(owner=bob).get_absolute_url() == "/appels-d-offres/"
     search = SavedSearchFactory(owner=bob, query="q=conseil")
     assert search.get_absolute_url() == "/appels-d-offres/?q=conseil"
+
+
+def test_rows_have_a_name(bob):
+    hit = SavedSearchHitFactory(search__owner=bob, search__name="Achats")
+    assert str(hit.search) == "Achats"
+    assert str(hit) == f"{hit.search_id} → {hit.procedure_id}"
+    now = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+    assert str(ListVisit(user=bob, read_at=now, previous_at=now)) == f"{bob.pk} 2026-11-25 08:00"

@@ -81,6 +81,16 @@ def test_searches_share_ten_lines(bob):
     assert text.count("And 5 more:") == 3
 
 
+def test_call_found_twice_is_shown_once(bob):
+    bob.language = "en"
+    call, other = ProcedureFactory.create_batch(2)
+    findings = [finding(bob, call), finding(bob, call, other), finding(bob, call)]
+    text = announce_findings(bob, findings, period="p").text_body
+    assert text.count(call.title) == 1
+    assert text.count(other.title) == 1
+    assert text.count("1 is told above.") == 2
+
+
 def test_mail_program_learns_how_to_stop(bob):
     message = announce_findings(bob, [finding(bob)], period="p")
     assert OutboxMessage.objects.get().unsubscribe_url == message.unsubscribe_url

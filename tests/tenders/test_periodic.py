@@ -4,9 +4,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from collectif.core.outbox import OutboxMessage
 from tenders import periodic
-from tenders.enums import RunStatus
-from tenders.models import Match, MatchStatistics, Procedure, SourceRun
+from tenders.enums import RunStatus, Source
+from tenders.models import (
+    Match,
+    MatchStatistics,
+    Procedure,
+    Rereading,
+    SourceRun,
+    SourceState,
+)
 from tenders.pipeline.matching import due_profiles
 from tenders.pipeline.statistics import current_statistics
 from tests.members.factories import ReferenceFactory
@@ -70,6 +78,96 @@ def test_pull_sources_says_what_is_wrong_with_the_settings(settings):
 
     with pytest.raises(ValidationError):
         periodic.pull_sources()
+
+
+def test_pull_sources_asks_each_source_we_read(settings):
+    settings.TENDERS_TED_COUNTRIES = ["FRA"]
+    settings.TENDERS_FIRST_PULL_DAYS = 0
+    made({"failed": True, "source": Source.TED})
+
+    periodic.pull_sources()
+
+    assert set(SourceRun.objects.active().values_list("source", flat=True)) == {"boamp", "ted"}
+
+
+def test_pull_sources_is_not_put_off_by_a_chosen_window():
+    made({"is_catch_up": False})
+
+    periodic.pull_sources()
+
+    assert SourceRun.objects.count() == 2
+
+
+def test_pull_sources_leaves_a_source_in_peace_until_its_time():
+    state = SourceState.objects.create(
+        source=Source.BOAMP,
+        failure_count=3,
+        paused_until=timezone.now() + timedelta(minutes=5),
+    )
+    periodic.pull_sources()
+    assert not SourceRun.objects.exists()
+
+    state.paused_until = timezone.now() - timedelta(seconds=1)
+    state.save()
+    periodic.pull_sources()
+    assert SourceRun.objects.count() == 1
+
+
+def test_watch_sources_tells_of_a_source_tried_in_vain(alice):
+    made({"finished_at": 37 * 3600, "created_at": 37 * 3600})
+    made({"failed": True, "created_at": 600})
+
+    periodic.watch_sources()
+    periodic.watch_sources()
+
+    assert OutboxMessage.objects.get().recipient == alice
+
+
+def test_watch_sources_tells_of_a_source_left_in_peace(alice):
+    made({"failed": True, "created_at": 40 * 3600, "finished_at": 40 * 3600})
+    until = timezone.now() + timedelta(hours=5)
+    SourceState.objects.create(source=Source.BOAMP, failure_count=9, paused_until=until)
+
+    periodic.watch_sources()
+
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_watch_sources_gives_a_chance_after_the_machine_was_off(alice, boamp, settings):
+    made({"finished_at": 60 * 3600, "created_at": 60 * 3600})
+
+    periodic.watch_sources()
+
+    assert SourceRun.objects.active().count() == 1
+    assert not OutboxMessage.objects.exists()
+    periodic.watch_sources()
+    assert not OutboxMessage.objects.exists()
+
+    SourceRun.objects.active().update(created_at=timezone.now() - timedelta(hours=3))
+    periodic.watch_sources()
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_watch_sources_is_silent_about_a_source_that_fares_well(alice):
+    made({"finished_at": 35 * 3600})
+
+    periodic.watch_sources()
+
+    assert not OutboxMessage.objects.exists()
+
+
+def test_resume_takes_up_a_reading_again_that_fell_silent(alice, monkeypatch):
+    resumed = []
+    monkeypatch.setattr(periodic.read_records_again, "delay", resumed.append)
+    rereading = Rereading.objects.create(requested_by=alice, last_record=1, total_count=1)
+
+    periodic.resume_source_runs()
+    assert resumed == []
+
+    long_ago = timezone.now() - timedelta(minutes=3)
+    Rereading.objects.update(heartbeat_at=long_ago)
+    periodic.resume_source_runs()
+    assert resumed == [rereading.pk]
 
 
 @pytest.mark.parametrize(

@@ -285,6 +285,23 @@ def test_search_that_fails_does_not_silence_the_others(bob, alice):
     assert OutboxMessage.objects.get().recipient == alice
 
 
+def test_crash_while_telling_leaves_all_to_the_next_round(bob, alice):
+    search_of(bob, daily=True)
+    search_of(alice, daily=True)
+    found = call()
+
+    def breaks_on_the_second_look(search, now):
+        if search.hits.exists() and search.owner_id == bob.pk:
+            raise RuntimeError("killed")
+        return open_calls(search, now)
+
+    assert send(finder=breaks_on_the_second_look) == 1
+    assert OutboxMessage.objects.get().recipient == alice
+    assert waiting() == [found]
+    assert send() == 1
+    assert waiting() == []
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_number_of_queries_does_not_grow_with_what_is_found(bob, count, django_assert_num_queries):
     search = search_of(bob, daily=True)

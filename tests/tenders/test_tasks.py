@@ -2,12 +2,13 @@ import pytest
 from django.utils import timezone
 
 from tenders import tasks
+from tenders.actions.records import request_rereading
 from tenders.enums import RunStatus
-from tenders.models import Match, MatchStatistics
+from tenders.models import Match, MatchStatistics, Notice, Procedure, SourceRecord
 from tests.members.factories import ReferenceFactory
 from tests.tenders.boamp_server import BROKEN
 from tests.tenders.factories import ProcedureFactory, SourceRunFactory
-from tests.tenders.rows import rows
+from tests.tenders.rows import rows, store
 from tests.tenders.snapshots import every_row, matches
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,28 @@ def test_pull_source_run_does_not_run_in_circles(run, boamp):
     run.refresh_from_db()
     assert (run.status, run.attempt_count) == (RunStatus.RUNNING, 1)
     assert run.retry_at > timezone.now()
+
+
+def test_read_records_again_twice_does_it_once(alice):
+    store(SourceRunFactory(), rows(3))
+    SourceRecord.objects.update(quarantine_code="unknown_variant")
+    Procedure.objects.update(title="Ancien objet", matched_at=timezone.now())
+    Notice.objects.update(facts={})
+    rereading = request_rereading(actor=alice)
+
+    tasks.read_records_again(rereading.pk)
+    before = every_row()
+    tasks.read_records_again(rereading.pk)
+
+    rereading.refresh_from_db()
+    assert (rereading.status, rereading.readable_count) == (RunStatus.SUCCEEDED, 3)
+    assert not Procedure.objects.filter(title="Ancien objet").exists()
+    assert not Procedure.objects.filter(matched_at=None).exists()
+    assert every_row() == before
+
+
+def test_read_records_again_of_nothing_is_no_error():
+    tasks.read_records_again(0)
 
 
 def test_match_procedure_batch_twice_does_it_once():

@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from members.models import Reference
-from tenders.models import Notice
-from tenders.models.notice import MARK_END, MARK_START
+from tenders.models import Procedure
+from tenders.models.procedure_queryset import MARK_END, MARK_START
 from tenders.templatetags.tenders import marked, match_reasons, match_summary, place, worth
 
 PARTS = [
@@ -43,6 +43,11 @@ def test_place_is_said_in_words(facts, said):
     ("facts", "said"),
     [
         ({}, "montant non précisé"),
+        (
+            {"estimated_value": Decimal("0.01"), "value_issue": "implausible"},
+            "montant à vérifier\u00a0: 0,01\u00a0€",
+        ),
+        ({"awarded_value": Decimal(5000)}, "attribué pour 5\u202f000\u00a0€"),
         ({"estimated_value": Decimal(80000)}, "environ 80\u202f000\u00a0€"),
         ({"framework_maximum": Decimal(90000)}, "au plus 90\u202f000\u00a0€"),
         (
@@ -52,7 +57,7 @@ def test_place_is_said_in_words(facts, said):
     ],
 )
 def test_worth(facts, said):
-    assert worth(Notice(**facts)) == said
+    assert worth(Procedure(**facts)) == said
 
 
 @pytest.mark.parametrize(
@@ -65,8 +70,8 @@ def test_worth(facts, said):
         ({}, "lieu non précisé"),
     ],
 )
-def test_place_of_a_notice(facts, said):
-    shown = place(Notice(**facts))
+def test_place_of_a_procedure(facts, said):
+    shown = place(Procedure(**facts))
     assert shown == (said or "Isère (38), Savoie (73), Haute-Savoie (74), 2 autres")
 
 

@@ -26,7 +26,7 @@ SIRET_SCHEME = "FR-INSEE"
 LANGUAGES = {"fra": "fr", "eng": "en", "deu": "de", "swe": "sv", "nld": "nl"}
 
 CATEGORIES = {"services": "services", "supplies": "goods", "works": "works"}
-METHODS = {
+METHODS: dict[str, str] = {
     ProcedureType.OPEN: "open",
     ProcedureType.RESTRICTED: "selective",
     ProcedureType.NEGOTIATED: "selective",
@@ -35,14 +35,14 @@ METHODS = {
     ProcedureType.INNOVATION: "selective",
     ProcedureType.NEGOTIATED_WITHOUT_CALL: "limited",
 }
-STATUSES = {
+STATUSES: dict[str, str] = {
     ProcedureState.PLANNED: "planned",
     ProcedureState.CALL: "active",
     ProcedureState.AWARDED: "complete",
     ProcedureState.CANCELLED: "cancelled",
     ProcedureState.DIRECT: "active",
 }
-AWARD_STATUSES = {
+AWARD_STATUSES: dict[str, str] = {
     ResultStatus.WINNER_CHOSEN: "active",
     ResultStatus.CLOSED: "unsuccessful",
     ResultStatus.OPEN: "pending",
@@ -101,7 +101,7 @@ def _tender(procedure: Procedure, ocid: str) -> Json:
         "id": ocid,
         "title": procedure.title,
         "description": procedure.description,
-        "status": STATUSES.get(ProcedureState(procedure.state), ""),
+        "status": STATUSES.get(procedure.state, ""),
         "procuringEntity": _named(_buyer(procedure)),
         "value": _value(procedure.estimated_value, procedure.currency),
         "minValue": _value(procedure.estimated_value_min, procedure.currency),
@@ -142,7 +142,7 @@ def _lot(lot: Lot, procedure: Procedure) -> Json:
             "id": lot.number,
             "title": lot.title,
             "description": lot.description,
-            "status": STATUSES.get(ProcedureState(procedure.state), ""),
+            "status": STATUSES.get(procedure.state, ""),
             "value": _value(lot.estimated_value, procedure.currency),
         }
     )

@@ -3,7 +3,7 @@
 import re
 from hashlib import file_digest
 from pathlib import PurePosixPath
-from typing import BinaryIO, Literal
+from typing import Any, Literal
 
 from tenders.sources.cleaning import clean_line
 
@@ -53,8 +53,8 @@ def problem_of(name: str, head: bytes) -> DocumentProblem:
     return "" if is_such else "mismatch"
 
 
-def digest_of(content: BinaryIO) -> str:
-    """Return the SHA-256 of a file, read piece by piece, and rewind it."""
+def digest_of(content: Any) -> str:
+    """Return the SHA-256 of a binary file, read piece by piece, and rewind it."""
     content.seek(0)
     digest = file_digest(content, "sha256").hexdigest()
     content.seek(0)

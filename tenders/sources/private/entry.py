@@ -46,14 +46,17 @@ class Entry:
     def from_json(cls, values: Mapping[str, Any]) -> "Entry":
         """Return what `asdict` gave, back from JSON; raise UnparsableRecord for anything else."""
         try:
-            lists = {name: tuple(map(str, values[name])) for name in _LISTS if name in values}
-            texts = {name: str(values[name]) for name in _TEXTS if name in values}
-            return cls(**texts, **lists)
+            told: dict[str, Any] = {
+                name: tuple(map(str, value)) if name in _LISTS else str(value)
+                for name, value in values.items()
+                if name in _FIELDS
+            }
+            return cls(**told)
         except TypeError as error:
             raise UnparsableRecord("not_a_record", str(error)) from error
 
 
-_TEXTS = tuple(name for name in Entry.__dataclass_fields__ if name not in _LISTS)
+_FIELDS = frozenset(Entry.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,7 +131,9 @@ def read_lines(rows: Sequence[Row], names: Mapping[str, Column]) -> Reading:
     if not others:
         raise UnreadableFile("empty")
     unknown = [
-        cell for cell, column in zip(heading.cells, columns, strict=True) if cell and not column
+        cells.shown(cell)
+        for cell, column in zip(heading.cells, columns, strict=True)
+        if cell and not column
     ]
     return Reading(tuple(_told_apart(_line(row, columns) for row in others)), tuple(unknown))
 

@@ -6,7 +6,7 @@ European ones are on TED too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import cache
 from itertools import islice
@@ -18,6 +18,7 @@ from stdnum import luhn
 from collectif.core.places import DEPARTMENTS
 from scripts.sample_source import eforms
 from scripts.sample_source.catalogue import Buyer, Edition, Lot, Sample
+from scripts.sample_source.markup import to_xml
 from scripts.sample_source.wire import DESCRIPTORS, record
 from tenders.sources.bodies import canonical
 from tenders.sources.feed import RawRecord
@@ -30,7 +31,6 @@ from tests.tenders.benchmark.words import (
     skewed,
     town,
 )
-from tests.tenders.sources.ubl import to_xml
 
 BUYERS = 6_000
 FIRST_NUMBER = 1_000_000
@@ -56,8 +56,8 @@ class Copy(Edition):
     number: int = 0
 
     @property
-    def idweb(self) -> str:
-        return f"{self.published_on:%y}-{self.number}"
+    def _number(self) -> str:
+        return str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Market:
         fields = described(draw, rank) | {"variant": given, "key": str(rank)}
         fields["procedure"] = "open" if given == "eforms" else "adapted"
         if draw.random() < 0.1 and given != "mapa":
-            fields |= {"kind": "award", "winner": winner(draw), "open_for": None}
+            fields |= awarded(draw, fields["lots"]) | {"open_for": None}
         return Copy(Sample(**fields), self.day(rank), number=FIRST_NUMBER + rank)
 
     def follow_up(self, rank: int, day: date) -> Copy | None:
@@ -114,11 +114,9 @@ class Market:
         elif share < 0.1:
             changes |= {"kind": "cancellation", "reason": "Le besoin a évolué."}
         else:
-            changes |= {"kind": "award", "winner": winner(draw), "value": amount(draw)}
-        names = call.sample.__dataclass_fields__
-        same = {name: getattr(call.sample, name) for name in names}
+            changes |= awarded(draw, call.sample.lots)
         number = FIRST_NUMBER + self.count + rank
-        return Copy(Sample(**same | changes), day, call, number=number)
+        return Copy(replace(call.sample, **changes), day, call, number=number)
 
 
 def boamp(edition: Edition) -> RawRecord:
@@ -127,8 +125,8 @@ def boamp(edition: Edition) -> RawRecord:
 
 def ted(edition: Copy) -> RawRecord:
     """Return the same notice as the European journal publishes it: one dossier with the other."""
-    number = f"{edition.number}-{edition.published_on.year}"
-    form = eforms.donnees(edition)["EFORMS"]
+    number = edition.ted_number
+    form = eforms.form(edition)
     ((_root, notice),) = form.items()
     content = notice["ext:UBLExtensions"]["ext:UBLExtension"]["ext:ExtensionContent"]
     content["efext:EformsExtension"]["efac:Publication"] = {
@@ -214,8 +212,14 @@ def cpv(draw: Random, nature: str) -> str:
 
 
 def amount(draw: Random) -> str:
-    return str(round(draw.lognormvariate(11.5, 1.3), 2))
+    return str(round(draw.lognormvariate(11.5, 1.3)))
 
 
-def winner(draw: Random) -> str:
+def awarded(draw: Random, parts: tuple[Lot, ...]) -> dict[str, Any]:
+    """Return what turns a call into its award: who won the whole, or each lot."""
+    won = tuple(replace(lot, winner=company(draw), amount=amount(draw)) for lot in parts)
+    return {"kind": "award", "winner": company(draw), "value": amount(draw), "lots": won}
+
+
+def company(draw: Random) -> str:
     return f"Entreprise {town(draw.randrange(6_000))}"

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scripts.sample_source.markup import DILA, OASIS, namespaces, to_xml
 from tenders.sources.errors import UnparsableRecord
 from tenders.sources.xml import parse
-from tests.tenders.sources.ubl import DILA, OASIS, namespaces, published, to_xml
+from tests.tenders.sources.ubl import published
 
 BOMB = """<?xml version="1.0"?>
 <!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>

@@ -1,49 +1,11 @@
 """European notices written as XML, from the same shapes as the JSON of BOAMP."""
 
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from tests.tenders.sources.records import EXTENSION, at, eforms, merged
 
-OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
-DILA = "urn:boamp:names:specification:ubl:schema:xsd:"
-P27 = "http://data.europa.eu/p27/"
 UUID = "5b1f9f0e-3c7a-4a65-9a55-7f7bb3c8a001"
 OTHER_UUID = "6c2a0a1f-4d8b-4b76-8b66-80ccc4d9b002"
-
-
-def namespaces(ubl: str = OASIS) -> dict[str, str]:
-    """Return the namespaces of a notice by prefix; BOAMP has its own addresses for UBL."""
-    return {
-        "cac": f"{ubl}CommonAggregateComponents-2",
-        "cbc": f"{ubl}CommonBasicComponents-2",
-        "ext": f"{ubl}CommonExtensionComponents-2",
-        "efac": f"{P27}eforms-ubl-extension-aggregate-components/1",
-        "efbc": f"{P27}eforms-ubl-extension-basic-components/1",
-        "efext": f"{P27}eforms-ubl-extensions/1",
-    }
-
-
-def to_xml(form: dict[str, Any], *, ubl: str = OASIS) -> str:
-    """Return `{"ContractNotice": {…}}` as an XML document."""
-    ((root, content),) = form.items()
-    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in namespaces(ubl).items())
-    inner = "".join(_elements(name, value) for name, value in content.items())
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f'{head}<{root} xmlns="{ubl}{root}-2"{declared}>{inner}</{root}>\n'
-
-
-def _elements(name: str, value: Any) -> str:
-    if isinstance(value, list):
-        return "".join(_elements(name, each) for each in value)
-    if not isinstance(value, dict):
-        return f"<{name}>{escape(value)}</{name}>"
-    attributes = {key[1:]: text for key, text in value.items() if key.startswith("@")}
-    head = "".join(f" {key}={quoteattr(text)}" for key, text in attributes.items())
-    inner = "".join(
-        _elements(key, each) for key, each in value.items() if not key.startswith(("@", "#"))
-    )
-    return f"<{name}{head}>{escape(value.get('#text', ''))}{inner}</{name}>"
 
 
 def published(

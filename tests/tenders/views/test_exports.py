@@ -66,7 +66,7 @@ def test_empty_table_has_its_head(member, url, titles):
 @READERS
 def test_export_is_written_down(member, bob, url, titles):
     ProcedureFactory.create_batch(2)
-    member.post(url).close()
+    titles(member.post(url))
     event = Event.objects.get()
     assert (event.verb, event.actor, event.data["rows"]) == ("list_exported", bob, 2)
 

@@ -84,6 +84,14 @@ def test_form_shows_what_is_to_be_kept(member):
     assert response.context["form"]["without"].value() == "voirie"
 
 
+def test_form_suggests_a_name(member):
+    buyer = OrganizationFactory(name="Commune de Saint-Ismier")
+    response = member.get(f"{CREATE}?buyer={buyer.public_id}&q=conseil")
+    assert response.context["form"]["name"].value() == "conseil, Commune de Saint-Ismier"
+    long = member.get(CREATE, {"q": "achats " * 20}).context["form"]["name"].value()
+    assert len(long) == 80
+
+
 def test_search_that_means_nothing_goes_back_to_the_list(member):
     response = member.post(f"{CREATE}?department=999", answers())
     assert response.url == reverse("tenders:procedure_list")

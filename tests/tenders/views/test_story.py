@@ -139,7 +139,9 @@ def test_changed_fact_says_from_what_to_what(fields, expected):
 
 
 def test_title_that_changed_its_capitals_has_not_changed():
-    assert changes(facts(), facts("26-2", "correction", title="AUDIT DES ACHATS DE LA COMMUNE")) == []
+    assert (
+        changes(facts(), facts("26-2", "correction", title="AUDIT DES ACHATS DE LA COMMUNE")) == []
+    )
 
 
 def test_two_sources_may_word_one_call_in_two_ways():

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scripts.sample_source.markup import to_xml
 from tenders.sources import xml
 from tenders.sources.content import Amounts
 from tenders.sources.eforms import read
@@ -17,7 +18,7 @@ from tests.tenders.sources.records import (
     merged,
     reserved_lot,
 )
-from tests.tenders.sources.ubl import OTHER_UUID, UUID, coded, money, published, said, to_xml
+from tests.tenders.sources.ubl import OTHER_UUID, UUID, coded, money, published, said
 
 PROJECT = "cac:ProcurementProject"
 TOTAL = (PROJECT, "cac:RequestedTenderTotal")

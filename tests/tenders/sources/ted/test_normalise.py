@@ -5,11 +5,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from scripts.sample_source.markup import to_xml
 from tenders.sources.errors import UnparsableRecord
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.ted.normalise import normalise
 from tests.tenders.sources.records import TOWN_SIRET, at, eforms_lot
-from tests.tenders.sources.ubl import OTHER_UUID, UUID, coded, money, published, said, to_xml
+from tests.tenders.sources.ubl import OTHER_UUID, UUID, coded, money, published, said
 
 PROJECT = "cac:ProcurementProject"
 TENDERS = ("cac:TenderingProcess", "cac:TenderSubmissionDeadlinePeriod")

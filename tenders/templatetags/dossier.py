@@ -1,0 +1,103 @@
+"""Values of a notice in words, in the active language: amounts, durations, places, languages."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from django import template
+from django.conf.locale import LANG_INFO
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from collectif.core.dates import DAYS_PER_MONTH
+from collectif.core.places import DEPARTMENTS
+from collectif.core.templatetags.ui import money, number
+
+register = template.Library()
+
+EURO: Final = "EUR"
+MONTHS_PER_YEAR: Final = 12
+# Three years and more are counted in years when they are whole.
+COUNT_YEARS_FROM: Final = 36
+# eForms BT-71.
+RESERVED: Final = {
+    "res-ws": _("sheltered workshops and inclusion businesses"),
+    "res-pub-ser": _("organisations with a public service mission"),
+}
+# Languages of the European Union and its neighbours: ISO 639-3, then 639-1.
+LANGUAGES: Final = {
+    "bul": "bg",
+    "ces": "cs",
+    "dan": "da",
+    "deu": "de",
+    "ell": "el",
+    "eng": "en",
+    "est": "et",
+    "fin": "fi",
+    "fra": "fr",
+    "gle": "ga",
+    "hrv": "hr",
+    "hun": "hu",
+    "isl": "is",
+    "ita": "it",
+    "lav": "lv",
+    "lit": "lt",
+    "nld": "nl",
+    "nob": "nb",
+    "nor": "nb",
+    "pol": "pl",
+    "por": "pt",
+    "ron": "ro",
+    "slk": "sk",
+    "slv": "sl",
+    "spa": "es",
+    "swe": "sv",
+}
+
+
+@register.filter
+def amount_in(value: Decimal | None, currency: str = EURO) -> str:
+    """Say an amount in its own currency: "80 000 €", "80 000 SEK"; "" without one."""
+    if value is None:
+        return ""
+    return money(value) if currency in {"", EURO} else f"{number(value)} {currency}"
+
+
+@register.filter
+def duration(months: Decimal | None) -> str:
+    """Say a duration given in months (BT-36): "10 days", "18 months", "4 years"; "" without."""
+    if months is None:
+        return ""
+    if months < 1:
+        days = max(1, round(float(months) * DAYS_PER_MONTH))
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    if months >= COUNT_YEARS_FROM and not months % MONTHS_PER_YEAR:
+        years = int(months // MONTHS_PER_YEAR)
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    is_whole = months == months.to_integral_value()
+    count = number_format(months, decimal_pos=0 if is_whole else 1)
+    return ngettext("%(count)s month", "%(count)s months", int(months)) % {"count": count}
+
+
+@register.filter
+def departments(codes: Iterable[str]) -> str:
+    """Name départements and territories: "Isère (38), Savoie (73)"."""
+    return ", ".join(str(DEPARTMENTS.get(code, code)) for code in codes)
+
+
+@register.filter
+def reserved_to(code: str) -> str:
+    """Say for whom participation is reserved (BT-71); a code we do not know stays as it is."""
+    return str(RESERVED.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """Name a language given in ISO 639-3 ("deu": "German"); the code itself when unknown."""
+    known = LANG_INFO.get(LANGUAGES.get(code, ""))
+    return gettext(known["name"]) if known else code
+
+
+def language_tag(code: str) -> str:
+    """Return the BCP 47 tag for `lang=`: "de" for "deu"; a code we do not know serves as it is."""
+    return LANGUAGES.get(code, code)

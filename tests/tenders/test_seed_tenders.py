@@ -1,0 +1,127 @@
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from collectif.core.events import Event
+from members.models import User
+from tenders.enums import Visibility
+from tenders.filters.saved import found_by, understands
+from tenders.models import (
+    ConfidentialityAgreement,
+    Notice,
+    PrivateCall,
+    Procedure,
+    ProcedureAccess,
+    ProcedureDocument,
+    SavedSearch,
+    SourceRecord,
+)
+
+ROWS = (
+    ConfidentialityAgreement,
+    Event,
+    Notice,
+    PrivateCall,
+    Procedure,
+    ProcedureAccess,
+    ProcedureDocument,
+    SavedSearch,
+    SourceRecord,
+)
+
+
+def rows():
+    return {model: list(model.objects.order_by("pk").values()) for model in ROWS}
+
+
+def seed_tenders():
+    out = StringIO()
+    call_command("seed_tenders", stdout=out)
+    return out.getvalue()
+
+
+def user(name):
+    return User.objects.get(email=f"{name}@demo.example")
+
+
+@pytest.fixture
+def people(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    call_command("seed", verbosity=0, stdout=StringIO())
+
+
+@pytest.fixture
+def seeded(people):
+    return seed_tenders()
+
+
+def test_seed_says_what_it_did_and_does_it_once(seeded):
+    before = rows()
+
+    again = seed_tenders()
+
+    assert seeded == "2 private calls entered, 3 searches saved.\n"
+    assert again == "0 private calls entered, 0 searches saved.\n"
+    assert rows() == before
+
+
+def test_shared_call_has_a_document_a_team_and_a_signature(seeded):
+    call = PrivateCall.objects.get(is_nda_required=True)
+    procedure = call.procedure
+
+    assert (call.submitted_by, call.published_by) == (user("olivier.brun"), user("claire.vasseur"))
+    assert procedure.visibility == Visibility.MEMBERS
+    assert timezone.now() < procedure.submission_deadline < timezone.now() + timedelta(days=34)
+    document = procedure.documents.get()
+    assert document.name == "cadrage-transmission.txt"
+    assert document.file.read().startswith(b"Fonderies")
+    team = set(procedure.accesses.values_list("user__email", flat=True))
+    assert len(team) == 3
+    assert ConfidentialityAgreement.objects.get().user == user("helene.marchand")
+
+
+def test_other_call_waits_for_a_coordinator(seeded):
+    call = PrivateCall.objects.get(published_at=None)
+
+    assert call.procedure.visibility == Visibility.TEAM
+    visible = {
+        name: Procedure.objects.visible_to(user(name)).filter(pk=call.procedure_id).exists()
+        for name in ("olivier.brun", "claire.vasseur", "helene.marchand")
+    }
+    assert visible == {"olivier.brun": True, "claire.vasseur": True, "helene.marchand": False}
+
+
+def test_searches_are_understood_and_follow_a_buyer(seeded):
+    searches = list(user("helene.marchand").saved_searches.order_by("position"))
+
+    assert [search.cadence for search in searches] == ["daily", "none", "weekly"]
+    assert all(understands(search.query) for search in searches)
+    assert "buyer=" in searches[2].query
+    assert found_by(searches[2], timezone.now()).count() == 0
+
+
+def test_what_people_changed_stays(seeded):
+    PrivateCall.objects.filter(is_nda_required=True).update(note="Appeler le matin.")
+    user("helene.marchand").saved_searches.filter(cadence="daily").update(query="q=autre")
+
+    seed_tenders()
+
+    assert PrivateCall.objects.filter(note="Appeler le matin.").exists()
+    assert user("helene.marchand").saved_searches.filter(query="q=autre").exists()
+
+
+def test_seed_needs_the_people_first(db):
+    with pytest.raises(CommandError, match="run `seed` first"):
+        seed_tenders()
+
+
+def test_seed_is_refused_where_demo_accounts_are(people, settings):
+    settings.DEMO_TOTP_SECRET = ""
+
+    with pytest.raises(CommandError, match="invented"):
+        seed_tenders()
+
+    assert not PrivateCall.objects.exists()
