@@ -29,7 +29,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=collectif.settings.production \
     CELERY_BEAT_FILE=/var/lib/collectif/beat
 RUN useradd --system --uid 10001 --no-create-home collectif \
-    && install --directory --owner=collectif --mode=700 /var/lib/collectif
+    && install --directory --owner=collectif --mode=700 /var/lib/collectif /documents
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 

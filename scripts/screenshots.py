@@ -38,13 +38,32 @@ MEMBER_PAGES = {
     "skills-form": "/profil/competences/",
     "reference-form": "/profil/realisations/ajouter/",
     "second-factor": "/compte/2fa/",
+    "calls-table": "/appels-d-offres/?view=table",
+    "calls-abroad": "/appels-d-offres/?source=ted&q=beratung",
+    "searches": "/appels-d-offres/recherches/",
+    "search-form": "/appels-d-offres/recherches/nouvelle/?q=conseil",
+    "cpv": "/appels-d-offres/cpv/",
 }
 COORDINATOR_PAGES = {
     "coordinator-dashboard": "/semaine/",
-    "source": "/appels-d-offres/sources/boamp/",
+    "source": "/appels-d-offres/sources/",
     "roles": "/roles/",
     "messages": "/messages-envoyes/",
     "journal": "/journal/",
+    "set-apart": "/appels-d-offres/sources/mis-de-cote/",
+    "merges": "/appels-d-offres/rapprochements/",
+    "private-calls": "/appels-d-offres/prives/",
+    "private-form": "/appels-d-offres/prives/saisir/",
+    "private-import": "/appels-d-offres/prives/importer/",
+}
+# The first call of each of these lists: what happened to it is in `sample_source/stories.yaml`.
+FIRST_CALLS = {
+    "call": "/appels-d-offres/pour-moi/",
+    "call-corrected": "/appels-d-offres/?q=accord-cadre+équipes+direction",
+    "call-lots": "/appels-d-offres/?q=linge+équipements+soins",
+    "call-cancelled": "/appels-d-offres/?q=billettique&status=cancelled",
+    "call-awarded": "/appels-d-offres/?q=internat&status=awarded",
+    "call-private": "/appels-d-offres/?q=fonderie",
 }
 VISITS = {"": PUBLIC_PAGES, MEMBER: MEMBER_PAGES, COORDINATOR: COORDINATOR_PAGES}
 
@@ -67,9 +86,15 @@ def picture(page: Page, folder: Path, name: str, width: int, theme: str) -> None
     page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
 
 
-def first_call(page: Page, base: str) -> str:
-    page.goto(f"{base}/appels-d-offres/pour-moi/")
-    return page.locator(".tender-title a").first.get_attribute("href") or "/appels-d-offres/"
+def first_calls(page: Page, base: str) -> dict[str, str]:
+    """Return the page of each of FIRST_CALLS; a list that is empty has none."""
+    found = {}
+    for name, path in FIRST_CALLS.items():
+        page.goto(base + path)
+        links = page.locator(".tender-title a")
+        if links.count():
+            found[name] = links.first.get_attribute("href") or path
+    return found
 
 
 def visit(browser: Browser, base: str, folder: Path, email: str, pages: dict[str, str]) -> None:
@@ -78,7 +103,7 @@ def visit(browser: Browser, base: str, folder: Path, email: str, pages: dict[str
     page = context.new_page()
     if email:
         log_in(page, base, email)
-    extra = {"call": first_call(page, base)} if email == MEMBER else {}
+    extra = first_calls(page, base) if email == MEMBER else {}
     for width, theme in itertools.product(WIDTHS, THEMES):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)

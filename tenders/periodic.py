@@ -8,6 +8,7 @@ from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from tenders.actions import imports
 from tenders.actions.runs import request_run
 from tenders.enums import Source
 from tenders.models import Rereading, SourceRun
@@ -107,3 +108,9 @@ def _codes(error: ValidationError) -> Iterator[str]:
     by_field = getattr(error, "error_dict", None)
     reasons = chain.from_iterable(by_field.values()) if by_field else error.error_list
     return (reason.code for reason in reasons)
+
+
+@shared_task
+def discard_old_imports() -> None:
+    """Forget files of private calls that were read a day ago."""
+    imports.discard_old_imports(now=timezone.now())

@@ -12,8 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from django.http import QueryDict
+from django.utils.translation import ngettext
 
 from collectif.core.places import REGIONS, Department, Region
+from collectif.core.templatetags.ui import number
 
 type Cell = tuple[int, int]
 type UrlFor = Callable[[Sequence[str]], str]
@@ -31,6 +33,8 @@ class Tile:
     """A département on the map; `x` and `y` are the top left corner of its square."""
 
     department: Department
+    # Said here, once: a hundred times in the page, the template would take its time.
+    label: str
     x: str
     y: str
     count: int
@@ -95,6 +99,8 @@ def department_map(
         count = counts.get(department.code, 0)
         return Tile(
             department=department,
+            label=ngettext("%(place)s, %(shown)s call", "%(place)s, %(shown)s calls", count)
+            % {"place": department, "shown": number(count)},
             x=f"{MARGIN + column * TILE + INSET}",
             y=f"{MARGIN + row * TILE + INSET}",
             count=count,

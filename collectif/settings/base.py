@@ -129,6 +129,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Documents of bid teams: no url leads to them, a view gives them after a check.
+
+MEDIA_ROOT = env.text("DOCUMENTS_DIR", str(BASE_DIR / ".data" / "documents"))
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
 # Accounts
 
 LOGIN_URL = "account_login"

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +17,8 @@ from collectif.core.events import Event
 from collectif.core.filters import EventFilter
 from collectif.core.http import HtmxRequest, render_partial
 from members.permissions import can_read_journal
+from tenders.enums import Visibility
+from tenders.models import Procedure
 
 PAGE_SIZE: Final = 20
 
@@ -23,19 +26,33 @@ VERBS: Final[dict[str, str | Promise]] = {
     "account_closed": _("closed an account"),
     "account_created": _("opened an account"),
     "account_reopened": _("opened an account again"),
+    "confidentiality_recorded": _("wrote down a confidentiality agreement"),
     "message_resent": _("sent an e-mail again"),
     "parameter_saved": _("wrote down a legal figure"),
+    "private_call_changed": _("changed a private call"),
+    "private_call_entered": _("entered a private call"),
+    "private_call_published": _("shared a private call"),
+    "private_call_withdrawn": _("took a private call back to its team"),
+    "private_calls_imported": _("imported private calls"),
+    "procedure_access_granted": _("let a person into a bid team"),
+    "procedure_access_withdrawn": _("took a person out of a bid team"),
+    "procedure_document_added": _("added a document"),
+    "procedure_document_removed": _("removed a document"),
     "profile_created": _("started a profile"),
     "profile_updated": _("changed a profile"),
+    "record_reread": _("read a notice again"),
     "reference_added": _("added an achievement"),
     "reference_changed": _("changed an achievement"),
     "reference_removed": _("removed an achievement"),
+    "rereading_requested": _("asked to read again what was set apart"),
     "role_ended": _("set the end of a role"),
     "role_granted": _("granted a role"),
     "role_withdrawn": _("withdrew a role"),
     "skills_set": _("changed the skills of a profile"),
+    "source_recovered": _("brought the source up to date again"),
     "source_run_failed": _("could not read the source to the end"),
     "source_run_requested": _("asked to read the source"),
+    "source_stale": _("found the source out of date"),
 }
 # What people keep for themselves stays in the trail, out of the sight of those who coordinate.
 PRIVATE_VERBS: Final = frozenset({"notice_marked", "notice_mark_cleared"})
@@ -49,6 +66,11 @@ class Naming:
     words: Callable[[Any], str] = str
 
 
+def _procedure_words(procedure: Procedure) -> str:
+    is_shared = procedure.visibility == Visibility.EVERYONE
+    return procedure.title if is_shared else gettext("a private call")
+
+
 NAMINGS: Final[dict[str, Naming]] = {
     "core.OutboxMessage": Naming(words=lambda message: message.title),
     "core.Parameter": Naming(words=lambda parameter: parameter.label),
@@ -59,6 +81,9 @@ NAMINGS: Final[dict[str, Naming]] = {
         ("user",), lambda grant: f"{grant.user}, {grant.get_role_display()}"
     ),
     "members.User": Naming(),
+    "tenders.ImportBatch": Naming(),
+    # Whoever reads the journal may not know of a call that a team keeps to itself.
+    "tenders.Procedure": Naming(words=_procedure_words),
 }
 
 

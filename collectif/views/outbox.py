@@ -17,7 +17,10 @@ from members.permissions import can_read_outbox
 
 PAGE_SIZE: Final = 20
 
-KINDS: Final[dict[str, str | Promise]] = {"account": _("account")}
+KINDS: Final[dict[str, str | Promise]] = {
+    "account": _("account"),
+    "source_stale": _("source out of date"),
+}
 
 
 @require_safe

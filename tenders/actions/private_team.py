@@ -129,8 +129,7 @@ def _save_whole(document: ProcedureDocument) -> None:
         with transaction.atomic():
             document.save(force_insert=True)
     except Exception:
-        if document.file.name:
-            document.file.storage.delete(document.file.name)
+        document.file.storage.delete(str(document.file.name))
         raise
 
 

@@ -74,7 +74,7 @@ class Facets:
         return [self._fixed(name) for name in FIXED]
 
     def cpv(self) -> Facet:
-        """The divisions that hold most, or those of the choice with the tree below; then the rest."""
+        """The largest divisions, or those of the choice with the tree below; then the rest."""
         options = [self._class(code) for code in self.cpv_codes]
         divisions = {code[:DIVISION_LENGTH] for code in self.search.values.get("cpv", [])}
         shown = divisions or self._largest_divisions()

@@ -159,11 +159,13 @@ class ProcedureFilter:
         return ProcedureStatus(self.values.get("status") or ProcedureStatus.OPEN)
 
     @property
+    def default_sort(self) -> ProcedureSort:
+        """What closes first; in the archive, what is newest."""
+        return ProcedureSort.DEADLINE if self.is_open else ProcedureSort.PUBLISHED
+
+    @property
     def sort(self) -> ProcedureSort:
-        """The order asked for; else what closes first, or in the archive what is newest."""
-        chosen = self.values.get("sort")
-        default = ProcedureSort.DEADLINE if self.is_open else ProcedureSort.PUBLISHED
-        return ProcedureSort(chosen) if chosen else default
+        return ProcedureSort(self.values.get("sort") or self.default_sort)
 
     @property
     def is_open(self) -> bool:

@@ -43,5 +43,5 @@ class MergeForm(forms.Form):
     def _named(self, typed: str) -> ProcedureQuerySet:
         if link := _UUID.search(typed):
             return self.procedures.filter(public_id=UUID(link[0]))
-        number = SearchText(typed).number
+        number = SearchText(typed.rpartition(" ")[2]).number
         return self.procedures.numbered(number) if number else self.procedures.none()

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
@@ -6,21 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from collectif.core.text import fold
 
-# Below this share of common trigrams, two words merely look alike (pg_trgm, 0 to 1).
-CLOSE_ENOUGH = 0.35
+# Share of letters in common, in order (0 to 1), below which two words merely look alike.
+CLOSE_ENOUGH = 0.75
 # A typed word that begins one we hold is not a slip: it is not finished.
-CORRECTIONS = """
-SELECT typed.word, near.word
+CANDIDATES = """
+SELECT typed.word, near.word, near.folded
 FROM unnest(%(typed)s::text[]) AS typed (word)
 CROSS JOIN LATERAL (
-    SELECT held.word, similarity(held.folded, typed.word) AS closeness
-    FROM tenders_searchword held
+    SELECT held.word, held.folded FROM tenders_searchword held
     WHERE held.folded %% typed.word
-    ORDER BY closeness DESC, held.frequency DESC, held.word
-    LIMIT 1
+    ORDER BY similarity(held.folded, typed.word) DESC, held.frequency DESC, held.word
+    LIMIT 10
 ) near
-WHERE near.closeness >= %(least)s
-AND NOT EXISTS (SELECT FROM tenders_searchword WHERE folded LIKE typed.word || '%%')
+WHERE NOT EXISTS (SELECT FROM tenders_searchword WHERE folded LIKE typed.word || '%%')
 """
 
 
@@ -38,8 +37,15 @@ class SearchWordQuerySet(models.QuerySet["SearchWord"]):
         if not typed:
             return {}
         with connection.cursor() as cursor:
-            cursor.execute(CORRECTIONS, {"typed": list(typed), "least": CLOSE_ENOUGH})
-            return {typed[word]: near for word, near in cursor.fetchall()}
+            cursor.execute(CANDIDATES, {"typed": list(typed)})
+            near = cursor.fetchall()
+        # Trigrams find the candidates; they think little of two letters swapped.
+        closest: dict[str, tuple[float, str]] = {}
+        for word, held, folded in near:
+            closeness = SequenceMatcher(None, word, folded).ratio()
+            if closeness >= CLOSE_ENOUGH and closeness > closest.get(word, (0.0, ""))[0]:
+                closest[word] = (closeness, held)
+        return {typed[word]: held for word, (_closeness, held) in closest.items()}
 
 
 class SearchWord(models.Model):

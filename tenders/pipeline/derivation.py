@@ -61,7 +61,6 @@ COPIED = (
     "documents_url",
     "submission_url",
 )
-NOT_STATED = (None, "", (), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,8 @@ class Dossier:
 def derive(told: Iterable[Told]) -> Dossier:
     """Return what all these notices, at least one, say together; their order is irrelevant."""
     by_age = sorted(told, key=lambda one: one.age)
-    ranked = sorted(by_age[::-1], key=lambda one: one.tier)
+    newest_first = by_age[::-1]
+    ranked = sorted(newest_first, key=lambda one: one.tier)
     said = _Said(ranked)
     buyer = said.first("buyer", lambda facts: facts.buyer if facts.buyer.name else None)
     lots = current_lots(ranked, LAST_TIER)
@@ -133,7 +133,7 @@ class _Said:
         value: Any = None
         for one in self.ranked:
             value = read(one.facts)
-            if value not in NOT_STATED:
+            if value:
                 self.notices[name] = one.notice_id
                 return value
         return value

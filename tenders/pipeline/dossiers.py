@@ -1,9 +1,11 @@
 """Dossiers as rows: derived from all their notices, written only where something has changed."""
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from collectif.core.bulk import update, upsert
@@ -11,9 +13,14 @@ from members.actions import ensure_organizations
 from tenders.enums import Visibility
 from tenders.models import Lot, LotResult, Notice, Procedure
 from tenders.pipeline.derivation import Told, derive
+from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import load
 
 type Rows = Mapping[Any, dict[str, Any]]
+# Facts in hand, by id of the notice.
+type Read = Mapping[int, NoticeFacts]
+
+NOTHING_READ: Read = MappingProxyType({})
 
 
 def write_dossiers(
@@ -21,13 +28,14 @@ def write_dossiers(
     *,
     fresh: Collection[int] = (),
     visibility: Visibility = Visibility.EVERYONE,
+    read: Read = NOTHING_READ,
 ) -> list[int]:
     """Derive these procedures again and write those that changed; return their ids.
 
-    `fresh`: ids reserved for procedures that have no row yet. The caller holds the lock of the
-    dossiers. A fixed number of queries whatever the number.
+    `fresh`: ids reserved for procedures that have no row yet. `read`: what need not be fetched.
+    The caller holds the lock of the dossiers. A fixed number of queries whatever the number.
     """
-    dossiers = {pk: derive(told) for pk, told in _told(procedure_ids).items()}
+    dossiers = {pk: derive(told) for pk, told in _told(procedure_ids, read).items()}
     buyers = ensure_organizations({dossier.buyer for dossier in dossiers.values()})
     rows = {
         pk: {"id": pk, **dossier.columns, "buyer_id": buyers[dossier.buyer].pk}
@@ -46,15 +54,15 @@ def write_dossiers(
     return sorted({*changed, *of_held, *(pk for pk in rows if pk in fresh)})
 
 
-def _told(procedure_ids: Collection[int]) -> dict[int, list[Told]]:
+def _told(procedure_ids: Collection[int], read: Read) -> dict[int, list[Told]]:
     told: dict[int, list[Told]] = {}
-    rows = Notice.objects.filter(procedure__in=list(procedure_ids)).values_list(
-        "pk", "procedure_id", "source", "facts"
-    )
-    for pk, procedure_id, source, facts in rows:
+    notices = Notice.objects.filter(procedure__in=list(procedure_ids))
+    unread = Case(When(pk__in=list(read), then=Value(None)), default=F("facts"))
+    rows = notices.values_list("pk", "procedure_id", "source", unread)
+    for pk, procedure_id, source, stated in rows:
         # A notice of before `reparse_notices` has no facts yet.
-        if facts:
-            told.setdefault(procedure_id, []).append(Told(pk, source, load(facts)))
+        if facts := read.get(pk) or (load(stated) if stated else None):
+            told.setdefault(procedure_id, []).append(Told(pk, source, facts))
     return told
 
 

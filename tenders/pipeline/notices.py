@@ -1,7 +1,7 @@
 """A page of facts becomes notices and dossiers, in a fixed number of queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count
@@ -21,11 +21,15 @@ from tenders.sources.facts_json import dump, load
 
 @dataclass(slots=True)
 class Draft:
-    """A notice not yet written, and the record it was read from."""
+    """A notice not yet written, and the record it was read from; `stated` is its facts as JSON."""
 
     record_id: int
     source: str
     facts: NoticeFacts
+    stated: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stated = dump(self.facts)
 
 
 def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
@@ -45,12 +49,12 @@ def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
         if _has_moved(own, held.get(draft.record_id))
     }
     placement = place(keys, moved)
-    touched = _write_notices(changed, placement, held, moved)
+    touched, read = _write_notices(changed, placement, held, moved)
     touched |= _rejoin(placement)
     merge(placement.merged, MergeBasis.LINKED)
     touched -= {absorbed for _kept, absorbed in placement.merged}
     touched |= {kept for kept, _absorbed in placement.merged}
-    written = write_dossiers(touched, fresh=placement.fresh, visibility=visibility)
+    written = write_dossiers(touched, fresh=placement.fresh, visibility=visibility, read=read)
     write_keys(placement)
     propose(placement.proposed, MergeBasis.LINKED)
     twins = merge_duplicates(written)
@@ -63,7 +67,7 @@ def _held_notices(drafts: Iterable[Draft]) -> dict[int, Notice]:
 
 
 def _differs(draft: Draft, former: Notice | None) -> bool:
-    return former is None or former.facts != dump(draft.facts)
+    return former is None or former.facts != draft.stated
 
 
 def _has_moved(keys: Keys, former: Notice | None) -> bool:
@@ -75,8 +79,11 @@ def _has_moved(keys: Keys, former: Notice | None) -> bool:
 
 def _write_notices(
     drafts: Sequence[Draft], placement: Placement, held: dict[int, Notice], moved: set[str]
-) -> set[int]:
-    """Write notices where they are placed, or where they were; return the procedures touched."""
+) -> tuple[set[int], dict[int, NoticeFacts]]:
+    """Write notices where they are placed, or where they were.
+
+    Returns the procedures touched, and the facts of the notices written, by id.
+    """
     alone = _alone(held.values()) if moved else set()
     rows, left = [], set()
     for draft, procedure_id in zip(drafts, placement.procedure_ids, strict=True):
@@ -85,10 +92,11 @@ def _write_notices(
             left.add((former.procedure_id, procedure_id))
             former = None
         rows.append(_row(draft, procedure_id, former))
-    upsert(Notice, rows, unique_fields=["record_id"])
+    ids = dict(upsert(Notice, rows, unique_fields=["record_id"], returning=["record_id", "id"]))
     # A procedure that no notice speaks of any more is where its only notice went.
     placement.merged += [(min(pair), max(pair)) for pair in sorted(left) if pair[0] in alone]
-    return {row["procedure_id"] for row in rows} | {pk for pk, _new in left}
+    touched = {row["procedure_id"] for row in rows} | {pk for pk, _new in left}
+    return touched, {ids[draft.record_id]: draft.facts for draft in drafts}
 
 
 def _alone(notices: Iterable[Notice]) -> set[int]:
@@ -138,6 +146,6 @@ def _row(draft: Draft, procedure_id: int, former: Notice | None) -> dict[str, An
         "deadline_text": facts.deadline_text,
         "deadline_issue": facts.deadline_issue,
         "source_url": facts.source_url,
-        "facts": dump(facts),
+        "facts": draft.stated,
         "normalised_at": timezone.now(),
     }

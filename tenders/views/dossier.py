@@ -25,7 +25,7 @@ from tenders.models import (
     Procedure,
     ProcedureMerge,
 )
-from tenders.models.procedure_queryset import ProcedureQuerySet
+from tenders.models.procedure_queryset import HEAVY_FIELDS, ProcedureQuerySet
 from tenders.permissions import can_decide_merges, can_mark, can_read_sources
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import load
@@ -45,7 +45,7 @@ PAST_AWARDS: Final = 6
 LOTS_AT_FIRST: Final = 15
 DIVISION_LENGTH: Final = 2
 FRENCH: Final = "fra"
-UNREAD: Final = ("search_vector", "lot_text", "facet_words", "department_words", "division_words")
+UNREAD: Final = frozenset(HEAVY_FIELDS) - {"description", "criteria", "fact_notices"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,23 @@
-"""A whole pull over HTTP, in good weather and in bad, down to a worker killed with -9.
+"""Whole pulls of BOAMP and TED, in good weather and in bad, down to workers killed with -9.
 
-Each test runs twice: on the sample notices of the project, and on real ones when they are there.
+Each test runs twice: on a small world of ours, and on real notices when they are there.
 """
 
-import importlib
-import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import timezone
 
-from scripts.sample_source.server import Fault
-from scripts.sample_source.server import make_server as make_sample
 from tenders.actions.runs import request_run
 from tenders.enums import RunStatus, Source
 from tenders.models import (
@@ -33,132 +27,77 @@ from tenders.models import (
     Notice,
     Procedure,
     ProcedureKey,
+    ProcedureMerge,
     SourceRecord,
     SourceRun,
 )
 from tenders.pipeline import feeds
 from tenders.pipeline.matching import due_profiles, match_profiles, match_waiting_procedures
 from tenders.pipeline.runs import advance_run
-from tenders.sources.boamp.normalise import normalise
-from tenders.sources.errors import UnparsableRecord
-from tenders.sources.transport import RetryPolicy
 from tests.members.factories import ProfileFactory, SkillFactory
 from tests.tenders.snapshots import contents, every_row
-from tests.tenders.sources.servers import running
+from tests.tenders.worlds import COUNTRIES, HASTE, SHORT, World, own_world, real_world
 
-RECORDS = "/api/explore/v2.1/catalog/datasets/boamp/records"
-QUICK = RetryPolicy(attempts=3, wait_initial=0.001, wait_max=0.002, wait_jitter=0.001)
-
-
-@dataclass
-class World:
-    """A source on 127.0.0.1, its rows, and how to break it."""
-
-    url: str
-    start: date
-    end: date
-    server: Any
-    rows: list[dict[str, Any]] = field(default_factory=list)
-
-    def control(self, path: str, body: dict[str, Any]) -> None:
-        urlopen(Request(self.url + path, json.dumps(body).encode(), method="POST"), timeout=5)
-
-    def break_down(self) -> None:
-        raise NotImplementedError
-
-    def slow_down(self) -> None:
-        raise NotImplementedError
+READ = (Source.BOAMP, Source.TED)
+PASSING = [
+    "429",
+    "500",
+    "503",
+    "html_200",
+    "message_200",
+    "reset",
+    "truncated_json",
+    "slow",
+    "delay",
+    "wrong_content_type",
+    "gzip",
+    "timed_out",
+    "duplicate",
+]
+KILLS = 20
+SEED = 3
+PATIENCE = 30.0
 
 
-class SampleWorld(World):
-    def break_down(self) -> None:
-        bad = [Fault.TOO_MANY, Fault.NONE, Fault.BROKEN, Fault.NONE, Fault.RESET, Fault.TRUNCATED]
-        self.server.faults = bad * 4
-
-    def slow_down(self) -> None:
-        self.server.slow_seconds = 0.05
-        self.server.faults = [Fault.SLOW] * 1000
-
-
-class RealWorld(World):
-    def break_down(self) -> None:
-        when = {"endpoint": "boamp_records"}
-        kinds = [("429", 5), ("500", 7), ("reset", 11), ("truncated_json", 6), ("duplicate", 2)]
-        faults = [{"kind": kind, "every": every, **when} for kind, every in kinds]
-        self.control("/__faults", {"seed": 1, "faults": faults})
-
-    def slow_down(self) -> None:
-        delay = {"kind": "delay", "endpoint": "boamp_records", "seconds": 0.05}
-        self.control("/__faults", {"seed": 1, "faults": [delay]})
-
-
-def sample_world() -> Iterator[World]:
-    today = timezone.localdate()
-    server = make_sample(today=today)
-    with running(server):
-        found = [row for page in range(3) for row in read(server.base_url, page * 100)]
-        yield world_of(SampleWorld, server.base_url, server, found)
-
-
-def real_world() -> Iterator[World]:
-    tool = Path(django_settings.COLLECTIF_REAL_DATA) / "tools" / "replay_sources"
-    if not (tool / "replay_sources.py").exists():
-        pytest.skip("no replay server (set COLLECTIF_REAL_DATA)")
-    sys.path.insert(0, str(tool))
-    try:
-        module = importlib.import_module("replay_sources")
-    finally:
-        sys.path.remove(str(tool))
-    server = module.make_server(["--port", "0", "--shift-dates", "spread"])
-    with running(server):
-        url = f"http://127.0.0.1:{server.server_address[1]}"
-        found = [row for page in range(10) for row in read(url, page * 100)]
-        yield world_of(RealWorld, url, server, found)
-
-
-def read(url: str, offset: int) -> list[dict[str, Any]]:
-    query = f"{RECORDS}?limit=100&offset={offset}&order_by=idweb"
-    with urlopen(url + query, timeout=30) as answer:
-        return json.load(answer)["results"]
-
-
-def world_of(kind: type[World], url: str, server: Any, found: list[dict[str, Any]]) -> World:
-    """Keep two months: a day without notices costs a request as well."""
-    end = max(date.fromisoformat(row["dateparution"]) for row in found)
-    start = end - timedelta(days=60)
-    rows = [row for row in found if date.fromisoformat(row["dateparution"]) >= start]
-    return kind(url, start, end, server, rows)
-
-
-@pytest.fixture(scope="module", params=["sample", "real"])
+@pytest.fixture(scope="module", params=[own_world, real_world], ids=["own", "real"])
 def any_world(request) -> Iterator[World]:
-    yield from sample_world() if request.param == "sample" else real_world()
+    yield from request.param()
 
 
 @pytest.fixture
 def world(any_world, settings, monkeypatch) -> Iterator[World]:
-    settings.TENDERS_BOAMP_URL = any_world.url
-    monkeypatch.setattr(feeds, "RETRY", QUICK)
+    settings.TENDERS_BOAMP_URL = settings.TENDERS_TED_URL = any_world.url
+    settings.TENDERS_TED_SITE_URL = any_world.url
+    settings.TENDERS_TED_COUNTRIES = COUNTRIES
+    monkeypatch.setattr(feeds, "RETRY", HASTE)
+    monkeypatch.setattr(feeds, "TED_RETRY", HASTE)
+    any_world.mend()
     yield any_world
-    if isinstance(any_world, RealWorld):
-        any_world.control("/__faults", {"seed": 1, "faults": []})
-    else:
-        any_world.server.faults = []
+    any_world.mend()
 
 
-def is_readable(row: dict[str, Any]) -> bool:
-    try:
-        normalise(row)
-    except UnparsableRecord:
-        return False
-    return True
+@pytest.fixture(scope="module")
+def seen_before() -> dict[str, dict[str, list]]:
+    """What a faultless pull of each world leaves, filled by the first test that asks."""
+    return {}
 
 
-def pull(world: World) -> SourceRun:
+@pytest.fixture
+def faultless(world, seen_before) -> dict[str, list]:
+    if world.url not in seen_before:
+        pull_both(world)
+        seen_before[world.url] = contents()
+        forget_everything()
+    return seen_before[world.url]
+
+
+def pull_both(world: World) -> list[SourceRun]:
+    return [pull(world, source) for source in READ]
+
+
+def pull(world: World, source: Source) -> SourceRun:
     """Read the whole window, coming back as often as the source asks for."""
-    run = request_run(
-        source=Source.BOAMP, window_start=world.start, window_end=world.end, is_enqueued=False
-    )
+    run = ask(world, source)
     for _ in range(50):
         ended = advance_run(run.pk, on_page=lambda run, stored: None)
         if ended.retry_at is None:
@@ -167,39 +106,98 @@ def pull(world: World) -> SourceRun:
     raise AssertionError("the source never answered")
 
 
+def ask(world: World, source: Source) -> SourceRun:
+    return request_run(
+        source=source, window_start=world.start, window_end=world.end, is_enqueued=False
+    )
+
+
 def forget_everything() -> None:
-    for model in (Match, LotResult, Lot, Notice, ProcedureKey, Procedure, SourceRecord):
+    Procedure.objects.update(merged_into=None)
+    for model in (
+        Match,
+        LotResult,
+        Lot,
+        Notice,
+        ProcedureKey,
+        ProcedureMerge,
+        Procedure,
+        SourceRecord,
+    ):
         model.objects.all().delete()
 
 
 @pytest.mark.django_db
 def test_pull_stores_every_record_once_and_a_second_pull_nothing(world):
-    first = pull(world)
+    first = pull_both(world)
     before = every_row()
-    second = pull(world)
+    second = pull_both(world)
 
-    readable = {row["idweb"] for row in world.rows if is_readable(row)}
-    stored = list(Notice.objects.values_list("source_id", flat=True))
-    assert first.status == second.status == RunStatus.SUCCEEDED
-    assert SourceRecord.objects.count() == len(world.rows) == first.new_count
-    assert sorted(stored) == sorted(readable)
-    assert SourceRecord.objects.quarantined().count() == len(world.rows) - len(readable)
-    assert not SourceRecord.objects.filter(quarantine_code="unstorable").exists()
-    assert (second.new_count, second.changed_count) == (0, 0)
+    assert {run.status for run in first + second} == {RunStatus.SUCCEEDED}
+    held = SourceRecord.objects
+    assert [run.new_count for run in first] == [held.filter(source=one).count() for one in READ]
+    assert all(run.new_count for run in first)
+    assert Notice.objects.count() == held.filter(quarantine_code="").count()
+    assert held.quarantined().count() == sum(run.quarantined_count for run in first)
+    assert not held.filter(quarantine_code="unstorable").exists()
+    assert [(run.new_count, run.changed_count) for run in second] == [(0, 0), (0, 0)]
     assert every_row() == before
 
 
 @pytest.mark.django_db
-def test_broken_weather_leads_to_the_same_end(world):
-    pull(world)
-    whole = contents()
-    forget_everything()
+@pytest.mark.parametrize("kind", PASSING)
+def test_passing_fault_leads_to_the_same_end(world, faultless, kind, monkeypatch):
+    if kind not in world.kinds:
+        pytest.skip("this world does not know that fault")
+    if kind in {"slow", "delay"}:
+        monkeypatch.setattr(feeds, "LIMITS", SHORT)
 
-    world.break_down()
-    run = pull(world)
+    world.fail(kind)
+    runs = pull_both(world)
 
-    assert run.status == RunStatus.SUCCEEDED
-    assert contents() == whole
+    assert {run.status for run in runs} == {RunStatus.SUCCEEDED}
+    assert world.spoilt_count() > 0
+    assert contents() == faultless
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "issue"),
+    [("bad_donnees", "donnees_not_json"), ("unknown_fields", ""), ("year_7017", "")],
+)
+def test_spoilt_data_is_kept_and_mended_when_it_comes_again(world, faultless, kind, issue):
+    if kind not in world.kinds:
+        pytest.skip("this world does not know that fault")
+
+    world.fail(kind, boamp_only=True)
+    pull_both(world)
+
+    assert ids_in(contents()) == ids_in(faultless)
+    assert contents() != faultless
+    if issue:
+        assert SourceRecord.objects.quarantined(quarantine_code=issue).exists()
+    world.mend()
+    pull_both(world)
+    assert contents() == faultless
+
+
+@pytest.mark.django_db
+def test_absurd_year_of_ted_is_kept_and_flagged(world, faultless):
+    if "year_7017" not in world.kinds:
+        pytest.skip("this world does not know that fault")
+
+    world.fail("year_7017")
+    pull(world, Source.TED)
+
+    spoilt = Notice.objects.filter(source=Source.TED, deadline_issue="implausible")
+    assert spoilt.exists()
+    assert not spoilt.filter(submission_deadline__year__gt=2100).exists()
+    ted = [one for one in ids_in(faultless) if one[0] == Source.TED]
+    assert ids_in(contents()) == ted
+
+
+def ids_in(held: dict[str, list]) -> list[tuple[str, str]]:
+    return [(source, source_id) for source, source_id, *_ in held["records"]]
 
 
 @pytest.mark.django_db
@@ -208,66 +206,98 @@ def test_pulled_notices_are_matched(world):
     for domain in ("purchasing.purchasing-strategy", "management.organisation"):
         SkillFactory(profile=profile, label="", domain_code=domain)
 
-    pull(world)
+    pull_both(world)
     while match_waiting_procedures():
         pass
     match_profiles(due_profiles(10))
 
-    now = timezone.now()
-    opened = Procedure.objects.open_at(now)
-    assert opened.exists()
-    assert Match.objects.filter(procedure__in=opened).exists()
+    assert not Procedure.objects.filter(matched_at=None).exists()
+    assert not due_profiles(10)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_worker_killed_at_any_moment_loses_nothing_and_repeats_nothing(world):
-    world.slow_down()
-    run = request_run(
-        source=Source.BOAMP, window_start=world.start, window_end=world.end, is_enqueued=False
-    )
-    seen = 0
-    for _ in range(3):
-        seen = kill_after_a_page(run, seen)
-    assert worker().wait(timeout=60) == 0
-
-    killed = contents()
-    run.refresh_from_db()
-    assert (run.status, run.attempt_count) == (RunStatus.SUCCEEDED, 4)
-    assert SourceRecord.objects.count() == len(world.rows)
-    forget_everything()
-    pull(world)
-    assert contents() == killed
-
-
-def worker() -> subprocess.Popen:
-    """Start the command of a worker in its own process, on the database of this test."""
+@pytest.fixture
+def start_worker(world) -> Iterator[Callable[[int], int]]:
+    """Return a function that gives a run to a new process, and the id of that process."""
     database = connection.settings_dict
-    host = f"{database['HOST']}:{database['PORT']}"
     login = f"{database['USER']}:{database['PASSWORD']}"
+    host = f"{database['HOST']}:{database['PORT']}"
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "collectif.settings.test",
         "DATABASE_URL": f"postgres://{login}@{host}/{database['NAME']}",
-        "TENDERS_PACE": "0",
     }
-    command = [sys.executable, "manage.py", "pull_tenders"]
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(
-        command, cwd=django_settings.BASE_DIR, env=environment, stdout=quiet, stderr=quiet
+    nursery = subprocess.Popen(
+        [sys.executable, "-m", "tests.tenders.nursery", world.url],
+        cwd=django_settings.BASE_DIR,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
+    def start(run_id: int) -> int:
+        nursery.stdin.write(f"{run_id}\n")
+        nursery.stdin.flush()
+        return int(nursery.stdout.readline())
 
-def kill_after_a_page(run: SourceRun, seen: int) -> int:
-    """Let a worker store some more records, kill it, and let its silence grow long."""
-    process = worker()
-    deadline = datetime.now(tz=timezone.get_current_timezone()) + timedelta(seconds=30)
-    while run.seen_count <= seen and datetime.now(tz=deadline.tzinfo) < deadline:
+    assert nursery.stdout.readline() == "ready\n"
+    with nursery:
+        yield start
+        nursery.stdin.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_killed_twenty_times_lose_nothing_and_repeat_nothing(
+    world, faultless, start_worker
+):
+    """BOAMP and TED are read at once; one of the two workers dies, again and again."""
+    chance = random.Random(SEED)
+    killed = 0
+    while killed < KILLS:
+        forget_everything()
+        world.slow_down(0.02)
+        runs = [ask(world, source) for source in READ]
+        workers = {run.pk: start_worker(run.pk) for run in runs}
+        while killed < KILLS and workers:
+            time.sleep(chance.uniform(0, 0.15))
+            run_id = chance.choice(list(workers))
+            killed += kill(workers.pop(run_id))
+            if not has_ended(run_id):
+                grow_silent(run_id)
+                workers[run_id] = start_worker(run_id)
+        world.mend()
+        wait_for(runs)
+        assert contents() == faultless
+
+
+def kill(process: int) -> bool:
+    """End a worker as a power cut would; say whether it still lived."""
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    with suppress(ProcessLookupError):
+        while True:
+            os.kill(process, 0)
+            time.sleep(0.001)
+    return True
+
+
+def has_ended(run_id: int) -> bool:
+    return not SourceRun.objects.active().filter(pk=run_id).exists()
+
+
+def grow_silent(run_id: int) -> None:
+    """Let the lease run out; that several die without a page is the chance of this test."""
+    silent = timezone.now() - timedelta(seconds=181)
+    SourceRun.objects.filter(pk=run_id).update(heartbeat_at=silent, failure_count=0)
+
+
+def wait_for(runs: list[SourceRun]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not all(has_ended(run.pk) for run in runs):
+        assert time.monotonic() < deadline, "the workers never ended"
         time.sleep(0.01)
+    for run in runs:
         run.refresh_from_db()
-    process.send_signal(signal.SIGKILL)
-    assert process.wait(timeout=10) == -signal.SIGKILL, "the worker ended before it was killed"
-    run.refresh_from_db()
-    assert run.status == RunStatus.RUNNING
-    assert run.seen_count > seen
-    SourceRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(seconds=181))
-    return run.seen_count
+    assert {run.status for run in runs} == {RunStatus.SUCCEEDED}

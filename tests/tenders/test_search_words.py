@@ -43,6 +43,7 @@ def test_words_of_restricted_and_merged_calls_are_not_told():
     [
         ("mediateque", {"mediateque": "médiathèque"}),
         ("NETOYAGE", {"NETOYAGE": "nettoyage"}),
+        ("consiel", {"consiel": "conseil"}),
         ("mediath", {}),
         ("médiathèque", {}),
         ("zzzzzzzz", {}),
@@ -51,6 +52,7 @@ def test_words_of_restricted_and_merged_calls_are_not_told():
 def test_corrections_are_the_closest_words_that_exist(typed, mended):
     SearchWord.objects.create(word="médiathèque", folded="mediatheque", frequency=2)
     SearchWord.objects.create(word="nettoyage", folded="nettoyage", frequency=9)
+    SearchWord.objects.create(word="conseil", folded="conseil", frequency=9)
     assert SearchWord.objects.corrections([typed]) == mended
 
 

@@ -77,7 +77,8 @@ def test_shared_call_has_a_document_a_team_and_a_signature(seeded):
     assert timezone.now() < procedure.submission_deadline < timezone.now() + timedelta(days=34)
     document = procedure.documents.get()
     assert document.name == "cadrage-transmission.txt"
-    assert document.file.read().startswith(b"Fonderies")
+    with document.file.open() as content:
+        assert content.read().startswith(b"Fonderies")
     team = set(procedure.accesses.values_list("user__email", flat=True))
     assert len(team) == 3
     assert ConfidentialityAgreement.objects.get().user == user("helene.marchand")

@@ -116,12 +116,14 @@ def test_form_of_a_call_changes_nothing_when_sent_as_it_came(client_of, partner)
     assert entry_of(call) == before
 
 
-def test_impossible_change_comes_back(client_of, partner):
+@pytest.mark.parametrize("change", [{"title": ""}, {"deadline": "2001-01-01T12:00"}])
+def test_impossible_change_comes_back(client_of, partner, change):
     call = enter(partner)
 
-    response = client_of(partner).post(update_url(call), {**TOLD, "title": ""})
+    response = client_of(partner).post(update_url(call), {**TOLD, **change})
 
     assert response.status_code == 422
+    assert list(response.context["form"].errors) == list(change)
     assert Procedure.objects.get().title == "Audit des achats"
 
 

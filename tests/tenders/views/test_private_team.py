@@ -11,6 +11,7 @@ from members.enums import Role
 from tenders.enums import Visibility
 from tenders.models import Procedure, ProcedureDocument
 from tenders.sources.private.entry import CallDetails
+from tenders.views.private_section import private_section
 from tests.members.factories import RoleGrantFactory, UserFactory
 from tests.tenders.factories import ProcedureFactory
 from tests.tenders.private_calls import DETAILS, enter
@@ -84,6 +85,13 @@ def test_others_read_nothing_of_it(client_of, alice, bob, dana, procedure):
 
 def test_public_call_has_no_such_page(client_of, alice):
     assert client_of(alice).get(url("private_team", ProcedureFactory())).status_code == 404
+
+
+def test_dossier_of_a_public_call_pays_one_query_for_its_absence(alice, django_assert_num_queries):
+    procedure = ProcedureFactory()
+
+    with django_assert_num_queries(1):
+        assert private_section(alice, procedure) is None
 
 
 def test_visitor_is_sent_to_log_in(client, procedure):
@@ -209,3 +217,14 @@ def test_team_page_costs_the_same_with_many_rows(
 
     with django_assert_num_queries(9):
         client.get(url("private_team", procedure))
+
+
+def test_dossier_shows_the_section_to_the_team_alone(client_of, alice, partner, bob, procedure):
+    client_of(alice).post(url("private_publish", procedure), {"visibility": "members"})
+
+    def shown_to(user):
+        page = client_of(user).get(procedure.get_absolute_url()).content.decode()
+        return 'id="private_team"' in page, DETAILS.contact_email in page
+
+    assert shown_to(alice) == shown_to(partner) == (True, True)
+    assert shown_to(bob) == (False, False)
