@@ -39,7 +39,6 @@ READY_SECONDS = 60.0
 JOB_SECONDS = 0.5
 WORKER_STOP: StopSteps = ((signal.SIGTERM, 3.0), (signal.SIGKILL, 0.3))
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
-SEED = ("seed", "seed_tenders", "demo_logins")
 BACKGROUND_RANK, FRONT_RANK = 0, 1
 
 
@@ -82,11 +81,11 @@ class Demo:
             self.wait_for(messages)
         self.choose_source(probes)
         self.launch_programs()
-        seed = [sys.executable, "-m", "scripts.commands", *SEED]
+        seed = [sys.executable, "-m", "scripts.commands", "seed", "demo_logins"]
         logins = self.do("Données de démonstration", seed)
         is_ready = self.wait_ready()
         self.announce(logins, is_ready=is_ready)
-        self.pull_tenders()
+        self.fill()
 
     def prepare_database(self) -> None:
         with ThreadPoolExecutor(1) as pool:
@@ -166,6 +165,7 @@ class Demo:
         port = server.getsockname()[1]
         self.address = f"http://localhost:{port}/"
         self.supervisor.url = self.address
+        self.environment.setdefault("SITE_URL", self.address.rstrip("/"))
         server.set_inheritable(True)
         command = [
             sys.executable, "-m", "gunicorn", "collectif.wsgi", "--bind", f"fd://{server.fileno()}",
@@ -227,16 +227,16 @@ class Demo:
         say(f"\n{logins}\n\nAppels d'offres : {self.source}.")
         say("Ctrl-C arrête tout, sans rien perdre.\n")
 
-    def pull_tenders(self) -> None:
-        """The first pull; the command itself decides whether one is due."""
-        commands = [manage("pull_tenders", "--enqueue")]
+    def fill(self) -> None:
+        """What the pages can wait for; each command itself decides whether it is due."""
+        commands = [manage("seed_tenders"), manage("pull_tenders", "--enqueue")]
         if self.contracts:
             commands.append(manage("import_decp", self.contracts))
         for command in commands:
             try:
                 self.supervisor.run_step(command, self.environment)
             except DemoError as error:
-                warn(f"La première collecte n'a pas été demandée. {error}")
+                warn(f"Il manquera des appels d'offres à la démonstration. {error}")
 
     def check_servers(self) -> None:
         before = self.services.environment()

@@ -11,7 +11,9 @@ from django.utils import timezone
 from tenders.actions import imports
 from tenders.actions.runs import request_run
 from tenders.enums import Source
+from tenders.filters.saved import found_by
 from tenders.models import Rereading, SourceRun
+from tenders.pipeline import alerts
 from tenders.pipeline.feeds import configured_sources
 from tenders.pipeline.matching import (
     PROFILE_BATCH,
@@ -108,6 +110,12 @@ def _codes(error: ValidationError) -> Iterator[str]:
     by_field = getattr(error, "error_dict", None)
     reasons = chain.from_iterable(by_field.values()) if by_field else error.error_list
     return (reason.code for reason in reasons)
+
+
+@shared_task
+def send_search_alerts() -> None:
+    """Write to those whose saved searches found something new."""
+    alerts.send_alerts(now=timezone.now(), finder=found_by)
 
 
 @shared_task

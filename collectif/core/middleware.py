@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import structlog
@@ -22,6 +23,10 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
+# The key of a feed, the token of a link in an e-mail: whoever reads the log must not use them.
+SECRET_PARTS = re.compile(r"(/flux/|/arreter/)[^/]+")
+
+
 class PermissionsPolicyMiddleware:
     """Tell the browser which of its powers no page here ever needs (W3C Permissions Policy)."""
 
@@ -39,8 +44,9 @@ class RequestLogMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """The path alone: a query string may hold a name."""
-        return f"{request.method} {request.path}"
+        """The path alone, its keys hidden: a query string may hold a name."""
+        path = SECRET_PARTS.sub(r"\1…", request.path)
+        return f"{request.method} {path}"
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         request_id = structlog.contextvars.get_contextvars()["request_id"]

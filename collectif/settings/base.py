@@ -135,6 +135,9 @@ MEDIA_ROOT = env.text("DOCUMENTS_DIR", str(BASE_DIR / ".data" / "documents"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+# Where this site is found, for links in e-mails and feeds; no slash at the end.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+
 # Accounts
 
 LOGIN_URL = "account_login"
@@ -230,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
     },
     "pull-sources": {"task": "tenders.periodic.pull_sources", "schedule": 3600},
+    "send-search-alerts": {"task": "tenders.periodic.send_search_alerts", "schedule": 300},
     "watch-sources": {"task": "tenders.periodic.watch_sources", "schedule": 1800},
     "discard-old-imports": {"task": "tenders.periodic.discard_old_imports", "schedule": 3600},
     "resume-source-runs": {"task": "tenders.periodic.resume_source_runs", "schedule": 30},
@@ -264,6 +268,8 @@ TENDERS_PLACES_URL = env.text(
 )
 TENDERS_DEPARTMENTS = env.words("TENDERS_DEPARTMENTS")
 TENDERS_FIRST_PULL_DAYS = env.number("TENDERS_FIRST_PULL_DAYS", 30)
+# Begins the ids of OCDS releases; publishers register theirs with the Open Contracting Partnership.
+TENDERS_OCID_PREFIX = env.text("TENDERS_OCID_PREFIX", "ocds-collectif")
 # Seconds between two requests to a source; sources are public goods.
 TENDERS_PACE = float(env.text("TENDERS_PACE", "1"))
 

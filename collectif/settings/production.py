@@ -9,6 +9,7 @@ DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.required_words("ALLOWED_HOSTS")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL")
+SITE_URL = env.text("SITE_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 # /healthz and /readyz are asked by the container, over plain HTTP.

@@ -27,6 +27,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "account_created": _("opened an account"),
     "account_reopened": _("opened an account again"),
     "confidentiality_recorded": _("wrote down a confidentiality agreement"),
+    "list_exported": _("took a list of calls away"),
     "message_resent": _("sent an e-mail again"),
     "parameter_saved": _("wrote down a legal figure"),
     "private_call_changed": _("changed a private call"),
@@ -55,7 +56,18 @@ VERBS: Final[dict[str, str | Promise]] = {
     "source_stale": _("found the source out of date"),
 }
 # What people keep for themselves stays in the trail, out of the sight of those who coordinate.
-PRIVATE_VERBS: Final = frozenset({"notice_marked", "notice_mark_cleared"})
+PRIVATE_VERBS: Final = frozenset(
+    {
+        "notice_marked",
+        "notice_mark_cleared",
+        "search_alerts_stopped",
+        "search_changed",
+        "search_feeds_closed",
+        "search_feeds_opened",
+        "search_removed",
+        "search_saved",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ PAGE_SIZE: Final = 20
 KINDS: Final[dict[str, str | Promise]] = {
     "account": _("account"),
     "source_stale": _("source out of date"),
+    "tender_alert": _("new calls"),
 }
 
 

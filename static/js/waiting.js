@@ -3,7 +3,7 @@
 // A plain form: the pressed button turns, and a second press does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "dialog" || form.matches("[hx-post], [hx-get]")) return;
+  if (event.defaultPrevented || form.method === "dialog" || form.matches("[hx-post], [hx-get], [data-download]")) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

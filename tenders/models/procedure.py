@@ -250,6 +250,8 @@ class Procedure(PublicModel):
                 condition=ANSWERABLE & Q(previous_deadline__isnull=False),
             ),
             models.Index(fields=["first_seen_at"], name="procedure_seen"),
+            # What saved searches look into for news.
+            models.Index(fields=["changed_at"], name="procedure_changed"),
             models.Index(
                 fields=["id"], name="procedure_unmatched", condition=Q(matched_at__isnull=True)
             ),

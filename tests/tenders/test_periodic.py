@@ -20,6 +20,7 @@ from tenders.pipeline.statistics import current_statistics
 from tests.members.factories import ReferenceFactory
 from tests.tenders.factories import ProcedureFactory, SourceRunFactory
 from tests.tenders.rows import row
+from tests.tenders.saved_search_factories import SavedSearchFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +237,22 @@ def test_refresh_match_statistics_makes_every_profile_due():
     periodic.match_changed_profiles()
     periodic.refresh_match_statistics()
     assert former not in MatchStatistics.objects.all()
+
+
+def test_alerts_go_through_the_filter_of_the_list(bob, settings):
+    settings.SITE_URL = "https://collectif.example"
+    SavedSearchFactory(
+        owner=bob,
+        immediate=True,
+        query="department=38",
+        followed_from=timezone.now() - timedelta(hours=1),
+    )
+    ProcedureFactory(title="En Isère")
+    ProcedureFactory(title="Ailleurs", departments=["75"])
+
+    periodic.send_search_alerts()
+    periodic.send_search_alerts()
+
+    message = OutboxMessage.objects.get()
+    assert "En Isère" in message.text_body
+    assert "Ailleurs" not in message.text_body

@@ -119,15 +119,16 @@ def _settle(message: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
 def _compose(message: OutboxMessage) -> EmailMultiAlternatives:
     """The e-mail; its Message-ID never changes, so that a provider can drop a second copy."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    headers = {
+        "Message-ID": f"<{message.public_id}@{domain}>",
+        # Asks absence responders to stay silent (RFC 3834 §5).
+        "Auto-Submitted": "auto-generated",
+    }
+    if message.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
-        subject=message.title,
-        body=message.text_body,
-        to=[message.to_address],
-        headers={
-            "Message-ID": f"<{message.public_id}@{domain}>",
-            # Asks absence responders to stay silent (RFC 3834 §5).
-            "Auto-Submitted": "auto-generated",
-        },
+        subject=message.title, body=message.text_body, to=[message.to_address], headers=headers
     )
     if message.html_body:
         mail.attach_alternative(message.html_body, "text/html")

@@ -71,6 +71,8 @@ class OutboxMessage(PublicModel):
     title = models.CharField(_("title"), max_length=200)
     text_body = models.TextField(_("text"), blank=True)
     html_body = models.TextField(_("HTML"), blank=True)
+    # RFC 8058: the address where one request, without a page, ends these e-mails.
+    unsubscribe_url = models.URLField(_("address to stop"), max_length=500, blank=True)
     # A one-time code must not stay readable here once it has gone.
     is_secret = models.BooleanField(_("erase once sent"), default=False)
     status = models.CharField(
