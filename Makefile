@@ -10,10 +10,10 @@ MANAGE := $(SERVICES) run -- $(VENV) manage.py
 TEMPLATES = $(shell find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test e2e check fix seed messages shell manage lock screenshots stop clean reset
+.PHONY: help setup demo test e2e bench-tenders check fix seed messages shell manage lock screenshots stop clean reset
 
 help: ## This list
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup: ## Make .venv from requirements.lock (every verb does it when needed)
 	$(BOOTSTRAP)
@@ -31,6 +31,11 @@ e2e: ## The browser tests alone
 	$(BOOTSTRAP)
 	$(CATALOGUES)
 	@exec $(TESTS) $(VENV) -m pytest tests/e2e $(ARGS)
+
+bench-tenders: ## What tenders cost as they grow (ARGS='--sizes 4000,40000,400000 --plans')
+	$(BOOTSTRAP)
+	$(CATALOGUES)
+	@exec $(TESTS) $(VENV) -m tests.tenders.benchmark $(ARGS)
 
 check: ## Style, imports, types, migrations, translations, production settings
 	$(BOOTSTRAP)

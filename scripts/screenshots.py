@@ -62,7 +62,7 @@ FIRST_CALLS = {
     "call-corrected": "/appels-d-offres/?q=accord-cadre+équipes+direction",
     "call-lots": "/appels-d-offres/?q=linge+équipements+soins",
     "call-cancelled": "/appels-d-offres/?q=billettique&status=cancelled",
-    "call-awarded": "/appels-d-offres/?q=internat&status=awarded",
+    "call-awarded": "/appels-d-offres/?q=réhabilitation&status=awarded",
     "call-private": "/appels-d-offres/?q=fonderie",
 }
 VISITS = {"": PUBLIC_PAGES, MEMBER: MEMBER_PAGES, COORDINATOR: COORDINATOR_PAGES}

@@ -80,6 +80,7 @@ def sample(url: str) -> dict[str, str]:
         "TENDERS_BOAMP_ORIGIN": "sample",
         "TENDERS_TED_URL": url,
         "TENDERS_TED_SITE_URL": url,
+        "TENDERS_TED_ORIGIN": "sample",
         "TENDERS_TED_COUNTRIES": SAMPLE_COUNTRIES,
     }
 

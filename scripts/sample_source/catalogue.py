@@ -20,7 +20,7 @@ ZONES = {
     "DEU": "Europe/Berlin",
     "SWE": "Europe/Stockholm",
 }
-LISTS = ("departments", "cpv", "descriptors", "criteria", "media")
+LISTS = ("departments", "cpv", "descriptors", "criteria", "media", "sites")
 # Notices that nobody answers: a deadline told by the call they follow is not theirs.
 WITHOUT_DEADLINE = ("award", "planning", "intention")
 
@@ -94,7 +94,7 @@ class Sample:
     """What a notice says, dates apart. Money is in euros before tax, as the buyer typed it.
 
     `media`: the sources that print it, "boamp" and "ted". `questions_until`: days between the
-    last questions and the deadline.
+    last questions and the deadline. `sites`: the place in its title, another at each cycle.
     """
 
     number: int
@@ -130,6 +130,7 @@ class Sample:
     variants: str = ""
     is_execution_reserved: bool = False
     questions_until: int | None = None
+    sites: tuple[str, ...] = ()
 
     @property
     def is_result(self) -> bool:
@@ -228,12 +229,22 @@ def current(sample: Sample, today: date) -> Edition:
 
 
 def _edition(sample: Sample, published_on: date) -> Edition:
+    told = _at_its_site(sample, published_on)
     if not sample.after:
-        return Edition(sample, published_on)
+        return Edition(told, published_on)
     before = published_on - timedelta(days=sample.after)
     if sample.follows:
-        return Edition(sample, published_on, _edition(load_samples()[sample.follows], before))
-    return Edition(sample, published_on, Edition(sample, before))
+        return Edition(told, published_on, _edition(load_samples()[sample.follows], before))
+    return Edition(told, published_on, Edition(sample, before))
+
+
+def _at_its_site(sample: Sample, published_on: date) -> Sample:
+    """Return the sample with a title of its own in this cycle, the same for what follows it."""
+    if not sample.sites:
+        return sample
+    opened_on = published_on - timedelta(days=_age(sample))
+    site = sample.sites[(opened_on - CYCLE_START).days // CYCLE_DAYS % len(sample.sites)]
+    return replace(sample, title=sample.title.format(site=site))
 
 
 def _age(sample: Sample) -> int:

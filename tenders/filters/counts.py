@@ -4,18 +4,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Case, Q, TextField, Value, When
 
 from members.models import Profile
 from tenders.enums import ProcedureStatus
 from tenders.filters.conditions import in_status, widest
 from tenders.filters.procedures import ProcedureFilter
-from tenders.filters.statement import COLUMNS, FOUND, MOST_COUNTED, Statement
+from tenders.filters.statement import COLUMNS, FOUND, MOST_COUNTED, Part, Statement
 from tenders.models.list_words import GROUP_LENGTH
 
 # From so few on, what the other statuses hold is counted too.
 FEW = 1_000
+
+# Postgres thinks `@@` cheap and reads the table row by row when it may stop at MOST_COUNTED;
+# unpacking the words of each row is not cheap: the index is three times faster.
+BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 type Row = tuple[str, str, str, int]
 
@@ -41,9 +45,11 @@ def find(search: ProcedureFilter, *, profile: Profile | None, start: int, size: 
     calls are all counted; the archive up to MOST_COUNTED, beyond which a facet is not counted.
     """
     statement = Statement(search, profile=profile, start=start, size=size).compile()
-    with connection.cursor() as cursor:
-        cursor.execute(statement.sql, statement.params)
-        rows = cursor.fetchall()
+    if search.typed and not search.is_open:
+        with transaction.atomic():
+            rows = _fetch(Part(BY_INDEX), statement)
+    else:
+        rows = _fetch(statement)
     return _read(rows, search=search)
 
 
@@ -56,6 +62,13 @@ def count_statuses(search: ProcedureFilter) -> dict[str, int]:
     found = Counter(told.order_by()[: MOST_COUNTED + 1])
     total = found.total()
     return {} if total > MOST_COUNTED else {**found, ProcedureStatus.ALL.value: total}
+
+
+def _fetch(*parts: Part) -> list[Row]:
+    with connection.cursor() as cursor:
+        for part in parts:
+            cursor.execute(part.sql, part.params)
+        return cursor.fetchall()
 
 
 def _read(rows: Iterable[Row], *, search: ProcedureFilter) -> Counts:

@@ -9,10 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
-from functools import reduce
-from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from collectif.core.text import fold
 from tenders.enums import MergeBasis, Source
@@ -50,7 +48,7 @@ class Twins:
 def merge_duplicates(procedure_ids: Collection[int]) -> list[int]:
     """Merge what is certain, propose what is not; return the procedures to derive again.
 
-    One query when nothing looks alike.
+    Two queries when nothing looks alike.
     """
     twins = find_twins(procedure_ids)
     merge(twins.certain, MergeBasis.IDENTICAL)
@@ -63,8 +61,9 @@ def find_twins(procedure_ids: Collection[int]) -> Twins:
     # What was entered here is nobody's twin: a confidential call would show, or hide another.
     published = Procedure.objects.exclude(sources__contains=[Source.PRIVATE])
     calls = published.filter(ANSWERABLE, submission_deadline__isnull=False).only(*FIELDS)
-    named = calls.filter(pk__in=list(procedure_ids)).exclude(buyer__siret="")
-    fresh = list(named.filter(_has_rival(calls)))
+    fresh = list(calls.filter(pk__in=list(procedure_ids)).exclude(buyer__siret=""))
+    if not _closing_with(_of_other_sources(calls, fresh), fresh):
+        return Twins([], [])
     others = _closing_with(calls, fresh)
     certain: dict[Pair, None] = {}
     doubtful: dict[Pair, None] = {}
@@ -78,13 +77,10 @@ def find_twins(procedure_ids: Collection[int]) -> Twins:
     return Twins(list(certain), [pair for pair in doubtful if pair not in certain])
 
 
-def _has_rival(calls: ProcedureQuerySet) -> Q:
-    """Another source tells a call of the same buyer that closes, or closed, with this one."""
-    others = calls.filter(buyer=OuterRef("buyer")).exclude(sources__overlap=OuterRef("sources"))
-    deadlines = ("submission_deadline", "previous_deadline")
-    # One look into an index for each pair of dates.
-    same = [Q(Exists(others.filter(**{a: OuterRef(b)}))) for a in deadlines for b in deadlines]
-    return reduce(or_, same)
+def _of_other_sources(calls: ProcedureQuerySet, fresh: list[Procedure]) -> ProcedureQuerySet:
+    """Leave out those told by all the sources that all of `fresh` come from: most are."""
+    shared = set.intersection(*(set(one.sources) for one in fresh)) if fresh else set()
+    return calls.exclude(sources__contains=sorted(shared)) if shared else calls
 
 
 def _closing_with(

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 
-from tenders.enums import Origin, Source
+from tenders.enums import Source
 from tenders.models import SourceRun, SourceValidator
 from tenders.pipeline import territory
 from tenders.sources.boamp.client import BoampClient
@@ -47,11 +47,6 @@ def address_of(source: Source) -> str:
     if settings.TENDERS_BOAMP_TRANSPORT == "files":
         return settings.TENDERS_BOAMP_FILES_URL
     return settings.TENDERS_BOAMP_URL
-
-
-def origin_of(source: Source) -> Origin:
-    """Say whether a source is the real one; only the BOAMP has a sample in its place."""
-    return Origin(settings.TENDERS_BOAMP_ORIGIN) if source == Source.BOAMP else Origin.LIVE
 
 
 def held_numbers(numbers: Sequence[str]) -> Collection[str]:

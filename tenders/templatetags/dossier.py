@@ -1,5 +1,6 @@
 """Values of a notice in words, in the active language: amounts, durations, places, languages."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
@@ -20,6 +21,7 @@ EURO: Final = "EUR"
 MONTHS_PER_YEAR: Final = 12
 # Three years and more are counted in years when they are whole.
 COUNT_YEARS_FROM: Final = 36
+_TECHNICAL_LOT: Final = re.compile(r"^LOT-0*([0-9]+)$")
 # eForms BT-71.
 RESERVED: Final = {
     "res-ws": _("sheltered workshops and inclusion businesses"),
@@ -78,6 +80,12 @@ def duration(months: Decimal | None) -> str:
     is_whole = months == months.to_integral_value()
     count = number_format(months, decimal_pos=0 if is_whole else 1)
     return ngettext("%(count)s month", "%(count)s months", int(months)) % {"count": count}
+
+
+@register.filter
+def lot_number(number: str) -> str:
+    """Say a technical number of eForms (BT-137) as people do: "LOT-0012" is lot 12."""
+    return _TECHNICAL_LOT.sub(r"\1", number)
 
 
 @register.filter

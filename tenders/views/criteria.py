@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tenders.models import Lot
+from tenders.templatetags.dossier import lot_number
 
 KINDS: Final = {"price": _("Price"), "cost": _("Cost"), "quality": _("Quality")}
 WHOLE: Final = Decimal(100)
@@ -41,12 +42,16 @@ def judgements(stored: Stored, lots: Iterable[Lot]) -> list[Judgement]:
     """Return the criteria of the call, then those of the lots that are judged in another way."""
     groups: dict[tuple[Criterion, ...], list[str]] = {}
     whole = criteria_of(stored)
+    lots = list(lots)
     for lot in lots:
         own = criteria_of(lot.criteria)
         if own and own != whole:
-            groups.setdefault(own, []).append(lot.number)
+            groups.setdefault(own, []).append(lot_number(lot.number))
     found = [Judgement((), whole)] if whole else []
-    return found + [Judgement(tuple(numbers), own) for own, numbers in groups.items()]
+    for own, numbers in groups.items():
+        is_all = not whole and len(numbers) == len(lots)
+        found.append(Judgement(() if is_all else tuple(numbers), own))
+    return found
 
 
 def criteria_of(stored: Stored) -> tuple[Criterion, ...]:

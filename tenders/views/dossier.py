@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -113,6 +113,8 @@ def _calling(procedure: Procedure, now: datetime) -> dict[str, Any]:
         "procedure": procedure,
         "is_open": is_open,
         "countdown": left,
+        # The last day on which it is shown as open: it closes at the midnight that ends it.
+        "last_day": procedure.closes_at - timedelta(minutes=1),
         "language": language_name(procedure.language) if is_foreign else "",
         "language_tag": language_tag(procedure.language) if is_foreign else "",
     }
@@ -135,6 +137,8 @@ def _told(procedure: Procedure, now: datetime) -> dict[str, Any]:
         "first_lots": lines[:LOTS_AT_FIRST],
         "other_lots": lines[LOTS_AT_FIRST:],
         "has_results": any(line.results for line in lines),
+        "has_durations": any(lot.duration_months is not None for lot in lots),
+        "has_values": any(_has_value(lot) for lot in lots),
         "other_results": [one for one in results if one.lot_number not in named],
         "judgements": judgements(procedure.criteria, lots),
         "statements": statements(procedure, by_id, Context(labels, now)),
@@ -165,6 +169,10 @@ def _lot_lines(
         )
         for lot in lots
     ]
+
+
+def _has_value(lot: Lot) -> bool:
+    return lot.estimated_value is not None or lot.framework_maximum is not None
 
 
 def _other[Value](own: Value, common: Value) -> Value | None:

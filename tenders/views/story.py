@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from django.template.defaultfilters import capfirst
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from collectif.core.dates import long_datetime
+from collectif.core.dates import long_date, long_datetime
 from collectif.core.text import fold
 from tenders.enums import NoticeKind, ResultStatus, Source
 from tenders.models import Notice
@@ -91,7 +92,7 @@ class _Told:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.deadline: datetime | None = None
+        self.deadline: date | None = None
         self.by_source: dict[str, dict[Name, Value]] = {}
         self.by_anyone: dict[Name, Value] = {}
 
@@ -110,19 +111,16 @@ class _Told:
         )
 
     def _moved_deadline(self, facts: NoticeFacts) -> tuple[str, list[Change]]:
-        before, after = self.deadline, facts.submission_deadline
-        if after is None or after == before:
+        before, after = self.deadline, facts.submission_deadline or facts.deadline_day
+        if after is None or after == before or after == _day(before):
             return "", []
         self.deadline = after
         # The call itself may be older than what we hold.
-        printed = facts.previous_deadline_text if before is None else ""
-        if before is None and not printed:
+        said = self._moment(before) if before else facts.previous_deadline_text
+        if not said:
             return "", []
-        said = self._words(("", ""), before, "") if before else printed
-        change = Change(gettext("Deadline"), said, self._words(("", ""), after, ""))
-        if before is None:
-            return "moved", [change]
-        return "later" if after > before else "earlier", [change]
+        change = Change(gettext("Deadline"), said, self._moment(after))
+        return _way(before, after), [change]
 
     def _other_changes(self, source: str, facts: NoticeFacts) -> Iterator[Change]:
         own = self.by_source.setdefault(source, {})
@@ -137,12 +135,32 @@ class _Told:
                 yield Change(_label(name), before, self._words(name, value, facts.currency))
         yield from _added_lots(facts.lots, former)
 
-    def _words(self, name: Name, value: Value, currency: str) -> str:
+    def _moment(self, value: date) -> str:
+        """Say a deadline; some notices give the day without the time."""
         if isinstance(value, datetime):
             return long_datetime(value, now=self.now)
+        return gettext("%(day)s, time not given") % {"day": long_date(value, now=self.now)}
+
+    def _words(self, name: Name, value: Value, currency: str) -> str:
+        if isinstance(value, datetime):
+            return self._moment(value)
         if isinstance(value, Decimal):
             return duration(value) if name[0] == "duration_months" else amount_in(value, currency)
         return value
+
+
+def _day(value: date | None) -> date | None:
+    return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+def _way(before: date | None, after: date) -> str:
+    """Say how a deadline moved; the hours of one day count when both are given."""
+    if before is None:
+        return "moved"
+    if isinstance(before, datetime) and isinstance(after, datetime):
+        return "later" if after > before else "earlier"
+    former, day = _day(before), _day(after)
+    return "later" if former and day and day > former else "earlier"
 
 
 def _stated(facts: NoticeFacts) -> Iterator[tuple[Name, Value]]:

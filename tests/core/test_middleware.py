@@ -3,6 +3,8 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from collectif.core.middleware import RequestLogMiddleware
+
 
 @pytest.mark.parametrize("name", ["healthz", "home"])
 def test_each_answer_carries_an_id_of_its_own(client, db, name):
@@ -27,3 +29,15 @@ def test_each_answer_says_which_powers_of_the_browser_are_never_needed(client):
 
     assert policy.startswith("accelerometer=()")
     assert "geolocation=()" in policy
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/appels-d-offres/flux/s3cret/avis.atom", "GET /appels-d-offres/flux/…/avis.atom"),
+        ("/appels-d-offres/alertes/arreter/t0ken:x/", "GET /appels-d-offres/alertes/arreter/…/"),
+        ("/appels-d-offres/?q=nom", "GET /appels-d-offres/"),
+    ],
+)
+def test_log_holds_no_key(rf, path, logged):
+    assert RequestLogMiddleware.format_request(rf.get(path)) == logged

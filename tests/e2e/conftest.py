@@ -5,15 +5,19 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.db import connection, connections
-from playwright.sync_api import Page, Playwright, expect
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from collectif.celery import app as celery_app
+from members.models import User
 from scripts.sample_source.server import make_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -28,7 +32,8 @@ CHROMIUM_FLAGS = [
     "--disable-dev-shm-usage",
 ]
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PASSWORD = "collectif-demo"
+# Milliseconds.
+PATIENCE = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,8 +78,8 @@ def browser_context_args() -> dict:
 
 @pytest.fixture(autouse=True)
 def _patience(page: Page) -> None:
-    expect.set_options(timeout=10_000)
-    page.set_default_timeout(10_000)
+    expect.set_options(timeout=PATIENCE)
+    page.set_default_timeout(PATIENCE)
 
 
 @pytest.fixture
@@ -131,5 +136,71 @@ def violations():
         options = {"runOnly": AXE_RULES, "preload": False}
         found = Axe().run(page, options=options).response["violations"]
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+    return run
+
+
+@pytest.fixture
+def sign_in(live_server, client_of):
+    """Give a page the session of a person."""
+
+    def run(page: Page, person: User) -> Page:
+        value = client_of(person).cookies["sessionid"].value
+        session = {"name": "sessionid", "value": value, "url": live_server.url}
+        page.context.clear_cookies()
+        page.context.add_cookies([session])
+        return page
+
+    return run
+
+
+@pytest.fixture
+def as_bob(page: Page, sign_in, bob) -> Page:
+    return sign_in(page, bob)
+
+
+@pytest.fixture
+def as_alice(page: Page, sign_in, alice) -> Page:
+    return sign_in(page, alice)
+
+
+@pytest.fixture
+def bare(browser: Browser, browser_context_args) -> Iterator[Page]:
+    """A page without JavaScript."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def address(live_server):
+    """The whole address of a url name, or of an object that has its own page."""
+
+    def run(what: Any, *args: Any, **query: Any) -> str:
+        is_name = isinstance(what, str)
+        path = reverse(what, args=args) if is_name else what.get_absolute_url()
+        return live_server.url + path + (f"?{urlencode(query, doseq=True)}" if query else "")
+
+    return run
+
+
+@pytest.fixture
+def assert_sound(violations):
+    """axe is content with each address in both themes; nothing is wider than 320 px."""
+
+    def run(page: Page, addresses: Iterable[str]) -> None:
+        found = []
+        for address in addresses:
+            page.goto(address)
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)
+                found += [f"{theme} {address} {line}" for line in violations(page)]
+            page.set_viewport_size({"width": 320, "height": 700})
+            if page.evaluate("document.documentElement.scrollWidth") > 320:
+                found.append(f"{address} scrolls sideways at 320 px")
+            page.set_viewport_size({"width": 1280, "height": 900})
+        assert found == []
 
     return run

@@ -71,6 +71,12 @@ def demo(data, *arguments, **more):
     )
 
 
+def programs(journal):
+    """Return the address and the web, the worker and the beat; a command may run beside them."""
+    url, processes_there = read_journal(journal)
+    return url, processes_there[:3]
+
+
 def home_page(port):
     web = http.client.HTTPConnection(ports.HOST, port, timeout=10)
     web.request("GET", "/")
@@ -85,7 +91,7 @@ def test_demo_starts_survives_a_kill_and_stops_in_order(data):
         asked = taken.getsockname()[1]
         first = Run(data, PORT=str(asked))
         first.wait_for("Ctrl-C arrête tout")
-    url, left = read_journal(journal)
+    url, left = programs(journal)
     port = int(re.search(r":(\d+)/$", url)[1])
 
     assert port != asked

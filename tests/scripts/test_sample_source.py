@@ -155,6 +155,15 @@ def test_lots_may_close_after_their_notice():
     assert late == [timedelta(), timedelta(days=7), timedelta(days=14)]
 
 
+def test_story_that_ended_begins_again_elsewhere():
+    ended = edition_of("rehabilitation-internat-attribution")
+    begun = [e for e in editions(MONDAY) if e.sample.key == "rehabilitation-internat"]
+
+    titles = {edition.idweb: edition.sample.title for edition in begun}
+    assert titles[ended.root.idweb] == ended.sample.title
+    assert len(set(titles.values())) == len(begun) == 2
+
+
 def test_award_has_no_deadline_of_its_own():
     award = edition_of("rehabilitation-internat-attribution")
 

@@ -61,7 +61,7 @@ def test_sample_stands_for_every_source():
 
     addresses = [value for name, value in settings.items() if name.endswith("_URL")]
     assert addresses == [url] * 4
-    assert settings["TENDERS_BOAMP_ORIGIN"] == "sample"
+    assert settings["TENDERS_BOAMP_ORIGIN"] == settings["TENDERS_TED_ORIGIN"] == "sample"
 
 
 def test_chosen_source_leaves_ted_unread_unless_it_is_chosen_too():

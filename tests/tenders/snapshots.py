@@ -71,7 +71,9 @@ def _dossier(one: Procedure, numbers: dict[int, str]) -> str:
         | {"said_by": numbers.get(part.notice_id)}
         for part in [*one.lots.all(), *one.results.all()]
     ]
-    return repr((notices, columns, said_by, one.buyer.name, one.buyer.siret, parts))
+    # A number names the buyer; how its row is called depends on which notice came first.
+    buyer = one.buyer.siret or one.buyer.name
+    return repr((notices, columns, said_by, buyer, parts))
 
 
 def matches() -> list[tuple[Any, ...]]:

@@ -66,7 +66,6 @@ def test_next_run_starts_the_day_before_the_last_one_ended(address):
 
 def test_ted_is_read_again_from_three_days_before(address, settings):
     settings.TENDERS_TED_URL = "https://ted.example"
-    settings.TENDERS_BOAMP_ORIGIN = "sample"
     SourceRunFactory(
         source=Source.TED, base_url="https://ted.example", window_end=date(2026, 3, 10)
     )

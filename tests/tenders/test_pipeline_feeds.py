@@ -2,7 +2,7 @@ from contextlib import closing
 
 import pytest
 
-from tenders.enums import Origin, Source
+from tenders.enums import Source
 from tenders.models import OutsideRecord, SourceValidator
 from tenders.pipeline.feeds import (
     StoredValidators,
@@ -10,7 +10,6 @@ from tenders.pipeline.feeds import (
     configured_sources,
     held_numbers,
     open_feed,
-    origin_of,
 )
 from tenders.sources.boamp.client import BoampClient
 from tenders.sources.boamp.files import BoampFilesClient
@@ -40,15 +39,6 @@ def test_address_follows_the_transport(settings):
     assert address_of(Source.BOAMP) == "https://a.example"
     settings.TENDERS_BOAMP_TRANSPORT = "files"
     assert address_of(Source.BOAMP) == "https://f.example"
-
-
-def test_only_the_boamp_has_a_sample(settings):
-    settings.TENDERS_BOAMP_ORIGIN = "sample"
-
-    assert [origin_of(source) for source in (Source.BOAMP, Source.TED)] == [
-        Origin.SAMPLE,
-        Origin.LIVE,
-    ]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,19 @@ def test_deliver_writes_both_bodies_and_stable_headers(message, settings):
     assert [part.get_content_type() for part in mail.get_payload()] == ["text/plain", "text/html"]
 
 
+def test_deliver_says_how_to_stop_in_one_request(message, settings):
+    stop = "https://collectif.example/arreter/jeton/"
+    message.unsubscribe_url = stop
+    message.save(update_fields=["unsubscribe_url"])
+    with smtp_server() as server:
+        settings.MAILERS = server.mailers
+        delivery.deliver(message.pk, now=NOW)
+
+    mail = message_from_string(server.messages[0])
+    assert mail["List-Unsubscribe"] == f"<{stop}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
 def test_deliver_text_only_message_has_one_part(settings):
     message = OutboxMessageFactory(html_body="", due_at=NOW)
     with smtp_server() as server:

@@ -2,8 +2,8 @@ import pytest
 from django.urls import reverse
 
 from tenders.enums import MarkKind
-from tenders.models import NoticeMark
-from tests.tenders.factories import NoticeFactory, NoticeMarkFactory
+from tenders.models import ProcedureMark
+from tests.tenders.factories import ProcedureFactory, ProcedureMarkFactory
 
 
 @pytest.fixture
@@ -12,79 +12,79 @@ def member(client_of, bob):
 
 
 @pytest.fixture
-def notice(db):
-    return NoticeFactory()
+def procedure(db):
+    return ProcedureFactory()
 
 
-def url(name, notice) -> str:
-    return reverse(f"tenders:{name}", args=[notice.public_id])
+def url(name, procedure) -> str:
+    return reverse(f"tenders:{name}", args=[procedure.public_id])
 
 
 def marks_of(user) -> list[str]:
-    return list(NoticeMark.objects.filter(profile__user=user).values_list("kind", flat=True))
+    return list(ProcedureMark.objects.filter(profile__user=user).values_list("kind", flat=True))
 
 
-def test_keep_then_set_aside_then_put_back(member, bob, notice):
-    member.post(url("notice_keep", notice))
+def test_keep_then_set_aside_then_put_back(member, bob, procedure):
+    member.post(url("procedure_keep", procedure))
     assert marks_of(bob) == [MarkKind.KEPT]
-    member.post(url("notice_hide", notice))
+    member.post(url("procedure_hide", procedure))
     assert marks_of(bob) == [MarkKind.HIDDEN]
-    member.post(url("notice_restore", notice))
+    member.post(url("procedure_restore", procedure))
     assert marks_of(bob) == []
 
 
-def test_second_click_changes_nothing(member, bob, notice):
-    member.post(url("notice_keep", notice))
-    member.post(url("notice_keep", notice))
+def test_second_click_changes_nothing(member, bob, procedure):
+    member.post(url("procedure_keep", procedure))
+    member.post(url("procedure_keep", procedure))
     assert marks_of(bob) == [MarkKind.KEPT]
-    member.post(url("notice_restore", notice))
-    member.post(url("notice_restore", notice))
+    member.post(url("procedure_restore", procedure))
+    member.post(url("procedure_restore", procedure))
     assert marks_of(bob) == []
 
 
-def test_without_javascript_one_goes_back_where_one_was(member, notice):
+def test_without_javascript_one_goes_back_where_one_was(member, procedure):
     back = reverse("tenders:match_list") + "?page=2"
-    response = member.post(url("notice_hide", notice), {"next": back})
+    response = member.post(url("procedure_hide", procedure), {"next": back})
     assert response.status_code == 302
     assert response.url == back
 
 
-def test_way_back_never_leaves_the_site(member, notice):
-    response = member.post(url("notice_hide", notice), {"next": "https://evil.example/"})
-    assert response.url == notice.get_absolute_url()
+def test_way_back_never_leaves_the_site(member, procedure):
+    response = member.post(url("procedure_hide", procedure), {"next": "https://evil.example/"})
+    assert response.url == procedure.get_absolute_url()
 
 
-def test_htmx_gets_the_card_anew(member, notice):
-    response = member.post(url("notice_keep", notice), headers={"HX-Request": "true"})
+def test_htmx_gets_the_card_anew(member, procedure):
+    response = member.post(url("procedure_keep", procedure), headers={"HX-Request": "true"})
     html = response.content.decode()
-    assert f'id="notice-{notice.public_id}"' in html
+    assert f'id="notice-{procedure.public_id}"' in html
     assert 'aria-pressed="true"' in html
     assert "<html" not in html
 
 
-def test_htmx_card_set_aside_offers_to_put_it_back(member, notice):
+def test_htmx_card_set_aside_offers_to_put_it_back(member, procedure):
     html = member.post(
-        url("notice_hide", notice), {"plain": "1"}, headers={"HX-Request": "true"}
+        url("procedure_hide", procedure), {"plain": "1"}, headers={"HX-Request": "true"}
     ).content.decode()
-    assert url("notice_restore", notice) in html
+    assert url("procedure_restore", procedure) in html
     assert "is-plain" in html
 
 
-def test_marks_of_others_stay(member, notice):
-    other = NoticeMarkFactory(notice=notice)
-    member.post(url("notice_hide", notice))
+def test_marks_of_others_stay(member, procedure):
+    other = ProcedureMarkFactory(procedure=procedure)
+    member.post(url("procedure_hide", procedure))
     other.refresh_from_db()
     assert other.kind == MarkKind.KEPT
 
 
-def test_someone_without_profile_cannot_mark(client_of, alice, notice):
-    assert client_of(alice).post(url("notice_keep", notice)).status_code == 403
+def test_someone_without_profile_cannot_mark(client_of, alice, procedure):
+    assert client_of(alice).post(url("procedure_keep", procedure)).status_code == 403
 
 
-def test_notice_does_not_exist_without_a_role(client_of, charlie, notice):
-    assert client_of(charlie).post(url("notice_keep", notice)).status_code == 404
+def test_notice_does_not_exist_without_a_role(client_of, charlie, procedure):
+    assert client_of(charlie).post(url("procedure_keep", procedure)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["notice_keep", "notice_hide", "notice_restore"])
-def test_reading_marks_nothing(member, notice, name):
-    assert member.get(url(name, notice)).status_code == 405
+@pytest.mark.parametrize("name", ["procedure_keep", "procedure_hide", "procedure_restore"])
+def test_reading_marks_nothing(member, procedure, name):
+    assert member.get(url(name, procedure)).status_code == 405

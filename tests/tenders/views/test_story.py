@@ -94,6 +94,32 @@ def test_correction_of_a_call_we_do_not_hold_says_what_it_prints():
     assert newest.changes[0].before == "30/03/2026 12:00"
 
 
+def day_alone(day, **fields):
+    return facts("26-2", "correction", after=1, deadline_day=day, **fields)
+
+
+def test_correction_to_a_day_without_a_time_says_so():
+    newest = chapters(facts(), day_alone(LATER.date()))[0]
+
+    assert newest.heading == "Correction: the deadline is put back"
+    assert newest.changes == (
+        Change("Deadline", "Monday 30 March at 12:00", "Monday 6 April, time not given"),
+    )
+
+
+def test_day_of_the_deadline_told_again_without_its_time_is_no_change():
+    assert changes(facts(), day_alone(DEADLINE.date())) == []
+
+
+def test_time_given_after_the_day_alone_is_told():
+    call = facts(submission_deadline=None, deadline_day=DEADLINE.date())
+
+    newest = chapters(call, moved(DEADLINE - timedelta(days=3)))[0]
+
+    assert newest.heading == "Correction: the deadline is brought forward"
+    assert newest.changes[0].before == "Monday 30 March, time not given"
+
+
 def test_correction_without_a_deadline_changes_none():
     assert changes(facts(), facts("26-2", "correction", after=1)) == []
 
