@@ -201,3 +201,19 @@ class Reserved(TextChoices):
 class ListView(TextChoices):
     CARDS = "cards", _("Cards")
     TABLE = "table", _("Table")
+
+
+class Vocabulary(TextChoices):
+    """The public reference lists that we copy at the request of whoever runs the site."""
+
+    CPV = "cpv", _("CPV, what is bought")
+    PLACES = "places", _("communes of France")
+
+
+class AlertCadence(TextChoices):
+    """How often a saved search may write to its owner."""
+
+    NONE = "none", _("No e-mail")
+    IMMEDIATE = "immediate", _("As soon as something is found")
+    DAILY = "daily", _("Once a day, at 7:30")
+    WEEKLY = "weekly", _("Once a week, on Monday at 7:30")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import ngettext
@@ -128,14 +129,16 @@ def toggling(address: str, query: QueryDict, name: str) -> UrlFor:
     but for the page number, which means nothing for other results.
     """
     chosen = query.getlist(name)
+    rest = query.copy()
+    for dropped in ("page", name):
+        rest.pop(dropped, None)
+    kept_query = rest.urlencode()
 
     def url_for(codes: Sequence[str]) -> str:
         added = [code for code in codes if code not in chosen]
         kept = [*chosen, *added] if added else [code for code in chosen if code not in codes]
-        changed = query.copy()
-        changed.pop("page", None)
-        changed.setlist(name, kept)
-        return f"{address}?{changed.urlencode()}"
+        parts = (kept_query, urlencode([(name, code) for code in kept]))
+        return f"{address}?{'&'.join(filter(None, parts))}"
 
     return url_for
 

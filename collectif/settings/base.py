@@ -253,6 +253,7 @@ TENDERS_BOAMP_TRANSPORT = env.text("TENDERS_BOAMP_TRANSPORT", "api")
 TENDERS_BOAMP_FILES_URL = env.text("TENDERS_BOAMP_FILES_URL", "https://echanges.dila.gouv.fr")
 TENDERS_BOAMP_ORIGIN = env.text("TENDERS_BOAMP_ORIGIN", "live")
 TENDERS_TED_URL = env.text("TENDERS_TED_URL", "https://api.ted.europa.eu")
+TENDERS_TED_ORIGIN = env.text("TENDERS_TED_ORIGIN", "live")
 TENDERS_TED_SITE_URL = env.text("TENDERS_TED_SITE_URL", "https://ted.europa.eu")
 # Countries of the buyers, ISO 3166-1 alpha-3; "none" leaves TED unread.
 TENDERS_TED_COUNTRIES = env.words("TENDERS_TED_COUNTRIES") or ["FRA"]

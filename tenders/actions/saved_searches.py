@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from members.models import User
-from tenders.models.saved_search import MOST_SEARCHES, AlertCadence, SavedSearch, digest_of
+from tenders.enums import AlertCadence
+from tenders.models.saved_search import MOST_SEARCHES, SavedSearch, digest_of
 
 # 256 bits: nobody finds the address of a feed by trying.
 KEY_BYTES = 32

@@ -11,7 +11,6 @@ from tenders.enums import MergeBasis, MergeStatus
 from tenders.models.procedure import Procedure
 from tenders.models.procedure_queryset import HEAVY_FIELDS
 
-
 WAITING = Q(
     status=MergeStatus.PROPOSED,
     kept__merged_into__isnull=True,

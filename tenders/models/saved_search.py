@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
 from members.models import User
+from tenders.enums import AlertCadence
 from tenders.models.procedure import Procedure
 
 MOST_SEARCHES = 20
@@ -18,13 +19,6 @@ MOST_SEARCHES = 20
 QUERY_LENGTH = 4000
 # Pages read closer together than this are one visit.
 VISIT_GAP = timedelta(minutes=30)
-
-
-class AlertCadence(models.TextChoices):
-    NONE = "none", _("No e-mail")
-    IMMEDIATE = "immediate", _("As soon as something is found")
-    DAILY = "daily", _("Once a day, at 7:30")
-    WEEKLY = "weekly", _("Once a week, on Monday at 7:30")
 
 
 def digest_of(key: str) -> str:

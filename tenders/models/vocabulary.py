@@ -3,12 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-
-class Vocabulary(models.TextChoices):
-    """The public reference lists that we copy at the request of whoever runs the site."""
-
-    CPV = "cpv", _("CPV, what is bought")
-    PLACES = "places", _("communes of France")
+from tenders.enums import Vocabulary
 
 
 class VocabularyImportQuerySet(models.QuerySet["VocabularyImport"]):

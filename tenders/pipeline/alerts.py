@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from collectif.core.outbox import OutboxMessage
 from members.models import User
-from tenders.enums import NoticeKind
+from tenders.enums import AlertCadence, NoticeKind
 from tenders.models import Notice
 from tenders.models.procedure_queryset import ProcedureQuerySet
-from tenders.models.saved_search import AlertCadence, SavedSearch, SavedSearchHit
+from tenders.models.saved_search import SavedSearch, SavedSearchHit
 from tenders.notifications import ALERT, Finding, announce_findings
 
 # What a search finds, among what its owner may see: the filter of the list is above this layer.

@@ -16,6 +16,7 @@ from tenders.models.procedure_queryset import ANSWERABLE, ProcedureQuerySet
 # What lies beyond tells little more of the subject, and would slow everybody down.
 READ_LENGTH = 20_000
 CHUNK_SIZE = 500
+FRENCH = "fra"
 
 
 def procedure_inputs(procedures: ProcedureQuerySet) -> Iterator[NoticeInput]:
@@ -34,16 +35,19 @@ def procedure_inputs(procedures: ProcedureQuerySet) -> Iterator[NoticeInput]:
         "contract_natures",
         "is_answerable",
         "submission_deadline",
+        "language",
         named=True,
     )
     return map(_procedure_input, rows.iterator(chunk_size=CHUNK_SIZE))
 
 
 def _procedure_input(row: Any) -> NoticeInput:
+    """Give the words of French texts only: stems of another language would meet ours by chance."""
+    is_french = row.language == FRENCH
     return NoticeInput(
         id=row.pk,
-        title=row.title,
-        description=f"{row.text} {row.text_of_lots}",
+        title=row.title if is_french else "",
+        description=f"{row.text} {row.text_of_lots}" if is_french else "",
         classification_codes=tuple(row.classification_codes),
         departments=tuple(row.departments),
         contract_natures=frozenset(row.contract_natures),

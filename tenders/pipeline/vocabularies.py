@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from collectif.core.text import fold
+from tenders.enums import Vocabulary
 from tenders.models import CpvCode, Place, VocabularyImport
-from tenders.models.vocabulary import Vocabulary
 from tenders.sources.vocabularies import cpv, places
 from tenders.sources.vocabularies.files import VocabularyFile, VocabularyRefused
 

@@ -2,8 +2,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from tenders.enums import AlertCadence
 from tenders.models import SavedSearch, SavedSearchHit
-from tenders.models.saved_search import AlertCadence, digest_of
+from tenders.models.saved_search import digest_of
 from tests.members.factories import UserFactory
 from tests.tenders.factories import ProcedureFactory
 

@@ -14,8 +14,9 @@ from tenders.actions.saved_searches import (
     stop_alerts,
     stop_all_alerts,
 )
+from tenders.enums import AlertCadence
 from tenders.models import SavedSearch, SavedSearchHit
-from tenders.models.saved_search import MOST_SEARCHES, AlertCadence, digest_of
+from tenders.models.saved_search import MOST_SEARCHES, digest_of
 from tests.concurrency import run_together
 from tests.members.factories import UserFactory
 from tests.tenders.saved_search_factories import SavedSearchFactory, SavedSearchHitFactory

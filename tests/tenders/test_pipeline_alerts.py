@@ -7,9 +7,8 @@ from django.utils import timezone
 from collectif.core.outbox import OutboxMessage
 from members.enums import Role
 from members.models import RoleGrant
-from tenders.enums import NoticeKind, Visibility
+from tenders.enums import AlertCadence, NoticeKind, Visibility
 from tenders.models import Procedure, SavedSearchHit
-from tenders.models.saved_search import AlertCadence
 from tenders.pipeline.alerts import find_hits, last_moment, send_alerts, tell_person
 from tests.concurrency import run_together
 from tests.members.factories import UserFactory

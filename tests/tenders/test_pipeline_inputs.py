@@ -35,6 +35,15 @@ def test_procedure_tells_its_words_codes_and_places(django_assert_num_queries):
     assert (given[0].is_call, given[0].closes_at) == (True, procedure.submission_deadline)
 
 
+def test_words_of_another_language_meet_ours_by_chance_and_are_left_out():
+    ProcedureFactory(language="deu", title="Vier Beratungen", main_classification_code="79418000")
+
+    (given,) = procedure_inputs(Procedure.objects.all())
+
+    assert (given.title, given.description) == ("", "")
+    assert given.classification_codes == ("79418000",)
+
+
 def test_long_texts_are_read_up_to_a_point():
     ProcedureFactory(description="a" * 50_000, lot_text="b" * 50_000)
 

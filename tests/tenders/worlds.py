@@ -129,7 +129,7 @@ def own_world() -> Iterator[World]:
     server = make_sample(today=TODAY)
     with running(server):
         kinds = frozenset(OWN_FAULTS)
-        yield OwnWorld(server.base_url, TODAY - timedelta(days=6), TODAY, server, kinds)
+        yield OwnWorld(server.base_url, TODAY - timedelta(days=4), TODAY, server, kinds)
 
 
 def real_world() -> Iterator[World]:
@@ -146,4 +146,4 @@ def real_world() -> Iterator[World]:
         url = f"http://127.0.0.1:{server.server_address[1]}"
         end = date.fromisoformat(Replay(url).state()["boamp_newest"])
         kinds = frozenset(OWN_FAULTS) | {"html_200", "message_200", "gzip", "delay"}
-        yield RealWorld(url, end - timedelta(days=6), end, server, kinds)
+        yield RealWorld(url, end - timedelta(days=5), end, server, kinds)

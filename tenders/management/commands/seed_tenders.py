@@ -14,11 +14,10 @@ from members.models import User
 from tenders.actions.private import enter_private_call, publish_private_call
 from tenders.actions.private_team import add_document, grant_access, record_agreement
 from tenders.actions.saved_searches import save_search
-from tenders.enums import Visibility
+from tenders.enums import AlertCadence, Visibility
 from tenders.filters.saved import canonical_query
 from tenders.management.demo import DemoCall, DemoSearch, demo_calls, demo_searches
 from tenders.models import PrivateCall
-from tenders.models.saved_search import AlertCadence
 from tenders.sources.private.entry import CallDetails, Entry
 
 type People = dict[str, User]

@@ -3,8 +3,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tenders.enums import AlertCadence
 from tenders.models import ListVisit
-from tenders.models.saved_search import AlertCadence
 from tenders.notifications import stop_url
 from tests.tenders.saved_search_factories import SavedSearchFactory
 

@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from tenders.enums import AlertCadence
 from tenders.models import SavedSearch
-from tenders.models.saved_search import MOST_SEARCHES, AlertCadence
+from tenders.models.saved_search import MOST_SEARCHES
 from tests.members.factories import OrganizationFactory
 from tests.tenders.saved_search_factories import SavedSearchFactory, SavedSearchHitFactory
 

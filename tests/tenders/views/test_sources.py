@@ -4,9 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tenders.enums import MergeStatus, Source
+from tenders.enums import MergeStatus, Source, Vocabulary
 from tenders.models import ProcedureMerge, SourceRun, SourceState, VocabularyImport
-from tenders.models.vocabulary import Vocabulary
 from tenders.views.source_words import FAULTS, duration_words
 from tests.tenders.factories import ProcedureFactory, SourceRecordFactory, SourceRunFactory
 
@@ -96,7 +95,7 @@ def test_page_says_why_the_last_reading_stopped(shown, code, detail, said):
     SourceRunFactory(failed=True, error_code=code, error_detail=detail)
     html = shown()
     assert "La dernière lecture s’est arrêtée" in html
-    assert html.count(said) == 2  # On the card and on the line of the run.
+    assert html.count(said) == 2  # On its card, and on the line of the run.
 
 
 def test_each_fault_of_the_clients_has_its_words():
