@@ -49,7 +49,8 @@ fix: ## Format the code and the templates, repair what can be
 seed: ## Put the demo data back (what exists is left alone)
 	$(BOOTSTRAP)
 	$(CATALOGUES)
-	@exec $(MANAGE) seed $(ARGS)
+	@$(MANAGE) seed $(ARGS)
+	@exec $(MANAGE) seed_tenders
 
 messages: ## Collect the texts to translate, then compile the translations
 	$(BOOTSTRAP)

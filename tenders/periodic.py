@@ -21,6 +21,7 @@ from tenders.pipeline.matching import (
     lapsed_profiles,
     match_waiting_procedures,
 )
+from tenders.pipeline.search_words import refresh_search_words
 from tenders.pipeline.source_states import is_paused, overdue_since, report_stale
 from tenders.pipeline.statistics import build_statistics, prune_statistics
 from tenders.tasks import match_profile_batch, pull_source_run, read_records_again
@@ -116,6 +117,12 @@ def _codes(error: ValidationError) -> Iterator[str]:
 def send_search_alerts() -> None:
     """Write to those whose saved searches found something new."""
     alerts.send_alerts(now=timezone.now(), finder=found_by)
+
+
+@shared_task
+def refresh_search_vocabulary() -> None:
+    """Count the words of the titles again: what “did you mean” draws from."""
+    refresh_search_words()
 
 
 @shared_task

@@ -5,7 +5,6 @@ from tenders.views import (
     alerts,
     buyers,
     cpv,
-    dossier,
     exports,
     feeds,
     imports,
@@ -19,6 +18,7 @@ from tenders.views import (
     saved_searches,
     sources,
 )
+from tenders.views.dossier import page as dossier
 
 app_name = "tenders"
 

@@ -235,6 +235,10 @@ CELERY_BEAT_SCHEDULE = {
     "pull-sources": {"task": "tenders.periodic.pull_sources", "schedule": 3600},
     "send-search-alerts": {"task": "tenders.periodic.send_search_alerts", "schedule": 300},
     "watch-sources": {"task": "tenders.periodic.watch_sources", "schedule": 1800},
+    "refresh-search-vocabulary": {
+        "task": "tenders.periodic.refresh_search_vocabulary",
+        "schedule": 24 * 3600,
+    },
     "discard-old-imports": {"task": "tenders.periodic.discard_old_imports", "schedule": 3600},
     "resume-source-runs": {"task": "tenders.periodic.resume_source_runs", "schedule": 30},
     "match-changed-profiles": {"task": "tenders.periodic.match_changed_profiles", "schedule": 10},

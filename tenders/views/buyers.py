@@ -17,7 +17,7 @@ from members.models import Organization, User
 from tenders.models import AwardedContract, ContractSupplier, LotResult, Procedure
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.permissions import can_browse_tenders
-from tenders.views.awards import past_awards, year_bars
+from tenders.views.dossier.awards import past_awards, year_bars
 
 PAGE_SIZE: Final = 10
 OPEN_DOSSIERS: Final = 20

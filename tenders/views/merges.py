@@ -23,8 +23,8 @@ from tenders.actions.merges import accept_merge, merge_by_hand, refuse_merge, un
 from tenders.forms.merge import MergeForm
 from tenders.models import CpvCode, Procedure, ProcedureMerge
 from tenders.permissions import can_decide_merges
-from tenders.views.comparison import Likeness, Words, compare
-from tenders.views.dossier import dossier_page
+from tenders.views.dossier.comparison import Likeness, Words, compare
+from tenders.views.dossier.page import dossier_page
 
 WAITING_PAGE: Final = 10
 DECIDED_PAGE: Final = 20

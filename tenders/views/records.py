@@ -37,20 +37,26 @@ def record_list(request: HtmxRequest) -> HttpResponse:
     form = _quarantine_form(request.user, request.GET)
     is_understood = form.is_valid()
     found = SourceRecord.objects.visible_to(request.user).quarantined(**_chosen(form))
+    rereading = Rereading.objects.order_by("-pk").first()
     context = {
         "form": form,
         "page": Paginator(found.for_list(), PAGE_SIZE).get_page(request.GET.get("page")),
         "reasons": REASONS,
-        "rereading": Rereading.objects.order_by("-pk").first(),
+        "rereading": rereading,
         "can_reread": can_pull_source(request.user),
     }
-    return render_partial(
+    is_followed = request.htmx.target == "rereading"
+    response = render_partial(
         request,
         "tenders/record_list.html",
         context,
-        partial="rereading" if request.htmx.target == "rereading" else "records",
+        partial="rereading" if is_followed else "records",
         status=200 if is_understood else 422,
     )
+    if is_followed and not (rereading and rereading.is_active):
+        # The work that was followed is done: the list is shorter.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_safe

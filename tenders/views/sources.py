@@ -74,7 +74,11 @@ def source_detail(request: HtmxRequest) -> HttpResponse:
         "vocabularies": _vocabularies(),
         "can_pull": can_pull_source(request.user),
     }
-    return render_partial(request, "tenders/source_detail.html", context, partial="run_state")
+    response = render_partial(request, "tenders/source_detail.html", context, partial="run_state")
+    if request.htmx.target == "run_state" and not context["is_running"]:
+        # The work that was followed is done: the rest of the page tells of it too.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST

@@ -95,18 +95,18 @@ def test_each_fact_leads_to_the_notice_that_says_it(as_bob, address):
     expect(as_bob.locator(f"#notice-{corrected.public_id}")).to_be_in_viewport()
 
 
-def test_cancellation_closes_and_award_names_the_winner(as_bob, address):
+def test_cancellation_closes_the_dossier(as_bob, address):
     procedure = tell(CALL, cancellation("26-10003", of="26-10001", dateparution="2026-03-10"))
     as_bob.goto(address(procedure))
-    expect(section(as_bob, "Remise des offres")).to_contain_text("Annulé le 10 mars 2026")
+    expect(section(as_bob, "Remise des offres")).to_contain_text(re.compile("Annulé le .*10 mars"))
     expect(as_bob.get_by_role("link", name="Ajouter à mon agenda")).to_have_count(0)
 
 
-def test_award_closes_the_dossier(as_bob, address):
+def test_award_names_the_winner(as_bob, address):
     won = award("26-10004", of="26-10001", titulaire=["Astrée Conseil"], dateparution="2026-05-04")
     procedure = tell(row("26-10001", title="Audit", deadline="2026-03-30T12:00:00"), won)
     as_bob.goto(address(procedure))
-    expect(section(as_bob, "Remise des offres")).to_contain_text("Attribué : avis du 4 mai 2026")
+    expect(section(as_bob, "Remise des offres")).to_contain_text(re.compile("Attribué : avis du .*4 mai"))
     expect(section(as_bob, "Ce qui a changé")).to_contain_text("Astrée Conseil")
 
 

@@ -44,7 +44,7 @@ def test_pair_is_compared_put_together_and_separated(as_alice, address, two):
 
     press(as_alice, "C’est la même consultation")
     expect(as_alice.get_by_role("heading", name="Rien à décider")).to_be_visible()
-    expect(as_alice.get_by_text("il n’y a plus qu’un dossier")).to_be_focused()
+    expect(as_alice.locator("#merges [data-focus-next]:focus")).to_contain_text("Réunis")
     assert status() == MergeStatus.MERGED
 
     other = as_alice.context.new_page()

@@ -12,6 +12,7 @@ from tenders.models import (
     MatchStatistics,
     Procedure,
     Rereading,
+    SearchWord,
     SourceRun,
     SourceState,
 )
@@ -256,3 +257,11 @@ def test_alerts_go_through_the_filter_of_the_list(bob, settings):
     message = OutboxMessage.objects.get()
     assert "En Isère" in message.text_body
     assert "Ailleurs" not in message.text_body
+
+
+def test_words_of_new_titles_are_learnt(db):
+    ProcedureFactory(title="Archivage électronique")
+
+    periodic.refresh_search_vocabulary()
+
+    assert SearchWord.objects.filter(folded="archivage").exists()

@@ -229,8 +229,12 @@ def test_page_follows_a_reading_again(coordinator, alice, record):
     html = said(coordinator.get(LIST))
     assert "every 2s" in html
     assert "300 sur 1\u202f200" in html
-    fragment = coordinator.get(LIST, headers={"HX-Request": "true", "HX-Target": "rereading"})
+    following = {"HX-Request": "true", "HX-Target": "rereading"}
+    fragment = coordinator.get(LIST, headers=following)
     assert said(fragment).lstrip().startswith('<div id="rereading"')
+    assert "HX-Refresh" not in fragment
+    Rereading.objects.update(status=RunStatus.SUCCEEDED)
+    assert coordinator.get(LIST, headers=following)["HX-Refresh"] == "true"
 
 
 def test_page_says_that_a_reading_again_was_given_up(coordinator, record):

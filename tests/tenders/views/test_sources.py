@@ -68,6 +68,22 @@ def test_page_follows_an_active_run(shown):
     assert html.count("disabled") == 1
 
 
+FOLLOWING = {"HX-Request": "true", "HX-Target": "run_state"}
+
+
+def test_who_follows_a_run_gets_its_state_alone(coordinator):
+    SourceRunFactory(running=True)
+    response = coordinator.get(SOURCE, headers=FOLLOWING)
+    assert response.content.decode().lstrip().startswith('<section id="run_state"')
+    assert "HX-Refresh" not in response
+
+
+def test_who_followed_a_run_gets_the_whole_page_at_its_end(coordinator):
+    SourceRunFactory()
+    assert coordinator.get(SOURCE, headers=FOLLOWING)["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in coordinator.get(SOURCE)
+
+
 def test_page_says_why_a_run_waits_and_until_when(shown):
     SourceRunFactory(
         running=True,

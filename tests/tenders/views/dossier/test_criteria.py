@@ -2,7 +2,7 @@ import pytest
 from django.utils.translation import override
 
 from tenders.models import Lot
-from tenders.views.criteria import criteria_of, judgements
+from tenders.views.dossier.criteria import criteria_of, judgements
 
 
 @pytest.fixture(autouse=True)

@@ -30,13 +30,13 @@ from tenders.permissions import can_decide_merges, can_mark, can_read_sources
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import load
 from tenders.templatetags.dossier import language_name, language_tag
-from tenders.views.awards import Award, past_awards
-from tenders.views.countdown import countdown
-from tenders.views.criteria import judgements
+from tenders.views.dossier.awards import Award, past_awards
+from tenders.views.dossier.countdown import countdown
+from tenders.views.dossier.criteria import judgements
+from tenders.views.dossier.statements import Context, statements
+from tenders.views.dossier.story import tell
 from tenders.views.private_section import private_section
 from tenders.views.procedures import own_profile
-from tenders.views.statements import Context, statements
-from tenders.views.story import tell
 
 OTHER_DOSSIERS: Final = 5
 SIMILAR_DOSSIERS: Final = 5

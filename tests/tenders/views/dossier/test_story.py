@@ -8,7 +8,7 @@ from django.utils.translation import override
 from tenders.enums import NoticeKind
 from tenders.models import Notice
 from tenders.sources.facts import ResultFacts, SupplierFacts
-from tenders.views.story import Change, tell
+from tenders.views.dossier.story import Change, tell
 from tests.tenders.facts import DEADLINE, facts, lot
 
 LATER = DEADLINE + timedelta(days=7)

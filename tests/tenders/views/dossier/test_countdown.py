@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.translation import override
 
-from tenders.views.countdown import countdown
+from tenders.views.dossier.countdown import countdown
 
 PARIS = ZoneInfo("Europe/Paris")
 DEADLINE = datetime(2026, 11, 27, 12, tzinfo=PARIS)

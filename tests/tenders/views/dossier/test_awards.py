@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from tenders.models import LotResult, Procedure
-from tenders.views.awards import past_awards, year_bars
+from tenders.views.dossier.awards import past_awards, year_bars
 from tests.tenders.contract_factories import AwardedContractFactory, ContractSupplierFactory
 
 

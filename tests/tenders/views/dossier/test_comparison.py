@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from members.models import Organization
 from tenders.models import Procedure
-from tenders.views.comparison import Words, compare
+from tenders.views.dossier.comparison import Words, compare
 
 WORDS = Words({"79418000": "Purchasing"}, datetime(2026, 3, 1, tzinfo=UTC))
 

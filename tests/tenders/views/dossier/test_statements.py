@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from members.models import Organization
 from tenders.models import Notice, Procedure
-from tenders.views.statements import Context, statements
+from tenders.views.dossier.statements import Context, statements
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
