@@ -107,7 +107,7 @@ def _was_tried(source: str) -> bool:
     return False
 
 
-def _codes(error: ValidationError) -> Iterator[str]:
+def _codes(error: ValidationError) -> Iterator[str | None]:
     by_field = getattr(error, "error_dict", None)
     reasons = chain.from_iterable(by_field.values()) if by_field else error.error_list
     return (reason.code for reason in reasons)

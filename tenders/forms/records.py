@@ -12,10 +12,11 @@ class QuarantineForm(forms.Form):
 
     hides_optional = True
 
-    source = forms.ChoiceField(label=_("Source"), required=False)
-    reason = forms.ChoiceField(label=_("Why"), required=False)
-
     def __init__(self, data: Mapping[str, Any], *, sources: Choices, reasons: Choices) -> None:
         super().__init__(data)
-        self.fields["source"].choices = [("", _("All sources")), *sources]
-        self.fields["reason"].choices = [("", _("Whatever the reason")), *reasons]
+        self.fields["source"] = forms.ChoiceField(
+            label=_("Source"), choices=[("", _("All sources")), *sources], required=False
+        )
+        self.fields["reason"] = forms.ChoiceField(
+            label=_("Why"), choices=[("", _("Whatever the reason")), *reasons], required=False
+        )

@@ -41,16 +41,16 @@ def write_dossiers(
         pk: {"id": pk, **dossier.columns, "buyer_id": buyers[dossier.buyer].pk}
         for pk, dossier in dossiers.items()
     }
-    changed = _changed_procedures({pk: row for pk, row in rows.items() if pk not in fresh})
+    changed = _changes({pk: row for pk, row in rows.items() if pk not in fresh})
     now: dict[str, Any] = {"changed_at": timezone.now(), "matched_at": None}
     new = now | {"first_seen_at": now["changed_at"], "visibility": visibility.value}
-    update(Procedure, [rows[pk] | now for pk in rows if pk in changed])
+    update(Procedure, [row | now for row in _updates(rows, changed)])
     upsert(Procedure, [rows[pk] | new for pk in rows if pk in fresh], unique_fields=["id"])
     of_held = _write_parts(Lot, {pk: d.lots for pk, d in dossiers.items()}, "number", fresh)
     of_held |= _write_parts(
         LotResult, {pk: d.results for pk, d in dossiers.items()}, "position", fresh
     )
-    _touch(of_held - changed)
+    _touch(of_held - changed.keys())
     return sorted({*changed, *of_held, *(pk for pk in rows if pk in fresh)})
 
 
@@ -66,16 +66,24 @@ def _told(procedure_ids: Collection[int], read: Read) -> dict[int, list[Told]]:
     return told
 
 
-def _changed_procedures(rows: Rows) -> set[int]:
+def _changes(rows: Rows) -> dict[int, set[str]]:
+    """Return the columns that differ from what is held, for the procedures that have any."""
     if not rows:
-        return set()
+        return {}
     names = list(next(iter(rows.values())))
     held = Procedure.objects.filter(pk__in=list(rows)).only(*_field_names(names))
-    return {one.pk for one in held if _differs(rows[one.pk], one)}
+    differing = {one.pk: _differing(rows[one.pk], one) for one in held}
+    return {pk: columns for pk, columns in differing.items() if columns}
 
 
-def _differs(row: Mapping[str, Any], held: models.Model) -> bool:
-    return any(getattr(held, name) != value for name, value in row.items())
+def _updates(rows: Rows, changes: Mapping[int, set[str]]) -> list[dict[str, Any]]:
+    """Name no column that changes nowhere: the words of a text are not weighed again for a date."""
+    written = {"id"}.union(*changes.values())
+    return [{name: value for name, value in rows[pk].items() if name in written} for pk in changes]
+
+
+def _differing(row: Mapping[str, Any], held: models.Model) -> set[str]:
+    return {name for name, value in row.items() if getattr(held, name) != value}
 
 
 def _field_names(attnames: list[str]) -> list[str]:
@@ -98,7 +106,7 @@ def _write_parts(
         for one in (model.objects.filter(procedure__in=known) if known else ())
     }
     changed = [
-        row for place, row in wanted.items() if place not in held or _differs(row, held[place])
+        row for place, row in wanted.items() if place not in held or _differing(row, held[place])
     ]
     upsert(model, changed, unique_fields=["procedure_id", key])
     gone = [one for place, one in held.items() if place not in wanted]

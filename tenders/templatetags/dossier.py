@@ -63,7 +63,7 @@ def amount_in(value: Decimal | None, currency: str = EURO) -> str:
     """Say an amount in its own currency: "80 000 €", "80 000 SEK"; "" without one."""
     if value is None:
         return ""
-    return money(value) if currency in {"", EURO} else f"{number(value)} {currency}"
+    return money(value) if currency in {"", EURO} else f"{number(float(value))} {currency}"
 
 
 @register.filter

@@ -17,8 +17,10 @@ from collectif.matching.scores import SCORE_MAX, Part, PartKind, total_points
 from members.models import Reference
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import EXTRACT_LENGTH, MARK_END, MARK_START
+from tenders.permissions import can_enter_private_calls
 
 register = template.Library()
+register.filter(can_enter_private_calls)
 
 SHOWN_WORDS = 3
 SUMMARY_ORDER = (PartKind.EXPERTISE, PartKind.REFERENCE, PartKind.CPV, PartKind.PLACE)

@@ -34,6 +34,7 @@ def private_list(request: HtmxRequest) -> HttpResponse:
         raise PermissionDenied
     calls = PrivateCall.objects.visible_to(request.user).for_list()
     context = {
+        "current_tab": "private_list",
         "page": Paginator(calls, PAGE_SIZE).get_page(request.GET.get("page")),
         "can_publish": can_publish_private_calls(request.user),
         "now": timezone.now(),

@@ -1,19 +1,26 @@
 """axe finds nothing on any page, in both themes; nothing scrolls sideways at 320 px."""
 
 import pytest
-from django.urls import reverse
-from playwright.sync_api import Page
+from django.utils import timezone
 
 from collectif.core.outbox import queue_message
+from tenders.enums import MergeBasis
+from tenders.models import ListVisit, LotResult, Procedure, SourceRecord
+from tenders.notifications import stop_url
+from tenders.pipeline.merging import propose
 from tests.members.factories import ReferenceFactory, SkillFactory
+from tests.tenders.contract_factories import AwardedContractFactory
 from tests.tenders.factories import (
     LotFactory,
     MatchFactory,
     NoticeFactory,
-    NoticeMarkFactory,
+    ProcedureFactory,
+    ProcedureMarkFactory,
     SourceRecordFactory,
     SourceRunFactory,
 )
+from tests.tenders.rows import correction, row, store
+from tests.tenders.saved_search_factories import SavedSearchFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,10 +36,11 @@ PUBLIC = [
 ]
 MEMBER = [
     "dashboard",
-    "tenders:notice_list",
     "tenders:match_list",
     "tenders:kept_list",
     "tenders:hidden_list",
+    "tenders:saved_search_list",
+    "tenders:saved_search_create",
     "members:profile_detail",
     "members:profile_update",
     "members:skill_update",
@@ -43,63 +51,108 @@ MEMBER = [
 ]
 COORDINATOR = [
     "tenders:source_detail",
+    "tenders:record_list",
+    "tenders:merge_list",
     "members:role_list",
     "members:role_create",
     "outbox_list",
     "event_list",
 ]
+# The list in each of its states.
+SEARCHES = [
+    {},
+    {"q": "conseil", "department": "38", "view": "table"},
+    {"q": "conseil", "view": "table", "status": "all", "sort": "value"},
+    {"q": "introuvable"},
+    {"q": "26-99999"},
+    {"department": "zz"},
+    {"nature": "services", "deadline": "week", "cpv": "79", "without": "béton"},
+]
+CRITERIA = [
+    {"kind": "quality", "name": "Valeur technique", "weight": "60", "is_percentage": True},
+    {"kind": "price", "name": "Prix", "weight": "40", "is_percentage": True},
+]
 
 
-def sign_in(page: Page, live_server, client) -> None:
-    """Hand the session of a logged-in test client to the browser."""
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+@pytest.fixture
+def dossier(db) -> Procedure:
+    """A call with all that a dossier may show."""
+    procedure = ProcedureFactory(
+        title="Conseil aux écoles",
+        lot_count=2,
+        criteria=CRITERIA,
+        buyer__siret="21990001600011",
+        is_social=True,
+        is_green=True,
+        previous_deadline=timezone.now(),
+    )
+    NoticeFactory(procedure=procedure)
+    notice = NoticeFactory(procedure=procedure, award=True)
+    LotFactory.create_batch(2, procedure=procedure)
+    LotResult.objects.create(
+        procedure=procedure, notice=notice, position=1, lot_number="2", winner_names=["Astrée"]
+    )
+    AwardedContractFactory(
+        buyer_siret=procedure.buyer.siret, main_classification_code="79418000", title="Étude"
+    )
+    ProcedureFactory(title="Conseil aux collèges", buyer=procedure.buyer)
+    return procedure
 
 
-def assert_sound(page: Page, violations, urls: list[str]) -> None:
-    found = []
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        for url in urls:
-            page.goto(url)
-            found += [f"{theme} {url} {line}" for line in violations(page)]
-    page.set_viewport_size({"width": 320, "height": 700})
-    for url in urls:
-        page.goto(url)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > 320:
-            found.append(f"{url} is {width} px wide at 320 px")
-    assert found == []
+def test_public_pages(page, address, assert_sound, live_server):
+    assert_sound(page, [*map(address, PUBLIC), live_server.url + "/nulle-part/"])
 
 
-def test_public_pages(page, live_server, violations):
-    urls = [live_server.url + reverse(name) for name in PUBLIC]
-    assert_sound(page, violations, [*urls, live_server.url + "/nulle-part/"])
-
-
-def test_member_pages(page, live_server, violations, client_of, bob):
+def test_member_pages(as_bob, address, assert_sound, bob):
     SkillFactory(profile=bob.profile, domain_code="finance.management-control", label="")
     ReferenceFactory(profile=bob.profile)
-    notice = NoticeFactory(is_social=True, is_green=True)
-    LotFactory.create_batch(2, notice=notice)
-    MatchFactory(profile=bob.profile, notice=notice)
-    NoticeMarkFactory(profile=bob.profile, notice=NoticeFactory())
-    sign_in(page, live_server, client_of(bob))
-    names = [live_server.url + reverse(name) for name in MEMBER]
-    searches = ["?q=conseil&department=38", "?department=zz", "?q=introuvable"]
-    listing = live_server.url + reverse("tenders:notice_list")
-    detail = live_server.url + notice.get_absolute_url()
-    assert_sound(page, violations, [*names, detail, *(listing + query for query in searches)])
+    ProcedureMarkFactory(profile=bob.profile, procedure=ProcedureFactory())
+    assert_sound(as_bob, map(address, MEMBER))
 
 
-def test_coordinator_pages(page, live_server, violations, client_of, alice):
+def test_list_in_its_states(as_bob, address, assert_sound, bob, dossier):
+    MatchFactory(profile=bob.profile, procedure=dossier)
+    ListVisit.objects.create(user=bob)
+    ProcedureFactory.create_batch(20, closed=True)
+    addresses = [address("tenders:procedure_list", **search) for search in SEARCHES]
+    codes = [address("tenders:cpv_list", q="conseil"), address("tenders:cpv_class", "79")]
+    assert_sound(as_bob, [*addresses, address("tenders:cpv_list"), *codes])
+
+
+def test_dossier_in_its_states(as_bob, address, assert_sound, bob, dossier):
+    MatchFactory(profile=bob.profile, procedure=dossier)
+    others = [ProcedureFactory(**{trait: True}) for trait in ("undated", "awarded", "cancelled")]
+    buyer = address("tenders:buyer_detail", dossier.buyer.public_id)
+    assert_sound(as_bob, [buyer, *map(address, [dossier, *others])])
+
+
+def test_saved_searches(as_bob, address, assert_sound, bob):
+    search = SavedSearchFactory(owner=bob, daily=True, with_feeds=True)
+    pages = [
+        address("tenders:saved_search_list"),
+        address("tenders:saved_search_update", search.public_id),
+        address("tenders:saved_search_delete", search.public_id),
+        stop_url(search),
+    ]
+    assert_sound(as_bob, pages)
+
+
+def test_coordinator_pages(as_alice, address, assert_sound, alice):
     run = SourceRunFactory(failed=True)
-    SourceRecordFactory(run=run, quarantined=True)
+    store(run, [row("26-10001", title="Audit des achats"), row("26-10002", title="Audit")])
+    store(run, [correction("26-10003", of="26-10001", title="Audit des achats")])
+    older, newer = Procedure.objects.order_by("pk")
+    propose([(older.pk, newer.pk)], MergeBasis.SIMILAR)
+    apart = SourceRecordFactory(run=run, quarantined=True)
     queue_message(to=alice, kind="test", subject=None, title="Bonjour", text_body="Bonjour")
-    sign_in(page, live_server, client_of(alice))
-    assert_sound(page, violations, [live_server.url + reverse(name) for name in COORDINATOR])
+    records = [apart, SourceRecord.objects.get(source_id="26-10003")]
+    pages = [address("tenders:record_detail", record.public_id) for record in records]
+    assert_sound(as_alice, [*map(address, COORDINATOR), address(older), *pages])
 
 
-def test_staff_pages(page, live_server, violations, client_of, dana):
-    sign_in(page, live_server, client_of(dana))
-    assert_sound(page, violations, [live_server.url + reverse("styleguide")])
+def test_pages_of_a_coordinator_when_there_is_nothing(as_alice, address, assert_sound):
+    assert_sound(as_alice, map(address, COORDINATOR[:3]))
+
+
+def test_staff_pages(page, address, sign_in, assert_sound, dana):
+    assert_sound(sign_in(page, dana), [address("styleguide")])

@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 
 from members.enums import ContractNature
 from tenders.enums import MarkKind
-from tenders.models import Match, Notice, NoticeMark, SourceRun
+from tenders.models import Match, Notice, ProcedureMark, SourceRun
 from tenders.pipeline.matching import match_profile
 from tests.members.factories import PASSWORD, TOTP_SECRET, ReferenceFactory, SkillFactory
-from tests.tenders.factories import MatchFactory, NoticeFactory
+from tests.tenders.factories import MatchFactory, ProcedureFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,9 +39,10 @@ def give_code(page: Page) -> None:
 
 
 def test_member_sees_why_sets_aside_and_puts_back(site, bob):
-    first, second = NoticeFactory(title="Audit des achats"), NoticeFactory(title="Plan de ventes")
-    MatchFactory(profile=bob.profile, notice=first)
-    MatchFactory(profile=bob.profile, notice=second)
+    first = ProcedureFactory(title="Audit des achats")
+    second = ProcedureFactory(title="Plan de ventes")
+    for procedure in (first, second):
+        MatchFactory(profile=bob.profile, procedure=procedure)
     log_in(site, bob.email)
     expect(site.get_by_role("heading", name="Bonjour Bob.")).to_be_visible()
     site.get_by_role("navigation", name="Principale").get_by_role("link", name="Pour moi").click()
@@ -51,37 +52,19 @@ def test_member_sees_why_sets_aside_and_puts_back(site, bob):
 
     card.get_by_role("button", name="Pas pour moi").click()
     expect(card).to_contain_text("Dossier écarté : Audit des achats")
-    assert NoticeMark.objects.get().kind == MarkKind.HIDDEN
+    assert ProcedureMark.objects.get().kind == MarkKind.HIDDEN
     site.reload()
     expect(site.get_by_text("1 dossier pour vous")).to_be_visible()
 
     site.get_by_role("link", name="Écartés").click()
     site.get_by_role("button", name="Rétablir").click()
     expect(site.get_by_role("button", name="Garder")).to_be_visible()
-    assert not NoticeMark.objects.exists()
+    assert not ProcedureMark.objects.exists()
 
 
-def test_member_searches_and_refines_without_leaving_the_page(site, bob):
-    NoticeFactory(title="Développement des compétences", departments=["38"])
-    NoticeFactory(title="Développement durable", departments=["73"])
-    NoticeFactory(title="Balayage des rues", departments=["38"])
-    log_in(site, bob.email)
-    site.get_by_role("link", name="Appels d’offres", exact=True).click()
-    site.get_by_label("Que cherchez-vous").fill("developpement")
-    site.get_by_role("button", name="Chercher").click()
-    expect(site.get_by_text("2 dossiers ouverts pour « developpement »")).to_be_visible()
-    site.get_by_role("checkbox", name="Isère").check()
-    site.get_by_role("button", name="Voir les dossiers").click()
-    expect(site.get_by_text("1 dossier ouvert pour")).to_be_visible()
-    assert "department=38" in site.url
-    site.go_back()
-    expect(site.get_by_text("2 dossiers ouverts pour")).to_be_visible()
-
-
-def test_member_reads_keeps_and_finds_again_without_javascript(live_server, browser, bob):
-    notice = NoticeFactory(title="Audit des achats")
-    MatchFactory(profile=bob.profile, notice=notice)
-    page = browser.new_context(java_script_enabled=False, locale="fr-FR").new_page()
+def test_member_reads_keeps_and_finds_again_without_javascript(live_server, bare, bob):
+    MatchFactory(profile=bob.profile, procedure__title="Audit des achats")
+    page = bare
     page.goto(live_server.url)
     log_in(page, bob.email)
     page.goto(live_server.url + reverse("tenders:match_list"))

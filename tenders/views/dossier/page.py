@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -132,6 +132,7 @@ def _told(procedure: Procedure, now: datetime) -> dict[str, Any]:
     return {
         "notices": [notice for notice, _facts in reversed(told)],
         "story": tell(told, now=now),
+        "deadline_day": _day_alone(procedure, told),
         "is_sample": any(run is not None and run.origin == Origin.SAMPLE for run in runs),
         "cpv_labels": labels,
         "first_lots": lines[:LOTS_AT_FIRST],
@@ -149,6 +150,12 @@ def _notices(procedure: Procedure) -> list[tuple[Notice, NoticeFacts]]:
     """Return the notices, oldest first, that were read since facts are kept."""
     rows = procedure.notices.in_order().select_related("record__run").defer("record__body")
     return [(notice, load(notice.facts)) for notice in rows if notice.facts]
+
+
+def _day_alone(procedure: Procedure, told: Iterable[tuple[Notice, NoticeFacts]]) -> date | None:
+    """Return the last day to answer, when the notice that says it gives no time of day."""
+    speaker = procedure.fact_notices.get("submission_deadline")
+    return next((facts.deadline_day for notice, facts in told if notice.pk == speaker), None)
 
 
 def _labels(procedure: Procedure, lots: Iterable[Lot]) -> dict[str, str]:

@@ -212,7 +212,7 @@ def _heading(notice: Notice, way: str) -> str:
 def _decision(result: ResultFacts, currency: str) -> Decision:
     return Decision(
         lot_number=result.lot_number,
-        status=capfirst(ResultStatus(result.status).label) if result.status else "",
+        status=capfirst(str(ResultStatus(result.status).label)) if result.status else "",
         winners=tuple(winner.name for winner in result.winners),
         amount=amount_in(result.amount, result.currency or currency),
         offer_count=result.offer_count,

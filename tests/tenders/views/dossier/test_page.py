@@ -163,6 +163,18 @@ def test_doubtful_deadline_is_shown_as_printed_with_what_to_do(member):
     assert 'class="countdown-number"' not in html
 
 
+def test_day_without_a_time_is_no_doubtful_date(member):
+    procedure = ProcedureFactory(undated=True, deadline_issue="unreadable")
+    notice = tell(procedure, submission_deadline=None, deadline_day=date(2030, 4, 6))
+    procedure.fact_notices = {"submission_deadline": notice.pk}
+    procedure.save(update_fields=["fact_notices"])
+
+    response = member.get(procedure.get_absolute_url())
+
+    assert response.context["deadline_day"] == date(2030, 4, 6)
+    assert "6 avril 2030" in response.content.decode()
+
+
 def test_lot_shows_where_and_when_it_differs_and_who_won_it(member, dossier):
     notice = dossier.notices.get()
     LotFactory(procedure=dossier, number="1", position=1)
