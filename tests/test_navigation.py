@@ -6,7 +6,7 @@ from collectif.navigation import ACCOUNT, MAIN, account_menu, main_navigation
 from members.enums import Role
 from tests.members.factories import RoleGrantFactory, UserFactory
 
-WEEK, CALLS, FOR_ME = "dashboard", "tenders:notice_list", "tenders:match_list"
+WEEK, CALLS, FOR_ME = "dashboard", "tenders:procedure_list", "tenders:match_list"
 RUNNING = ["tenders:source_detail", "members:role_list", "outbox_list", "event_list"]
 SEEN = {
     Role.MEMBER: [WEEK, CALLS, FOR_ME],

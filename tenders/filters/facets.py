@@ -95,7 +95,7 @@ class Facets:
         )
 
     def _largest_divisions(self) -> set[str]:
-        counted = self.counts.by_facet.get("cpv", {})
+        counted: Mapping[str, int] = self.counts.by_facet.get("cpv", {})
         divisions = [code for code in self.cpv_codes if len(code) == DIVISION_LENGTH]
         by_size = sorted(divisions, key=lambda code: counted.get(code, 0), reverse=True)
         return set(by_size[:SHOWN_DIVISIONS])
@@ -155,7 +155,7 @@ class Facets:
         chosen = self.search.values.get(name) or []
         offered = (
             Option(str(value), str(label), self._count(name, str(value)), str(value) in chosen)
-            for value, label in self.search.form.fields[name].choices
+            for value, label in self.search.choices_of(name)
         )
         options = tuple(option for option in offered if option.count != 0 or option.is_chosen)
         apart = [value for value in APART.get(name, ()) if value not in chosen] if chosen else []
@@ -165,7 +165,7 @@ class Facets:
 
     def _tree(self) -> Iterator[str]:
         """Divisions, and below what is chosen its own classes; what is chosen and its parents."""
-        counted = self.counts.by_facet.get("cpv", {})
+        counted: Mapping[str, int] = self.counts.by_facet.get("cpv", {})
         chosen = self.search.values.get("cpv", [])
         above = {code[:length] for code in chosen for length in range(DIVISION_LENGTH, len(code))}
         opened = {*chosen, *above}

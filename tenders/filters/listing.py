@@ -38,7 +38,7 @@ def list_procedures(
     """Return a page of procedures with all counts; an absurd number gives the nearest page."""
     asked = _asked(number)
     counts = _find(search, profile, asked)
-    page = Paginator(range(counts.total), PAGE_SIZE).get_page(asked)
+    page: Page = Paginator(range(counts.total), PAGE_SIZE).get_page(asked)
     if counts.is_capped:
         ids = _beyond_count(search, profile, page.number)
     else:
@@ -50,8 +50,8 @@ def list_procedures(
 
 
 def _asked(number: str | None) -> int:
-    is_number = number is not None and number.isdecimal() and len(number) < len(str(MOST_COUNTED))
-    return max(int(number), 1) if is_number else 1
+    digits = number if number and number.isdecimal() else "1"
+    return max(int(digits), 1) if len(digits) < len(str(MOST_COUNTED)) else 1
 
 
 def _find(search: ProcedureFilter, profile: Profile | None, number: int) -> Counts:

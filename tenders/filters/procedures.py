@@ -68,11 +68,11 @@ class PublicIdField(ListField):
             raise self.refuse(text) from None
 
 
-def _several(label: str, choices: Any) -> forms.MultipleChoiceField:
+def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, choices=choices, required=False)
 
 
-def _one(label: str, choices: Any) -> forms.ChoiceField:
+def _one(label: Any, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, required=False)
 
 
@@ -175,6 +175,11 @@ class ProcedureFilter:
     def conditions(self) -> dict[str, Q]:
         """The condition of each facet in use."""
         return conditions(self.values, now=self.now)
+
+    def choices_of(self, name: str) -> Any:
+        """Return the values of a filter and their words."""
+        field = self.form.fields[name]
+        return field.choices if isinstance(field, forms.ChoiceField) else ()
 
     @property
     def chosen_count(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import RawSQL
 
 from collectif.core.text import fold
@@ -92,7 +92,7 @@ class Statement:
         """What only the rows themselves can tell of open calls, to be read once."""
         wanted, unwanted = self.search.typed.wanted(), self.search.typed.unwanted()
         cpv = None if self._is_shallow else self.search.conditions.get("cpv")
-        listed = {
+        listed: dict[str, Any] = {
             "wanted": wanted and self.scope.filter(search_vector=wanted),
             "unwanted": unwanted and self.scope.filter(search_vector=unwanted),
             "classed": cpv and self.scope.filter(cpv),
@@ -121,7 +121,7 @@ class Statement:
         codes = deepest(self.search.values["cpv"])
         return any_of(Q(class_words__contains=f" {code} ") for code in codes)
 
-    def _rows(self, hits: ProcedureQuerySet, **more: F) -> ProcedureQuerySet:
+    def _rows(self, hits: ProcedureQuerySet, **more: F) -> QuerySet[Any, Any]:
         """The columns that the arms read: an arm that is inlined pays for its own alone."""
         scored = hits.for_viewer(self.profile) if self.profile else hits
         rows = scored.order_by().values(
@@ -177,14 +177,14 @@ def _in(table: str) -> Q:
     return Q(pk__in=RawSQL(f"SELECT id FROM {table}", []))  # noqa: S608, S611 - our own names
 
 
-def _table(name: str, rows: ProcedureQuerySet, *, is_read_once: bool) -> Part:
+def _table(name: str, rows: QuerySet[Any, Any], *, is_read_once: bool) -> Part:
     nested = _nested(rows)
     return Part(
         f"{name} AS {'' if is_read_once else 'NOT '}MATERIALIZED {nested.sql}", nested.params
     )
 
 
-def _nested(rows: ProcedureQuerySet) -> Part:
+def _nested(rows: QuerySet[Any, Any]) -> Part:
     sql, params = rows.query.sql_with_params()
     return Part(f"({sql})", params)
 

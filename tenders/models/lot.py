@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, F, Func, Q, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from tenders.enums import ResultStatus
+from tenders.models.fields import amount_field, codes_field
 from tenders.models.notice import Notice
 from tenders.models.procedure import Procedure
 
@@ -23,15 +23,6 @@ SHOWN_OF_RESULT = (
     "procedure__title",
     "procedure__last_published_on",
 )
-
-
-def _codes(label: str, length: int) -> ArrayField:
-    field = models.CharField(max_length=length)
-    return ArrayField(field, verbose_name=label, default=list, blank=True)
-
-
-def _amount(label: str) -> models.DecimalField:
-    return models.DecimalField(label, max_digits=16, decimal_places=2, null=True, blank=True)
 
 
 class Lot(models.Model):
@@ -63,18 +54,18 @@ class Lot(models.Model):
     number = models.CharField(_("number"), max_length=80)
     title = models.CharField(_("title"), max_length=1000, blank=True)
     description = models.TextField(_("description"), blank=True)
-    classification_codes = _codes(_("CPV"), 8)
-    departments = _codes(_("départements"), 3)
-    nuts_codes = _codes(_("NUTS"), 5)
-    estimated_value = _amount(_("estimated value"))
-    framework_maximum = _amount(_("framework maximum"))
+    classification_codes = codes_field(_("CPV"), 8)
+    departments = codes_field(_("départements"), 3)
+    nuts_codes = codes_field(_("NUTS"), 5)
+    estimated_value = amount_field(_("estimated value"))
+    framework_maximum = amount_field(_("framework maximum"))
     duration_months = models.DecimalField(
         _("duration in months"), max_digits=7, decimal_places=2, null=True, blank=True
     )
     submission_deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     # As `Procedure.criteria`.
     criteria = models.JSONField(_("award criteria"), default=list, blank=True)
-    reserved_codes = _codes(_("reserved to"), 20)
+    reserved_codes = codes_field(_("reserved to"), 20)
 
     class Meta:
         verbose_name = _("lot")
@@ -145,10 +136,10 @@ class LotResult(models.Model):
     lot_number = models.CharField(_("lot"), max_length=80, blank=True)
     status = models.CharField(_("decision"), max_length=10, choices=ResultStatus, blank=True)
     # Same order; an empty SIRET when none is printed or it does not hold.
-    winner_names = _codes(_("winners"), 300)
-    winner_sirets = _codes(_("SIRET of the winners"), 14)
+    winner_names = codes_field(_("winners"), 300)
+    winner_sirets = codes_field(_("SIRET of the winners"), 14)
     # BT-720
-    amount = _amount(_("amount"))
+    amount = amount_field(_("amount"))
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     # BT-759
     offer_count = models.PositiveIntegerField(_("tenders received"), null=True, blank=True)

@@ -26,18 +26,10 @@ from tenders.enums import (
     VariantPermission,
     Visibility,
 )
+from tenders.models.fields import amount_field, codes_field
 from tenders.models.list_words import CLASS_WORDS, DEPARTMENT_WORDS, FACET_WORDS, words_field
 from tenders.models.procedure_queryset import ANSWERABLE, LISTED, ProcedureQuerySet
 from tenders.models.search_query import EXACT_CONFIG, SEARCH_CONFIG, PlainText
-
-
-def _codes(label: str, length: int) -> ArrayField:
-    field = models.CharField(max_length=length)
-    return ArrayField(field, verbose_name=label, default=list, blank=True)
-
-
-def _amount(label: str) -> models.DecimalField:
-    return models.DecimalField(label, max_digits=16, decimal_places=2, null=True, blank=True)
 
 
 class Procedure(PublicModel):
@@ -89,13 +81,13 @@ class Procedure(PublicModel):
         _("main CPV"), max_length=8, blank=True, validators=[RegexValidator(r"^[0-9]{8}\Z")]
     )
     # BT-262 and BT-263, lots included, the main one first.
-    classification_codes = _codes(_("all CPV"), 8)
+    classification_codes = codes_field(_("all CPV"), 8)
     # The codes and all that stand above them, trailing zeros left out: "72", "722", "7226"…
-    cpv_prefixes = _codes(_("CPV and their parents"), 8)
+    cpv_prefixes = codes_field(_("CPV and their parents"), 8)
     # BT-5071
-    departments = _codes(_("départements"), 3)
-    nuts_codes = _codes(_("NUTS"), 5)
-    places = _codes(_("places"), 200)
+    departments = codes_field(_("départements"), 3)
+    nuts_codes = codes_field(_("NUTS"), 5)
+    places = codes_field(_("places"), 200)
     first_published_on = models.DateField(_("first published"))
     last_published_on = models.DateField(_("last published"))
     # BT-131 or BT-1311, as the newest notice gives it
@@ -114,17 +106,17 @@ class Procedure(PublicModel):
     # BT-13
     questions_deadline = models.DateTimeField(_("questions until"), null=True, blank=True)
     # BT-27; a framework maximum (BT-271) is a ceiling, never an estimate.
-    estimated_value = _amount(_("estimated value"))
-    estimated_value_min = _amount(_("lowest value"))
-    estimated_value_max = _amount(_("highest value"))
-    framework_maximum = _amount(_("framework maximum"))
-    awarded_value = _amount(_("awarded value"))
+    estimated_value = amount_field(_("estimated value"))
+    estimated_value_min = amount_field(_("lowest value"))
+    estimated_value_max = amount_field(_("highest value"))
+    framework_maximum = amount_field(_("framework maximum"))
+    awarded_value = amount_field(_("awarded value"))
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     value_issue = models.CharField(
         _("doubt on the amount"), max_length=12, choices=ValueIssue, blank=True
     )
     # The best of the above that is not in doubt: to sort and to group by.
-    sort_value = _amount(_("value to sort by"))
+    sort_value = amount_field(_("value to sort by"))
     value_band = models.PositiveSmallIntegerField(
         _("size"), choices=ValueBand, default=ValueBand.UNKNOWN
     )
@@ -141,7 +133,7 @@ class Procedure(PublicModel):
     is_green = models.BooleanField(_("environmental clause"), default=False)
     # BT-71 (None: not said) and BT-736
     is_reserved = models.BooleanField(_("reserved participation"), null=True, blank=True)
-    reserved_codes = _codes(_("reserved to"), 20)
+    reserved_codes = codes_field(_("reserved to"), 20)
     reserved_execution = models.CharField(
         _("reserved execution"), max_length=10, choices=ReservedExecution, blank=True
     )

@@ -64,8 +64,8 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         shown = self.filter(merged_into__isnull=True)
         if user.has_role(Role.COORDINATOR):
             return shown
-        accesses = self.model.accesses.rel.related_model.objects.filter(user=user)
-        allowed = Q(visibility=Visibility.EVERYONE) | Q(pk__in=accesses.values("procedure"))
+        own = user.procedure_accesses.values("procedure")
+        allowed = Q(visibility=Visibility.EVERYONE) | Q(pk__in=own)
         if user.has_role(Role.MEMBER):
             allowed |= Q(visibility=Visibility.MEMBERS)
         return shown.filter(allowed)
@@ -84,12 +84,9 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
 
     def numbered(self, number: str) -> "ProcedureQuerySet":
         """The dossier that a notice of this number belongs to ("26-81222", "619675-2026")."""
-        keys = self.model.keys.rel.related_model.objects.filter(
-            key__in=[f"{Source.BOAMP}:{number}", f"{Source.TED}:{number.lstrip('0')}"]
-        )
-        return self.filter(
-            pk__in=keys.values(shown=Coalesce("procedure__merged_into", "procedure"))
-        )
+        keys = [f"{Source.BOAMP}:{number}", f"{Source.TED}:{number.lstrip('0')}"]
+        told = self.model._base_manager.filter(keys__key__in=keys)
+        return self.filter(pk__in=told.values(shown=Coalesce("merged_into", "pk")))
 
     def with_extract(self, typed: SearchText | None = None) -> "ProcedureQuerySet":
         """Add `extract`: where the words stand in the description, else how it begins.
@@ -143,10 +140,8 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         classes = [one for one in procedure.cpv_prefixes if len(one) >= SIMILAR_CLASS]
         if not classes:
             return others._sharing_rare_words(procedure.title)
-        depth = Case(
-            *(_shares_class(classes, length) for length in range(8, SIMILAR_CLASS, -1)),
-            default=SIMILAR_CLASS,
-        )
+        lengths = sorted({len(one) for one in classes}, reverse=True)
+        depth = Case(*(_shares_class(classes, length) for length in lengths), default=0)
         is_near = Case(When(departments__overlap=procedure.departments, then=1), default=0)
         alike = others.filter(cpv_prefixes__overlap=classes)
         return alike.order_by(depth.desc(), is_near.desc(), "closes_at", "pk")

@@ -205,7 +205,7 @@ def _roots(ids: set[int]) -> dict[int, int]:
     waiting = ids
     while waiting:
         merged = Procedure.objects.filter(pk__in=waiting, merged_into__isnull=False)
-        into = dict(merged.values_list("pk", "merged_into"))
+        into: dict[int, int] = dict(merged.values_list("pk", "merged_into"))  # type: ignore[arg-type]
         parents |= {above: above for above in into.values()} | into
         waiting = set(into.values())
     return parents

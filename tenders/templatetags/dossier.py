@@ -18,6 +18,7 @@ from collectif.core.templatetags.ui import money, number
 register = template.Library()
 
 EURO: Final = "EUR"
+NO_BREAK_SPACE: Final = "\u00a0"
 MONTHS_PER_YEAR: Final = 12
 # Three years and more are counted in years when they are whole.
 COUNT_YEARS_FROM: Final = 36
@@ -63,7 +64,11 @@ def amount_in(value: Decimal | None, currency: str = EURO) -> str:
     """Say an amount in its own currency: "80 000 €", "80 000 SEK"; "" without one."""
     if value is None:
         return ""
-    return money(value) if currency in {"", EURO} else f"{number(float(value))} {currency}"
+    return (
+        money(value)
+        if currency in {"", EURO}
+        else f"{number(float(value))}\N{NO-BREAK SPACE}{currency}"
+    )
 
 
 @register.filter

@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from collectif.core.places import DEPARTMENTS
-from collectif.core.templatetags.ui import money
 from collectif.matching import cpv
 from collectif.matching.scores import SCORE_MAX, Part, PartKind, total_points
 from members.models import Reference
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import EXTRACT_LENGTH, MARK_END, MARK_START
 from tenders.permissions import can_enter_private_calls
+from tenders.templatetags.dossier import amount_in
 
 register = template.Library()
 register.filter(can_enter_private_calls)
@@ -146,18 +146,22 @@ def worth(procedure: Procedure) -> str:
 
     An absurd amount is shown as printed, to be checked.
     """
+
+    def said(value: Decimal | None) -> str:
+        return amount_in(value, procedure.currency)
+
     if procedure.value_issue:
         odd = procedure.estimated_value or procedure.awarded_value
-        return gettext("amount to check: %(amount)s") % {"amount": money(odd)}
+        return gettext("amount to check: %(amount)s") % {"amount": said(odd)}
     if procedure.value_range:
         low, high = procedure.value_range
-        return gettext("from %(low)s to %(high)s") % {"low": money(low), "high": money(high)}
+        return gettext("from %(low)s to %(high)s") % {"low": said(low), "high": said(high)}
     if procedure.estimated_value is not None:
-        return gettext("about %(amount)s") % {"amount": money(procedure.estimated_value)}
+        return gettext("about %(amount)s") % {"amount": said(procedure.estimated_value)}
     if procedure.framework_maximum is not None:
-        return gettext("at most %(amount)s") % {"amount": money(procedure.framework_maximum)}
+        return gettext("at most %(amount)s") % {"amount": said(procedure.framework_maximum)}
     if procedure.awarded_value is not None:
-        return gettext("awarded for %(amount)s") % {"amount": money(procedure.awarded_value)}
+        return gettext("awarded for %(amount)s") % {"amount": said(procedure.awarded_value)}
     return gettext("amount not said")
 
 

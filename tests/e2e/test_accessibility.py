@@ -1,5 +1,7 @@
 """axe finds nothing on any page, in both themes; nothing scrolls sideways at 320 px."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.utils import timezone
 
@@ -61,13 +63,11 @@ COORDINATOR = [
 # The list in each of its states.
 SEARCHES = [
     {},
-    {"q": "conseil", "department": "38", "view": "table"},
-    {"q": "conseil", "view": "table", "status": "all", "sort": "value"},
-    {"q": "introuvable"},
-    {"q": "26-99999"},
+    {"q": "conseil", "department": "38", "view": "table", "status": "all", "sort": "value"},
+    {"q": "introuvable", "nature": "services", "deadline": "week", "without": "béton"},
     {"department": "zz"},
-    {"nature": "services", "deadline": "week", "cpv": "79", "without": "béton"},
 ]
+LONG_AGO = datetime(2026, 3, 2, tzinfo=UTC)
 CRITERIA = [
     {"kind": "quality", "name": "Valeur technique", "weight": "60", "is_percentage": True},
     {"kind": "price", "name": "Prix", "weight": "40", "is_percentage": True},
@@ -112,7 +112,7 @@ def test_member_pages(as_bob, address, assert_sound, bob):
 
 def test_list_in_its_states(as_bob, address, assert_sound, bob, dossier):
     MatchFactory(profile=bob.profile, procedure=dossier)
-    ListVisit.objects.create(user=bob)
+    ListVisit.objects.create(user=bob, read_at=LONG_AGO, previous_at=LONG_AGO)
     ProcedureFactory.create_batch(20, closed=True)
     addresses = [address("tenders:procedure_list", **search) for search in SEARCHES]
     codes = [address("tenders:cpv_list", q="conseil"), address("tenders:cpv_class", "79")]
@@ -126,7 +126,8 @@ def test_dossier_in_its_states(as_bob, address, assert_sound, bob, dossier):
     assert_sound(as_bob, [buyer, *map(address, [dossier, *others])])
 
 
-def test_saved_searches(as_bob, address, assert_sound, bob):
+def test_saved_searches(as_bob, address, assert_sound, bob, settings, live_server):
+    settings.SITE_URL = live_server.url
     search = SavedSearchFactory(owner=bob, daily=True, with_feeds=True)
     pages = [
         address("tenders:saved_search_list"),

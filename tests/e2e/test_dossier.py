@@ -106,7 +106,9 @@ def test_award_names_the_winner(as_bob, address):
     won = award("26-10004", of="26-10001", titulaire=["Astrée Conseil"], dateparution="2026-05-04")
     procedure = tell(row("26-10001", title="Audit", deadline="2026-03-30T12:00:00"), won)
     as_bob.goto(address(procedure))
-    expect(section(as_bob, "Remise des offres")).to_contain_text(re.compile("Attribué : avis du .*4 mai"))
+    expect(section(as_bob, "Remise des offres")).to_contain_text(
+        re.compile("Attribué : avis du .*4 mai")
+    )
     expect(section(as_bob, "Ce qui a changé")).to_contain_text("Astrée Conseil")
 
 

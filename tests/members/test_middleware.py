@@ -7,7 +7,7 @@ from members.enums import Role
 from members.middleware import OPEN_VIEWS
 from tests.members.factories import AuthenticatorFactory, RoleGrantFactory, UserFactory
 
-GUARDED = ["dashboard", "members:role_list", "tenders:notice_list", "event_list", "outbox_list"]
+GUARDED = ["dashboard", "members:role_list", "tenders:procedure_list", "event_list", "outbox_list"]
 PUBLIC = ["home", "legal", "privacy", "accessibility", "sources", "healthz"]
 
 

@@ -5,8 +5,9 @@ from tenders.enums import RunStatus, Source
 from tenders.models import Notice, Rereading, SourceRecord
 from tenders.models.rereading import SILENCE
 from tenders.pipeline import rereading as module
+from tenders.pipeline.records import lock_dossiers
 from tenders.pipeline.rereading import advance_rereading, reread_records
-from tests.concurrency import run_together
+from tests.concurrency import run_behind, run_together
 from tests.members.factories import UserFactory
 from tests.tenders.factories import SourceRecordFactory, SourceRunFactory
 from tests.tenders.rows import rows, store
@@ -144,6 +145,20 @@ def test_two_workers_share_the_work(monkeypatch):
     rereading.refresh_from_db()
     assert (rereading.status, rereading.seen_count) == (RunStatus.SUCCEEDED, 9)
     assert contents()["dossiers"] == whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_that_changes_meanwhile_is_read_as_it_became():
+    (record,) = stored(1)
+
+    def change():
+        lock_dossiers()
+        SourceRecord.objects.update(body="{}")
+
+    assert run_behind(change, lambda: reread_records([record.pk])) == []
+
+    record.refresh_from_db()
+    assert record.quarantine_code == "donnees_not_json"
 
 
 def test_silent_demands_are_forgotten():

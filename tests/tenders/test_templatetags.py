@@ -49,6 +49,7 @@ def test_place_is_said_in_words(facts, said):
         ),
         ({"awarded_value": Decimal(5000)}, "attribué pour 5\u202f000\u00a0€"),
         ({"estimated_value": Decimal(80000)}, "environ 80\u202f000\u00a0€"),
+        ({"estimated_value": Decimal(80000), "currency": "SEK"}, "environ 80\u202f000\u00a0SEK"),
         ({"framework_maximum": Decimal(90000)}, "au plus 90\u202f000\u00a0€"),
         (
             {"estimated_value_min": Decimal(1000), "estimated_value_max": Decimal(2000)},

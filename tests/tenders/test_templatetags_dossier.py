@@ -26,7 +26,7 @@ def _in_english():
         (None, "EUR", ""),
         (Decimal(80_000), "EUR", "€80,000"),
         (Decimal(80_000), "", "€80,000"),
-        (Decimal(80_000), "SEK", "80,000 SEK"),
+        (Decimal(80_000), "SEK", "80,000\u00a0SEK"),
         (Decimal(0), "EUR", "€0"),
     ],
 )

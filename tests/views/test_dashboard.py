@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collectif.views.dashboard import week_of
-from tenders.models import Notice
-from tests.tenders.factories import MatchFactory, NoticeFactory, NoticeMarkFactory, at
+from tenders.models import Procedure
+from tests.tenders.factories import MatchFactory, ProcedureFactory, ProcedureMarkFactory, at
 
 WEEK = reverse("dashboard")
 # Person, roles, profile, its skills and references, kept, proposed.
@@ -17,26 +17,26 @@ MEMBER_QUERIES = 7
 def test_member_page_costs_the_same_with_one_and_twenty_rows(
     client_of, bob, count, django_assert_num_queries
 ):
-    for notice in NoticeFactory.create_batch(count):
-        MatchFactory(profile=bob.profile, notice=notice)
-        NoticeMarkFactory(profile=bob.profile, notice=notice)
+    for notice in ProcedureFactory.create_batch(count):
+        MatchFactory(profile=bob.profile, procedure=notice)
+        ProcedureMarkFactory(profile=bob.profile, procedure=notice)
     client = client_of(bob)
     with django_assert_num_queries(MEMBER_QUERIES):
         client.get(WEEK)
 
 
 def test_member_sees_best_calls_and_what_she_kept(client_of, bob):
-    proposed, kept = NoticeFactory(title="Proposed"), NoticeFactory(title="Kept one")
-    MatchFactory(profile=bob.profile, notice=proposed)
-    NoticeMarkFactory(profile=bob.profile, notice=kept)
+    proposed, kept = ProcedureFactory(title="Proposed"), ProcedureFactory(title="Kept one")
+    MatchFactory(profile=bob.profile, procedure=proposed)
+    ProcedureMarkFactory(profile=bob.profile, procedure=kept)
     response = client_of(bob).get(WEEK)
     assert [notice.title for notice in response.context["proposed"]] == ["Proposed"]
     assert [notice.title for notice in response.context["kept"]] == ["Kept one"]
 
 
 def test_kept_call_that_closed_leaves_the_week(client_of, bob):
-    closed = NoticeFactory(current_deadline=timezone.now() - timedelta(minutes=1))
-    NoticeMarkFactory(profile=bob.profile, notice=closed)
+    closed = ProcedureFactory(current_deadline=timezone.now() - timedelta(minutes=1))
+    ProcedureMarkFactory(profile=bob.profile, procedure=closed)
     assert client_of(bob).get(WEEK).context["kept"] == []
 
 
@@ -56,7 +56,7 @@ def test_member_does_not_see_the_source(client_of, bob):
 
 def test_week_runs_from_monday_and_places_deadlines_by_the_clock_of_paris():
     # 23:30 UTC on Tuesday is already Wednesday in Paris.
-    notice = Notice(title="Night", current_deadline=at("2026-11-24", "23:30"))
+    notice = Procedure(title="Night", current_deadline=at("2026-11-24", "23:30"))
     notice.closes_at = notice.current_deadline
     days = week_of(date(2026, 11, 26), [notice])
     assert [day for day, _ in days] == [date(2026, 11, 23) + timedelta(days=n) for n in range(7)]

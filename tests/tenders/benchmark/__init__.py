@@ -1,1 +1,1 @@
-"""How the tenders fare as they grow: `make bench-tenders` (nothing here is a test)."""
+"""How the tenders fare as they grow: `make bench-tenders`."""

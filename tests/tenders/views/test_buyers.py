@@ -100,7 +100,7 @@ def test_without_declarations_award_notices_speak(member):
         ("Astrée", 1),
     ]
     assert [(bar.year, bar.total) for bar in response.context["years"]] == [(2025, 50_000)]
-    assert "9\u202f000 SEK" in response.content.decode()
+    assert "9\u202f000\u00a0SEK" in response.content.decode()
 
 
 def test_contract_both_told_and_declared_is_shown_once(member, buyer):

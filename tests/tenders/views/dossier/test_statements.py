@@ -55,7 +55,7 @@ def test_each_fact_names_its_notice():
             {"estimated_value_min": Decimal(10), "estimated_value_max": Decimal(20)},
             ("at least €10", "at most €20"),
         ),
-        ("Estimate", {"estimated_value": Decimal(9_000), "currency": "SEK"}, ("9,000 SEK",)),
+        ("Estimate", {"estimated_value": Decimal(9_000), "currency": "SEK"}, ("9,000\u00a0SEK",)),
         (
             "Estimate",
             {"estimated_value": Decimal(1), "value_issue": "implausible"},

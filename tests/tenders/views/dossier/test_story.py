@@ -190,7 +190,7 @@ def test_amounts_are_said_in_their_own_currency():
     call = facts(estimated_value=Decimal(8_000), currency="SEK")
     correction = facts("26-2", "correction", estimated_value=Decimal(9_000), currency="SEK")
 
-    assert changes(call, correction) == [Change("Estimate", "8,000 SEK", "9,000 SEK")]
+    assert changes(call, correction) == [Change("Estimate", "8,000\u00a0SEK", "9,000\u00a0SEK")]
 
 
 def test_lots_are_compared_by_their_number():
