@@ -39,6 +39,9 @@ VERBS: Final[dict[str, str | Promise]] = {
     "procedure_access_withdrawn": _("took a person out of a bid team"),
     "procedure_document_added": _("added a document"),
     "procedure_document_removed": _("removed a document"),
+    "procedures_kept_apart": _("said that two dossiers are two consultations"),
+    "procedures_put_together": _("put two dossiers together"),
+    "procedures_separated": _("separated two dossiers"),
     "profile_created": _("started a profile"),
     "profile_updated": _("changed a profile"),
     "record_reread": _("read a notice again"),
@@ -94,6 +97,9 @@ NAMINGS: Final[dict[str, Naming]] = {
     ),
     "members.User": Naming(),
     "tenders.ImportBatch": Naming(),
+    "tenders.ProcedureMerge": Naming(("kept",), lambda merge: _procedure_words(merge.kept)),
+    "tenders.Rereading": Naming(),
+    "tenders.SourceRun": Naming(),
     # Whoever reads the journal may not know of a call that a team keeps to itself.
     "tenders.Procedure": Naming(words=_procedure_words),
 }
