@@ -96,10 +96,6 @@ NAMINGS: Final[dict[str, Naming]] = {
         ("user",), lambda grant: f"{grant.user}, {grant.get_role_display()}"
     ),
     "members.User": Naming(),
-    "tenders.ImportBatch": Naming(),
-    "tenders.ProcedureMerge": Naming(("kept",), lambda merge: _procedure_words(merge.kept)),
-    "tenders.Rereading": Naming(),
-    "tenders.SourceRun": Naming(),
     # Whoever reads the journal may not know of a call that a team keeps to itself.
     "tenders.Procedure": Naming(words=_procedure_words),
 }

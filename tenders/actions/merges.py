@@ -63,7 +63,7 @@ def refuse_merge(*, pair: ProcedureMerge, actor: User) -> ProcedureMerge:
         raise ValidationError(message, code="together")
     pair.status, pair.decided_by, pair.decided_at = MergeStatus.REFUSED, actor, Now()
     pair.save(update_fields=["status", "decided_by", "decided_at"])
-    record_event(actor=actor, verb="procedures_kept_apart", subject=pair)
+    record_event(actor=actor, verb="procedures_kept_apart", subject=pair.kept)
     return pair
 
 
@@ -84,7 +84,7 @@ def undo_merge(*, pair: ProcedureMerge, actor: User) -> ProcedureMerge:
     separate(pair, actor)
     _check_none_is_empty(shown_ids)
     _derive_again(shown_ids)
-    record_event(actor=actor, verb="procedures_separated", subject=pair)
+    record_event(actor=actor, verb="procedures_separated", subject=pair.kept)
     return _as_written(pair)
 
 
@@ -100,7 +100,7 @@ def _put_together(
     merge([(kept.pk, absorbed.pk)], basis, actor)
     _derive_again([kept.pk])
     pair = ProcedureMerge.objects.get(kept=kept, absorbed=absorbed)
-    record_event(actor=actor, verb="procedures_put_together", subject=pair)
+    record_event(actor=actor, verb="procedures_put_together", subject=pair.kept)
     return pair
 
 

@@ -3,10 +3,25 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 import django.db.models.functions.uuid
+import tenders.models.list_words
+import tenders.models.search_query
 from django.conf import settings
 from django.db import migrations, models
+
+# The codes of an array as one text: an index can hold it, and Postgres counts by it three times
+# faster than by the array.
+CREATE_JOINED_CODES = """
+CREATE FUNCTION joined_codes(prefix text, codes varchar[], longest integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+    SELECT coalesce(string_agg(prefix || code, ''), '')
+    FROM unnest(codes) code WHERE length(code) <= longest
+);
+"""
 
 # Each notice becomes the procedure of the same id and address: marks, lots and matches follow.
 # `reparse_notices` then gathers the notices of one consultation.
@@ -57,6 +72,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(
+            sql=CREATE_JOINED_CODES,
+            reverse_sql="DROP FUNCTION joined_codes(text, varchar[], integer);",
+        ),
         migrations.RenameField(
             model_name='notice',
             old_name='procedure_id',
@@ -68,8 +87,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, unique=True)),
                 ('visibility', models.CharField(choices=[('everyone', 'Everyone here'), ('members', 'Members and coordinators'), ('team', 'The bid team only')], default='everyone', max_length=10, verbose_name='who may see it')),
-                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('boamp', 'BOAMP'), ('ted', 'TED'), ('private', 'entered here')], max_length=10), default=list, verbose_name='sources')),
                 ('state', models.CharField(choices=[('planned', 'announced'), ('call', 'call published'), ('awarded', 'awarded'), ('cancelled', 'cancelled'), ('direct', 'direct award announced'), ('other', 'other')], max_length=10, verbose_name='state')),
+                ('closes_at', models.DateTimeField(verbose_name='closes')),
+                ('last_published_on', models.DateField(verbose_name='last published')),
+                ('sort_value', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='value to sort by')),
+                ('facet_words', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(tenders.models.list_words.JoinedCodes('contract_natures', prefix=' nature='), tenders.models.list_words.JoinedCodes('sources', prefix=' source='), models.Value(' procedure='), 'procedure_type', models.Case(models.When(then=django.db.models.functions.text.Concat(models.Value(' value='), django.db.models.functions.comparison.Cast('value_band', models.TextField())), value_issue=''), default=models.Value(' value=check'), output_field=models.TextField()), models.Case(models.When(models.Q(('is_reserved', True), models.Q(('reserved_codes', models.Value([], django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20)))), _negated=True), ('reserved_execution', 'yes'), _connector='OR'), then=models.Value(' reserved=yes')), default=models.Value(' reserved=no'), output_field=models.TextField()), models.Case(models.When(models.Q(('is_social', True)), then=models.Value(' clause=social')), default=models.Value(''), output_field=models.TextField()), models.Case(models.When(models.Q(('is_green', True)), then=models.Value(' clause=green')), default=models.Value(''), output_field=models.TextField()), models.Value(' '), output_field=models.TextField()), output_field=models.TextField())),
+                ('department_words', models.GeneratedField(db_persist=True, expression=tenders.models.list_words.JoinedCodes('departments', longest=3, prefix=' '), output_field=models.TextField())),
+                ('class_words', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(tenders.models.list_words.JoinedCodes('cpv_prefixes', longest=3, prefix=' '), models.Value(' '), output_field=models.TextField()), output_field=models.TextField())),
+                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('boamp', 'BOAMP'), ('ted', 'TED'), ('private', 'entered here')], max_length=10), default=list, verbose_name='sources')),
                 ('title', models.CharField(max_length=1000, verbose_name='title')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('lot_text', models.TextField(blank=True, editable=False, verbose_name='words of the lots')),
@@ -85,13 +110,11 @@ class Migration(migrations.Migration):
                 ('nuts_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, verbose_name='NUTS')),
                 ('places', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, verbose_name='places')),
                 ('first_published_on', models.DateField(verbose_name='first published')),
-                ('last_published_on', models.DateField(verbose_name='last published')),
                 ('submission_deadline', models.DateTimeField(blank=True, null=True, verbose_name='deadline')),
                 ('previous_deadline', models.DateTimeField(blank=True, null=True, verbose_name='deadline before')),
                 ('deadline_kind', models.CharField(blank=True, choices=[('tenders', 'tenders'), ('requests', 'requests to participate'), ('interest', 'expressions of interest')], max_length=10, verbose_name='what is due')),
                 ('deadline_text', models.CharField(blank=True, max_length=100, verbose_name='deadline, as printed')),
                 ('deadline_issue', models.CharField(blank=True, choices=[('missing', 'no date given'), ('implausible', 'date out of reason'), ('unreadable', 'date not readable')], max_length=12, verbose_name='doubt on the deadline')),
-                ('closes_at', models.DateTimeField(verbose_name='closes')),
                 ('questions_deadline', models.DateTimeField(blank=True, null=True, verbose_name='questions until')),
                 ('estimated_value', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='estimated value')),
                 ('estimated_value_min', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='lowest value')),
@@ -100,7 +123,6 @@ class Migration(migrations.Migration):
                 ('awarded_value', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='awarded value')),
                 ('currency', models.CharField(default='EUR', max_length=3, verbose_name='currency')),
                 ('value_issue', models.CharField(blank=True, choices=[('implausible', 'amount out of reason')], max_length=12, verbose_name='doubt on the amount')),
-                ('sort_value', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='value to sort by')),
                 ('value_band', models.PositiveSmallIntegerField(choices=[(0, 'Amount not said'), (1, 'Less than €40,000'), (2, '€40,000 to €90,000'), (3, '€90,000 to €220,000'), (4, '€220,000 to €1 million'), (5, 'More than €1 million')], default=0, verbose_name='size')),
                 ('duration_months', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='duration in months')),
                 ('procedure_type', models.CharField(blank=True, choices=[('open', 'open procedure'), ('restricted', 'restricted procedure'), ('neg-w-call', 'negotiated procedure'), ('neg-wo-call', 'negotiated without a call'), ('comp-dial', 'competitive dialogue'), ('comp-tend', 'competitive tendering'), ('innovation', 'innovation partnership'), ('adapted', 'adapted procedure (MAPA)'), ('oth-single', 'other procedure in one stage'), ('oth-mult', 'other procedure in several stages'), ('oth', 'other procedure')], max_length=20, verbose_name='procedure')),
@@ -124,7 +146,7 @@ class Migration(migrations.Migration):
                 ('first_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='first seen')),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='changed')),
                 ('matched_at', models.DateTimeField(blank=True, null=True, verbose_name='matched')),
-                ('search_vector', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title', config='fr', weight='A'), '||', django.contrib.postgres.search.SearchVector('title', config='fr_exact', weight='A'), django.contrib.postgres.search.SearchConfig('fr')), '||', django.contrib.postgres.search.SearchVector('buyer_name', config='fr', weight='B'), django.contrib.postgres.search.SearchConfig('fr')), '||', django.contrib.postgres.search.SearchVector('buyer_name', config='fr_exact', weight='B'), django.contrib.postgres.search.SearchConfig('fr')), '||', django.contrib.postgres.search.SearchVector('description', config='fr', weight='C'), django.contrib.postgres.search.SearchConfig('fr')), '||', django.contrib.postgres.search.SearchVector('lot_text', config='fr', weight='D'), django.contrib.postgres.search.SearchConfig('fr')), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('search_vector', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector(tenders.models.search_query.PlainText('title'), config='fr', weight='A'), '||', django.contrib.postgres.search.SearchVector(tenders.models.search_query.PlainText('title'), config='fr_exact', weight='A'), django.contrib.postgres.search.SearchConfig('fr')), '||', django.contrib.postgres.search.SearchVector(tenders.models.search_query.PlainText('buyer_name'), config='fr', weight='B'), django.contrib.postgres.search.SearchConfig('fr')), '||', django.contrib.postgres.search.SearchVector(tenders.models.search_query.PlainText('buyer_name'), config='fr_exact', weight='B'), django.contrib.postgres.search.SearchConfig('fr')), '||', django.contrib.postgres.search.SearchVector(tenders.models.search_query.PlainText('description'), config='fr', weight='C'), django.contrib.postgres.search.SearchConfig('fr')), '||', django.contrib.postgres.search.SearchVector(tenders.models.search_query.PlainText('lot_text'), config='fr', weight='D'), django.contrib.postgres.search.SearchConfig('fr')), output_field=django.contrib.postgres.search.SearchVectorField())),
             ],
             options={
                 'verbose_name': 'procedure',
@@ -134,7 +156,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ProcedureKey',
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False, verbose_name='key')),
+                ('key', models.CharField(db_collation='C', max_length=120, primary_key=True, serialize=False, verbose_name='key')),
             ],
             options={
                 'verbose_name': 'key of a procedure',
@@ -642,7 +664,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='procedure',
-            index=models.Index(condition=models.Q(('merged_into__isnull', True), ('state', 'call')), fields=['closes_at', 'id'], name='procedure_open'),
+            index=models.Index(condition=models.Q(('merged_into__isnull', True), ('state', 'call')), fields=['closes_at', 'id'], include=('submission_deadline', 'last_published_on', 'sort_value', 'visibility', 'buyer', 'departments', 'facet_words', 'department_words', 'class_words'), name='procedure_open'),
+        ),
+        migrations.AddIndex(
+            model_name='procedure',
+            index=models.Index(condition=models.Q(('merged_into__isnull', True)), fields=['closes_at', 'id'], name='procedure_closing'),
+        ),
+        migrations.AddIndex(
+            model_name='procedure',
+            index=models.Index(models.OrderBy(models.F('sort_value'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('merged_into__isnull', True)), name='procedure_value'),
         ),
         migrations.AddIndex(
             model_name='procedure',
@@ -650,11 +680,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='procedure',
+            index=models.Index(condition=models.Q(('merged_into__isnull', True)), fields=['state', '-last_published_on', '-id'], name='procedure_in_state'),
+        ),
+        migrations.AddIndex(
+            model_name='procedure',
             index=models.Index(condition=models.Q(('merged_into__isnull', True)), fields=['buyer', '-last_published_on'], name='procedure_of_buyer'),
         ),
         migrations.AddIndex(
             model_name='procedure',
+            index=models.Index(condition=models.Q(('merged_into__isnull', True), ('state', 'call')), fields=['buyer', 'submission_deadline'], name='procedure_twins'),
+        ),
+        migrations.AddIndex(
+            model_name='procedure',
+            index=models.Index(condition=models.Q(('merged_into__isnull', True), ('state', 'call'), ('previous_deadline__isnull', False)), fields=['buyer', 'previous_deadline'], name='procedure_moved_twins'),
+        ),
+        migrations.AddIndex(
+            model_name='procedure',
             index=models.Index(fields=['first_seen_at'], name='procedure_seen'),
+        ),
+        migrations.AddIndex(
+            model_name='procedure',
+            index=models.Index(fields=['changed_at'], name='procedure_changed'),
         ),
         migrations.AddIndex(
             model_name='procedure',
@@ -687,6 +733,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='proceduremerge',
             index=models.Index(condition=models.Q(('status', 'proposed')), fields=['created_at'], name='procedure_merge_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='proceduremerge',
+            index=models.Index(condition=models.Q(('status', 'proposed'), _negated=True), fields=['-decided_at'], name='procedure_merge_decided'),
         ),
         migrations.AddConstraint(
             model_name='proceduremerge',

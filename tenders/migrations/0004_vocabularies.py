@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenders', '0003_awarded_contract'),
+        ('tenders', '0003_awarded_contracts'),
     ]
 
     operations = [
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='place',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='place_words', opclasses=['gin_trgm_ops']),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='place_words', opclasses=['gin_trgm_ops']),
         ),
         migrations.AddIndex(
             model_name='place',
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='place_centre_on_earth'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='place_centre_on_earth'),
         ),
         migrations.AddIndex(
             model_name='vocabularyimport',
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='cpvcode',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='cpv_code_words', opclasses=['gin_trgm_ops']),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='cpv_code_words', opclasses=['gin_trgm_ops']),
         ),
         migrations.AddConstraint(
             model_name='cpvcode',
@@ -119,5 +119,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='cpvcode',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 1), ('parent__isnull', True)), models.Q(('level__gt', 1), ('parent__isnull', False)), _connector='OR'), name='cpv_code_only_divisions_at_top'),
+        ),
+        migrations.CreateModel(
+            name='SearchWord',
+            fields=[
+                ('word', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='word')),
+                ('folded', models.CharField(max_length=40, verbose_name='word without accents')),
+                ('frequency', models.PositiveIntegerField(verbose_name='frequency')),
+            ],
+            options={
+                'verbose_name': 'word of the titles',
+                'verbose_name_plural': 'words of the titles',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='searchword',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='search_word_folded', opclasses=['gin_trgm_ops']),
         ),
     ]

@@ -116,7 +116,14 @@ class CpvCode(models.Model):
                 condition=Q(level=1, parent__isnull=True) | Q(level__gt=1, parent__isnull=False),
             ),
         ]
-        indexes = [GinIndex(fields=["words"], name="cpv_code_words", opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(
+                fields=["words"],
+                name="cpv_code_words",
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.label_fr or self.label_en}"

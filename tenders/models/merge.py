@@ -99,7 +99,12 @@ class ProcedureMerge(PublicModel):
                 fields=["created_at"],
                 name="procedure_merge_waiting",
                 condition=Q(status=MergeStatus.PROPOSED),
-            )
+            ),
+            models.Index(
+                fields=["-decided_at"],
+                name="procedure_merge_decided",
+                condition=~Q(status=MergeStatus.PROPOSED),
+            ),
         ]
 
     def __str__(self) -> str:

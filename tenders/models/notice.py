@@ -73,7 +73,8 @@ class ProcedureKey(models.Model):
     "folder:<BT-04>", "eforms:<BT-701>", "ted:<publication number>", "boamp:<idweb>".
     """
 
-    key = models.CharField(_("key"), max_length=120, primary_key=True)
+    # Compared byte by byte, and by one index.
+    key = models.CharField(_("key"), max_length=120, primary_key=True, db_collation="C")
     procedure = models.ForeignKey(
         Procedure, on_delete=models.CASCADE, related_name="keys", verbose_name=_("procedure")
     )

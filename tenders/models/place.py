@@ -72,7 +72,9 @@ class Place(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["words"], name="place_words", opclasses=["gin_trgm_ops"]),
+            GinIndex(
+                fields=["words"], name="place_words", opclasses=["gin_trgm_ops"], fastupdate=False
+            ),
             GinIndex(fields=["postcodes"], name="place_postcodes"),
         ]
 

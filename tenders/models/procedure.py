@@ -39,6 +39,7 @@ class Procedure(PublicModel):
     which one gave it. Names follow eForms; amounts are net of tax, in `currency`.
     """
 
+    # What the list reads of each row stands first: Postgres walks a row from its beginning.
     # Set when this procedure turned out to be another one: only the other is shown.
     merged_into = models.ForeignKey(
         "self",
@@ -51,21 +52,30 @@ class Procedure(PublicModel):
     visibility = models.CharField(
         _("who may see it"), max_length=10, choices=Visibility, default=Visibility.EVERYONE
     )
-    sources = ArrayField(
-        models.CharField(max_length=10, choices=Source), verbose_name=_("sources"), default=list
-    )
     state = models.CharField(_("state"), max_length=10, choices=ProcedureState)
-    # BT-21, BT-24, BT-702
-    title = models.CharField(_("title"), max_length=1000)
-    description = models.TextField(_("description"), blank=True)
-    lot_text = models.TextField(_("words of the lots"), blank=True, editable=False)
-    language = models.CharField(_("language"), max_length=3, default="fra")
+    # The deadline; without one we can read, the day we stop showing the call as open.
+    closes_at = models.DateTimeField(_("closes"))
+    last_published_on = models.DateField(_("last published"))
     buyer = models.ForeignKey(
         Organization,
         on_delete=models.PROTECT,
         related_name="procedures",
         verbose_name=_("buyer"),
     )
+    # The best known amount that is not in doubt: to sort and to group by.
+    sort_value = amount_field(_("value to sort by"))
+    facet_words = words_field(FACET_WORDS)
+    department_words = words_field(DEPARTMENT_WORDS)
+    class_words = words_field(CLASS_WORDS)
+
+    sources = ArrayField(
+        models.CharField(max_length=10, choices=Source), verbose_name=_("sources"), default=list
+    )
+    # BT-21, BT-24, BT-702
+    title = models.CharField(_("title"), max_length=1000)
+    description = models.TextField(_("description"), blank=True)
+    lot_text = models.TextField(_("words of the lots"), blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=3, default="fra")
     buyer_name = models.CharField(_("buyer, as printed"), max_length=300)
     buyer_country = models.CharField(_("country of the buyer"), max_length=3, default="FRA")
     buyer_profile_url = models.URLField(_("buyer profile"), max_length=2000, blank=True)
@@ -89,7 +99,6 @@ class Procedure(PublicModel):
     nuts_codes = codes_field(_("NUTS"), 5)
     places = codes_field(_("places"), 200)
     first_published_on = models.DateField(_("first published"))
-    last_published_on = models.DateField(_("last published"))
     # BT-131 or BT-1311, as the newest notice gives it
     submission_deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     # What it was before the last correction moved it.
@@ -101,8 +110,6 @@ class Procedure(PublicModel):
     deadline_issue = models.CharField(
         _("doubt on the deadline"), max_length=12, choices=DeadlineIssue, blank=True
     )
-    # The deadline; without one we can read, the day we stop showing the call as open.
-    closes_at = models.DateTimeField(_("closes"))
     # BT-13
     questions_deadline = models.DateTimeField(_("questions until"), null=True, blank=True)
     # BT-27; a framework maximum (BT-271) is a ceiling, never an estimate.
@@ -115,8 +122,6 @@ class Procedure(PublicModel):
     value_issue = models.CharField(
         _("doubt on the amount"), max_length=12, choices=ValueIssue, blank=True
     )
-    # The best of the above that is not in doubt: to sort and to group by.
-    sort_value = amount_field(_("value to sort by"))
     value_band = models.PositiveSmallIntegerField(
         _("size"), choices=ValueBand, default=ValueBand.UNKNOWN
     )
@@ -167,9 +172,6 @@ class Procedure(PublicModel):
         db_persist=True,
         editable=False,
     )
-    facet_words = words_field(FACET_WORDS)
-    department_words = words_field(DEPARTMENT_WORDS)
-    class_words = words_field(CLASS_WORDS)
 
     objects = ProcedureQuerySet.as_manager()
 
@@ -223,6 +225,11 @@ class Procedure(PublicModel):
             models.Index(
                 fields=["-last_published_on", "-id"],
                 name="procedure_published",
+                condition=Q(merged_into__isnull=True),
+            ),
+            models.Index(
+                fields=["state", "-last_published_on", "-id"],
+                name="procedure_in_state",
                 condition=Q(merged_into__isnull=True),
             ),
             models.Index(

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from django.db.models import Q
 
 from collectif.core.text import fold
+from members.models import Organization
 from tenders.enums import MergeBasis, Source
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import ANSWERABLE, ProcedureQuerySet
@@ -61,13 +62,13 @@ def find_twins(procedure_ids: Collection[int]) -> Twins:
     # What was entered here is nobody's twin: a confidential call would show, or hide another.
     published = Procedure.objects.exclude(sources__contains=[Source.PRIVATE])
     calls = published.filter(ANSWERABLE, submission_deadline__isnull=False).only(*FIELDS)
-    fresh = list(calls.filter(pk__in=list(procedure_ids)).exclude(buyer__siret=""))
+    fresh = list(calls.filter(pk__in=list(procedure_ids)))
     if not _closing_with(_of_other_sources(calls, fresh), fresh):
         return Twins([], [])
     others = _closing_with(calls, fresh)
     certain: dict[Pair, None] = {}
     doubtful: dict[Pair, None] = {}
-    for one in fresh:
+    for one in _of_identified_buyers(fresh):
         alike = [other for other in others[one.buyer_id] if _is_other_telling(one, other)]
         identical = [other for other in alike if _is_identical(one, other)]
         if len(identical) == 1 and _is_only_twin(identical[0], others[one.buyer_id]):
@@ -75,6 +76,13 @@ def find_twins(procedure_ids: Collection[int]) -> Twins:
         else:
             doubtful |= {_pair(one, other): None for other in alike if _is_similar(one, other)}
     return Twins(list(certain), [pair for pair in doubtful if pair not in certain])
+
+
+def _of_identified_buyers(fresh: list[Procedure]) -> list[Procedure]:
+    """Leave out those whose buyer has no SIRET: a name is not enough."""
+    buyers = Organization.objects.filter(pk__in={one.buyer_id for one in fresh})
+    identified = set(buyers.exclude(siret="").values_list("pk", flat=True))
+    return [one for one in fresh if one.buyer_id in identified]
 
 
 def _of_other_sources(calls: ProcedureQuerySet, fresh: list[Procedure]) -> ProcedureQuerySet:

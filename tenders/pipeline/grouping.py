@@ -34,6 +34,15 @@ class Keys:
     is_call: bool
     age: tuple[object, ...]
 
+    @property
+    def folders(self) -> set[str]:
+        return {key for key in self.certain if key.startswith(FOLDER)}
+
+    @property
+    def names(self) -> list[str]:
+        """What another notice calls this one."""
+        return [self.own, *(key for key in self.certain if not key.startswith(FOLDER))]
+
     def __iter__(self) -> Iterator[str]:
         yield self.own
         yield from self.certain
@@ -48,8 +57,8 @@ class Placement:
     fresh: set[int] = field(default_factory=set)
     merged: list[tuple[int, int]] = field(default_factory=list)
     proposed: list[tuple[int, int]] = field(default_factory=list)
-    # A call that left the procedure where a mere mention had put it: from, to, its own key.
-    parted: list[tuple[int, int, str]] = field(default_factory=list)
+    # A call that left the procedure where a mere mention had put it: from, to, its keys.
+    parted: list[tuple[int, int, Keys]] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)
 
 
@@ -88,10 +97,16 @@ def place(notices: Sequence[Keys], moved: Iterable[str] = ()) -> Placement:
     placement.merged = placer.merged
     placement.proposed = sorted(placer.proposed)
     placement.parted = [
-        (mentioned, placer.root(found[own]), own) for own, mentioned in placer.parted
+        (placer.root(mentioned), placer.root(found[keys.own]), keys)
+        for keys, mentioned in placer.parted
     ]
     placement.keys = {key: placer.root(pk) for key, pk in placer.unwritten.items()}
     return placement
+
+
+def are_other(folders: set[str], others: set[str]) -> bool:
+    """Say whether both are known (BT-04) and have none in common: two consultations."""
+    return bool(folders and others) and not folders & others
 
 
 def write_keys(placement: Placement) -> None:
@@ -115,7 +130,7 @@ class _Placer:
         self.reserve = sorted(self.fresh, reverse=True)
         self.merged: list[tuple[int, int]] = []
         self.proposed: set[tuple[int, int]] = set()
-        self.parted: list[tuple[str, int]] = []
+        self.parted: list[tuple[Keys, int]] = []
         self.unwritten: dict[str, int] = {}
 
     def root(self, pk: int) -> int:
@@ -124,12 +139,11 @@ class _Placer:
         return pk
 
     def place(self, keys: Keys) -> int:
-        sure = self._found(keys, keys.certain)
-        mentioned = self._found(keys, [keys.own])
-        if self._is_other_call(keys, sure, mentioned):
-            self.parted.append((keys.own, mentioned[0]))
-        else:
-            sure = list(dict.fromkeys(mentioned + sure))
+        sure = self._found(keys, keys.folders)
+        parted = [pk for pk in self._roots(keys.names) if self._is_other_call(keys, sure, pk)]
+        self.parted += [(keys, pk) for pk in parted]
+        named = [pk for pk in self._found(keys, keys.names) if pk not in parted]
+        sure = list(dict.fromkeys(named + sure))
         followed = self._found(keys, keys.followed)
         target = next(iter(self._most_likely(sure, followed)), None) or self.reserve.pop()
         for other in dict.fromkeys(sure + followed):
@@ -137,30 +151,33 @@ class _Placer:
         target = self.root(target)
         if keys.is_call:
             self.calls.setdefault(target, set()).add(keys.own)
-        folders = (key for key in keys.certain if key.startswith(FOLDER))
-        self.folders.setdefault(target, set()).update(folders)
+        self.folders.setdefault(target, set()).update(keys.folders)
         self._name(keys, target)
         return target
 
     def _found(self, keys: Keys, names: Iterable[str]) -> list[int]:
         """Return the procedures these names lead to, once each, in order."""
-        held = (self.procedures[name] for name in names if name in self.procedures)
-        roots = dict.fromkeys(self.root(pk) for pk in held)
-        return [pk for pk in roots if not self._is_other_folder(keys, pk)]
+        return [pk for pk in self._roots(names) if not self._is_other_folder(keys, pk)]
 
-    def _is_other_call(self, keys: Keys, sure: list[int], mentioned: list[int]) -> bool:
-        """Say whether a mere mention would put this call together with another of its source."""
-        if not keys.is_call or not mentioned or mentioned[0] in sure:
+    def _roots(self, names: Iterable[str]) -> list[int]:
+        held = (self.procedures[name] for name in names if name in self.procedures)
+        return list(dict.fromkeys(self.root(pk) for pk in held))
+
+    def _is_other_call(self, keys: Keys, sure: list[int], mentioned: int) -> bool:
+        """Say whether a mere mention would put this call together with another one.
+
+        Of another folder; or any, when nothing but the number of this one was named.
+        """
+        if not keys.is_call or mentioned in sure:
             return False
-        prefix = keys.own.partition(":")[0] + ":"
-        rivals = {own for own in self.calls.get(mentioned[0], ()) if own.startswith(prefix)}
-        return bool(rivals) and keys.own not in rivals
+        if self._is_other_folder(keys, mentioned):
+            return True
+        calls = self.calls.get(mentioned, set())
+        return bool(calls) and keys.own not in calls and mentioned not in self._roots(keys.certain)
 
     def _is_other_folder(self, keys: Keys, pk: int) -> bool:
         """Say whether a notice that has a folder (BT-04) only mentions one of another folder."""
-        own = {key for key in keys.certain if key.startswith(FOLDER)}
-        held = self.folders.get(pk, set())
-        return bool(own and held) and not own & held
+        return are_other(keys.folders, self.folders.get(pk, set()))
 
     def _most_likely(self, sure: list[int], followed: list[int]) -> list[int]:
         """Return where the notice goes, best first: what is sure, then the first call named."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from members.models import User
@@ -24,13 +25,15 @@ def merge(pairs: Iterable[tuple[int, int]], basis: MergeBasis, actor: User | Non
     """Show the second procedure of each pair as part of the first.
 
     Notices move, and marks are copied, unless the person has already decided of the first. Who
-    kept or set aside loses nothing. The facts of the first are then to be derived again.
+    kept or set aside loses nothing. What waits for a coordinator, or was decided, of the second
+    holds for the first. The facts of the first are then to be derived again.
     """
     for kept, absorbed in pairs:
         _record(kept, absorbed, basis, MergeStatus.MERGED, actor)
         Procedure.objects.filter(pk=absorbed).update(merged_into=kept)
         Notice.objects.filter(procedure=absorbed).update(procedure=kept)
         _copy_marks(absorbed, kept)
+        _carry_over(absorbed, kept)
 
 
 def separate(merged: ProcedureMerge, actor: User) -> None:
@@ -73,3 +76,25 @@ def _copy_marks(absorbed: int, kept: int) -> None:
         for mark in ProcedureMark.objects.filter(procedure=absorbed)
     ]
     ProcedureMark.objects.bulk_create(copies, ignore_conflicts=True)
+
+
+def _carry_over(absorbed: int, kept: int) -> None:
+    """Let what was asked or decided about the absorbed dossier hold for the one that shows it."""
+    about = ProcedureMerge.objects.filter(Q(kept=absorbed) | Q(absorbed=absorbed))
+    copies = []
+    for pair in about.exclude(status=MergeStatus.MERGED):
+        other = pair.kept_id if pair.absorbed_id == absorbed else pair.absorbed_id
+        if other != kept:
+            copies.append(_between(kept, other, pair))
+    ProcedureMerge.objects.bulk_create(copies, ignore_conflicts=True)
+
+
+def _between(one: int, other: int, said: ProcedureMerge) -> ProcedureMerge:
+    return ProcedureMerge(
+        kept_id=min(one, other),
+        absorbed_id=max(one, other),
+        basis=said.basis,
+        status=said.status,
+        decided_by_id=said.decided_by_id,
+        decided_at=said.decided_at,
+    )

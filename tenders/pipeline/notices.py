@@ -10,10 +10,17 @@ from django.utils import timezone
 from collectif.core.bulk import upsert
 from tenders.enums import MergeBasis, NoticeKind, Visibility
 from tenders.models import Notice, Procedure
-from tenders.models.notice import NoticeQuerySet
 from tenders.pipeline.dossiers import write_dossiers
 from tenders.pipeline.duplicates import merge_duplicates
-from tenders.pipeline.grouping import FOLLOWING, Keys, Placement, keys_of, place, write_keys
+from tenders.pipeline.grouping import (
+    FOLLOWING,
+    Keys,
+    Placement,
+    are_other,
+    keys_of,
+    place,
+    write_keys,
+)
 from tenders.pipeline.merging import merge, propose
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import dump, load
@@ -74,7 +81,7 @@ def _has_moved(keys: Keys, former: Notice | None) -> bool:
     """Say whether a notice no longer names something that it used to."""
     if former is None or not former.facts:
         return False
-    return bool(set(keys_of(former.source, load(former.facts))) - set(keys))
+    return bool(set(_keys(former)) - set(keys))
 
 
 def _write_notices(
@@ -112,22 +119,27 @@ def _rejoin(placement: Placement) -> set[int]:
     A notice that names two calls had put the second one's place aside for it.
     """
     reached = set()
-    for mentioned, target, own in placement.parted:
-        following = Notice.objects.filter(home=mentioned, kind__in=FOLLOWING)
-        calls = {own, *_own_keys(Notice.objects.filter(home=mentioned, kind=NoticeKind.CALL))}
-        for notice in following:
-            named = keys_of(notice.source, load(notice.facts)).followed
-            if next((key for key in named if key in calls), "") == own:
+    for mentioned, target, keys in placement.parted:
+        calls = {*keys.names, *_names_of_calls(mentioned)}
+        for notice in Notice.objects.filter(home=mentioned, kind__in=FOLLOWING):
+            speaker = _keys(notice)
+            named = [key for key in speaker.followed if key in calls]
+            if are_other(speaker.folders, keys.folders) or not {*named} & {*keys.names}:
+                continue
+            if named[0] in keys.names:
                 Notice.objects.filter(pk=notice.pk).update(home=target, procedure=target)
                 reached |= {mentioned, target}
-        if any(own in keys_of(n.source, load(n.facts)).followed for n in following):
             placement.proposed.append((min(mentioned, target), max(mentioned, target)))
     return reached
 
 
-def _own_keys(notices: NoticeQuerySet) -> set[str]:
-    rows = notices.values_list("source", "source_id")
-    return {f"{source}:{source_id}" for source, source_id in rows}
+def _names_of_calls(home: int) -> set[str]:
+    calls = Notice.objects.filter(home=home, kind=NoticeKind.CALL)
+    return {name for notice in calls for name in _keys(notice).names}
+
+
+def _keys(notice: Notice) -> Keys:
+    return keys_of(notice.source, load(notice.facts))
 
 
 def _row(draft: Draft, procedure_id: int, former: Notice | None) -> dict[str, Any]:

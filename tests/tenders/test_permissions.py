@@ -2,9 +2,9 @@ import pytest
 
 from members.enums import Role
 from tenders import permissions
-from tenders.models import Notice, SourceRun
+from tenders.models import Procedure, SourceRun
 from tests.members.factories import RoleGrantFactory, UserFactory
-from tests.tenders.factories import NoticeFactory, SourceRunFactory
+from tests.tenders.factories import ProcedureFactory, SourceRunFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +43,9 @@ def test_rights_by_role(role):
 @pytest.mark.parametrize("role", RIGHTS)
 def test_rows_by_role(role):
     user = person(role)
-    notice, run = NoticeFactory(), SourceRunFactory()
+    procedure, run = ProcedureFactory(), SourceRunFactory()
     may_browse, _may_mark, may_read, _may_pull = RIGHTS[role]
 
-    assert list(Notice.objects.visible_to(user)) == [notice] * may_browse
+    assert list(Procedure.objects.visible_to(user)) == [procedure] * may_browse
     assert run in SourceRun.objects.visible_to(user) or not may_read
     assert SourceRun.objects.visible_to(user).exists() == may_read

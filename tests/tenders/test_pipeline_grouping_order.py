@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tenders.enums import Visibility
 from tenders.models import Procedure, ProcedureMerge
+from tenders.pipeline.grouping import keys_of
 from tenders.pipeline.notices import Draft, store_notices
 from tenders.sources.facts import LinkFacts, NoticeFacts
 from tests.tenders.factories import SourceRecordFactory
@@ -25,10 +26,11 @@ type Printed = tuple[str, NoticeFacts]
 def consultations(draw, number: int) -> list[Printed]:
     """One consultation: its call in one source or in both, and notices that name an earlier one."""
     folder = f"folder-{number}" if draw(st.booleans()) else ""
-    uuid = f"{number:08}-0000-4000-8000-000000000000"
+    # A notice with an id (BT-701) has a folder (BT-04) too: both came with eForms.
+    uuid = f"{number:08}-0000-4000-8000-000000000000" if folder else ""
     ted_number = f"{number}000-2026"
     # How the two sources know that they print one call: its folder, its id or its number at TED.
-    shared = draw(st.sampled_from(["uuid", "number"] + ["folder"] * bool(folder)))
+    shared = draw(st.sampled_from(["number", "uuid", "folder"])) if folder else "number"
     call = {
         "title": f"Une mission dont l'objet est le numéro {number}",
         "procedure_id": folder,
@@ -134,15 +136,39 @@ def groups(found: Iterable[tuple]) -> list[tuple[str, ...]]:
     return sorted(one[0] for one in found if one[0] != "proposed")
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+def calls_of(notices: Iterable[Printed]) -> list[str]:
+    """Every name under which a notice may speak of the call."""
+    return [name for _source, one in notices if one.kind == "call" for name in _names(one)]
+
+
+def _numbers(notices: Iterable[Printed]) -> tuple[str, ...]:
+    return tuple(sorted(one.source_id for _source, one in notices))
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds, data=st.data())
 def test_any_order_and_any_pages_give_one_dossier_a_consultation(db, world, data):
     cut = pages(data.draw, (one for consultation in world for one in consultation))
 
     found = told(cut)
 
-    wanted = sorted(tuple(sorted(one.source_id for _s, one in notices)) for notices in world)
-    assert groups(found) == wanted
+    assert groups(found) == sorted(map(_numbers, world))
     assert not [one for one in found if one[0] == "proposed"]
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=worlds, data=st.data())
+def test_notice_of_two_calls_is_with_the_first_whatever_comes_first(db, world, data):
+    first, second, third = world
+    calls = [data.draw(st.sampled_from(calls_of(one))) for one in (first, second)]
+    award = facts("26-999", "award", after=9, title="Ce qui fut choisi", links=_naming(*calls))
+    cut = pages(data.draw, [*first, *second, *third, ("boamp", award)])
+
+    found = told(cut)
+
+    if keys_of("boamp", award).followed[0] != calls[0].removesuffix("-01"):
+        first, second = second, first
+    wanted = [_numbers([*first, ("boamp", award)]), _numbers(second), _numbers(third)]
+    assert groups(found) == sorted(wanted)
+    proposed = [one for one in found if one[0] == "proposed"]
+    assert proposed == [("proposed", *sorted(wanted[:2]))]

@@ -1,7 +1,9 @@
 """A call that a team keeps to itself changes nothing of what others read."""
 
+import io
 import re
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -9,11 +11,8 @@ from django.urls import reverse
 
 from members.enums import Role
 from members.models import User
-from tenders.actions.private import publish_private_call
 from tenders.actions.saved_searches import open_feeds
-from tenders.enums import Visibility
-from tenders.models import MatchStatistics, PrivateCall, Procedure
-from tenders.pipeline.matching import match_profile
+from tenders.models import Procedure
 from tenders.pipeline.search_words import refresh_search_words
 from tenders.pipeline.statistics import build_statistics
 from tenders.sources.private.entry import Entry
@@ -110,8 +109,13 @@ def read(client: Client, shown: list[Procedure], key: str) -> dict[str, str]:
     for name in ("export_csv", "export_xlsx"):
         response = client.post(reverse(f"tenders:{name}") + "?status=all")
         body = b"".join(response.streaming_content)
-        answers[name] = body.decode() if name == "export_csv" else str(len(body))
+        answers[name] = body.decode() if name == "export_csv" else sheet_of(body)
     return answers
+
+
+def sheet_of(workbook: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml").decode()
 
 
 def refresh() -> None:

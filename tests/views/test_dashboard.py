@@ -35,7 +35,7 @@ def test_member_sees_best_calls_and_what_she_kept(client_of, bob):
 
 
 def test_kept_call_that_closed_leaves_the_week(client_of, bob):
-    closed = ProcedureFactory(current_deadline=timezone.now() - timedelta(minutes=1))
+    closed = ProcedureFactory(closes_at=timezone.now() - timedelta(minutes=1))
     ProcedureMarkFactory(profile=bob.profile, procedure=closed)
     assert client_of(bob).get(WEEK).context["kept"] == []
 
@@ -56,8 +56,7 @@ def test_member_does_not_see_the_source(client_of, bob):
 
 def test_week_runs_from_monday_and_places_deadlines_by_the_clock_of_paris():
     # 23:30 UTC on Tuesday is already Wednesday in Paris.
-    notice = Procedure(title="Night", current_deadline=at("2026-11-24", "23:30"))
-    notice.closes_at = notice.current_deadline
+    notice = Procedure(title="Night", closes_at=at("2026-11-24", "23:30"))
     days = week_of(date(2026, 11, 26), [notice])
     assert [day for day, _ in days] == [date(2026, 11, 23) + timedelta(days=n) for n in range(7)]
     assert [len(closing) for _, closing in days] == [0, 0, 1, 0, 0, 0, 0]

@@ -9,7 +9,7 @@ from tenders.models import SourceRecord
 from tests.tenders.benchmark.filling import TABLES
 from tests.tenders.benchmark.notices import Market, bodies
 
-COPIED = 20_000
+COPIED = 5_000
 # How many rows of each table the copied dossiers have.
 OF_DOSSIERS = {
     "tenders_procedure": "id",

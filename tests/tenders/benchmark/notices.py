@@ -67,6 +67,7 @@ class Market:
     seed: int
     count: int
     today: date
+    first_number: int = FIRST_NUMBER
 
     def day(self, rank: int) -> date:
         return self.today - timedelta(days=(self.count - 1 - rank) * DAYS // self.count)
@@ -100,7 +101,7 @@ class Market:
         fields["procedure"] = "open" if given == "eforms" else "adapted"
         if draw.random() < 0.1 and given != "mapa":
             fields |= awarded(draw, fields["lots"]) | {"open_for": None}
-        return Copy(Sample(**fields), self.day(rank), number=FIRST_NUMBER + rank)
+        return Copy(Sample(**fields), self.day(rank), number=self.first_number + rank)
 
     def follow_up(self, rank: int, day: date) -> Copy | None:
         """Return the correction, cancellation or award that came after this dossier, if any."""
@@ -115,7 +116,7 @@ class Market:
             changes |= {"kind": "cancellation", "reason": "Le besoin a évolué."}
         else:
             changes |= awarded(draw, call.sample.lots)
-        number = FIRST_NUMBER + self.count + rank
+        number = self.first_number + self.count + rank
         return Copy(replace(call.sample, **changes), day, call, number=number)
 
 

@@ -53,8 +53,8 @@ def explained() -> Iterator[list[Plan]]:
 
 
 def _plan(cursor: Any, sql: str, params: Any) -> Plan:
-    reads = re.match(r"\s*\(?SELECT", sql, re.I) and "nextval" not in sql
-    options = "ANALYZE, BUFFERS, " if reads else ""
+    writes = re.search(r"\b(INSERT INTO|UPDATE|DELETE FROM) \"|nextval", sql)
+    options = "" if writes else "ANALYZE, BUFFERS, "
     cursor.cursor.execute(f"EXPLAIN ({options}FORMAT JSON) {sql}", params)
     answer = cursor.cursor.fetchone()[0]
     told = (json.loads(answer) if isinstance(answer, str) else answer)[0]

@@ -80,14 +80,15 @@ def details() -> list[str]:
     return [one.get_absolute_url() for one in [*ids[:15], *many[:5]]]
 
 
-def ask_all(client: Client) -> dict[str, Timing | None]:
+def ask_all(client: Client) -> dict[str, Timing | str]:
     return {name: ask(client, urls) for name, urls in questions()}
 
 
-def ask(client: Client, urls: list[str]) -> Timing | None:
-    """Return how long these pages take, or None when one of them fails."""
-    if any(client.get(url).status_code != 200 for url in urls):
-        return None
+def ask(client: Client, urls: list[str]) -> Timing | str:
+    """Return how long these pages take, or the status of one that fails."""
+    statuses = {client.get(url).status_code for url in urls} - {200}
+    if statuses:
+        return f"fails: {max(statuses)}"
     for url in urls[:WARM_UP]:
         timed(client, url)
     turns = sorted(timed(client, urls[turn % len(urls)]) for turn in range(TURNS))

@@ -1,8 +1,6 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import django.db.models.functions.text
 import django.db.models.functions.uuid
-import tenders.models.list_words
 from django.conf import settings
 from django.db import migrations, models
 
@@ -10,9 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0001_initial'),
-        ('tenders', '0008_list_words'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('members', '__first__'),
+        ('tenders', '0006_saved_searches'),
     ]
 
     operations = [
@@ -52,23 +49,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'second readings',
             },
         ),
-        migrations.RemoveIndex(
-            model_name='procedure',
-            name='procedure_open',
-        ),
-        migrations.RemoveField(
-            model_name='savedsearch',
-            name='excluded_words',
-        ),
-        migrations.AddField(
-            model_name='procedure',
-            name='class_words',
-            field=models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(tenders.models.list_words.JoinedCodes('cpv_prefixes', longest=3, prefix=' '), models.Value(' '), output_field=models.TextField()), output_field=models.TextField()),
-        ),
-        migrations.AddIndex(
-            model_name='procedure',
-            index=models.Index(condition=models.Q(('merged_into__isnull', True), ('state', 'call')), fields=['closes_at', 'id'], include=('submission_deadline', 'last_published_on', 'sort_value', 'visibility', 'buyer', 'departments', 'facet_words', 'department_words', 'class_words'), name='procedure_open'),
-        ),
         migrations.AddConstraint(
             model_name='outsiderecord',
             constraint=models.UniqueConstraint(fields=('source', 'source_id'), name='outside_record_once'),
@@ -77,10 +57,6 @@ class Migration(migrations.Migration):
             model_name='rereading',
             name='requested_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rereadings', to=settings.AUTH_USER_MODEL, verbose_name='asked by'),
-        ),
-        migrations.RemoveField(
-            model_name='procedure',
-            name='division_words',
         ),
         migrations.AddConstraint(
             model_name='rereading',
