@@ -1,10 +1,11 @@
 """Dates, times and distances in words. Pure: the clock is always an argument."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 type Moment = date | datetime
 
@@ -24,7 +25,10 @@ def long_date(value: Moment, *, now: datetime) -> str:
     The year is added only where the day alone could be misread: another year than
     the present one and more than half a year away.
     """
-    day, today = _day(value), _day(now)
+    return _long_date(_day(value), _day(now))
+
+
+def _long_date(day: date, today: date) -> str:
     if day.year == today.year or abs((day - today).days) <= YEAR_IS_CLEAR_DAYS:
         return formats.date_format(day, _day_format(day))
     return formats.date_format(day, _day_and_year_format(day))
@@ -42,8 +46,14 @@ def time_of_day(value: datetime) -> str:
 
 def long_datetime(value: datetime, *, now: datetime) -> str:
     """Say the day and the local hour: "mardi 24 novembre à 14 h"."""
-    day = long_date(value, now=now)
-    return gettext("%(date)s at %(time)s") % {"date": day, "time": time_of_day(value)}
+    return _long_datetime(_local(value), _day(now), get_language() or "")
+
+
+@lru_cache(maxsize=4_096)
+def _long_datetime(at: datetime, today: date, _language: str) -> str:
+    """Deadlines fall at noon, and many on one day: a page says the same words often."""
+    day = _long_date(at.date(), today)
+    return gettext("%(date)s at %(time)s") % {"date": day, "time": time_of_day(at)}
 
 
 def from_now(value: Moment, *, now: datetime) -> str:

@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from collectif.core.places import REGIONS, Department, Region
@@ -31,13 +33,13 @@ STEPS = 5
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A département on the map; `x` and `y` are the top left corner of its square."""
+    """A département on the map."""
 
     department: Department
-    # Said here, once: a hundred times in the page, the template would take its time.
+    # Said and drawn here, once: a hundred times in the page, the template would take its time.
     label: str
-    x: str
-    y: str
+    square: SafeString
+    check: SafeString
     count: int
     step: int
     url: str
@@ -84,6 +86,37 @@ def _read_cells() -> dict[str, Cell]:
 CELLS: dict[str, Cell] = _read_cells()
 
 
+def _corner(code: str) -> tuple[float, float]:
+    """Return the top left corner of a square."""
+    column, row = CELLS[code]
+    return MARGIN + column * TILE + INSET, MARGIN + row * TILE + INSET
+
+
+def _square(code: str) -> SafeString:
+    x, y = _corner(code)
+    return format_html(
+        '<rect x="{x}" y="{y}" width="35" height="35" rx="5"></rect>'
+        '<text x="{x}" y="{y}" dx="17.5" dy="23.5" aria-hidden="true">{code}</text>',
+        x=f"{x}",
+        y=f"{y}",
+        code=code,
+    )
+
+
+def _check(code: str) -> SafeString:
+    """Fold the corner of a chosen square: colour alone would say it."""
+    x, y = _corner(code)
+    return format_html(
+        '<path class="department-map-check" transform="translate({} {})"'
+        ' d="M23 0h7a5 5 0 0 1 5 5v7z"></path>',
+        f"{x}",
+        f"{y}",
+    )
+
+
+SQUARES: dict[str, SafeString] = {code: _square(code) for code in CELLS}
+
+
 def department_map(
     counts: Mapping[str, int], selected: Collection[str], url_for: UrlFor
 ) -> DepartmentMap:
@@ -96,14 +129,13 @@ def department_map(
     bounds = shade_bounds(counts.get(code, 0) for code in CELLS)
 
     def tile(department: Department) -> Tile:
-        column, row = CELLS[department.code]
         count = counts.get(department.code, 0)
         return Tile(
             department=department,
             label=ngettext("%(place)s, %(shown)s call", "%(place)s, %(shown)s calls", count)
             % {"place": department, "shown": number(count)},
-            x=f"{MARGIN + column * TILE + INSET}",
-            y=f"{MARGIN + row * TILE + INSET}",
+            square=SQUARES[department.code],
+            check=_check(department.code),
             count=count,
             step=shade_of(count, bounds),
             url=url_for([department.code]),

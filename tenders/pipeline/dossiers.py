@@ -91,7 +91,7 @@ def _field_names(attnames: list[str]) -> list[str]:
 
 
 def _write_parts(
-    model: type[models.Model],
+    model: type[Lot] | type[LotResult],
     parts: Mapping[int, list[dict[str, Any]]],
     key: str,
     fresh: Collection[int],
@@ -102,7 +102,7 @@ def _write_parts(
     }
     known = [pk for pk in parts if pk not in fresh]
     held = {
-        (one.procedure_id, getattr(one, key)): one  # type: ignore[attr-defined]
+        (one.procedure_id, getattr(one, key)): one
         for one in (model.objects.filter(procedure__in=known) if known else ())
     }
     changed = [
@@ -113,7 +113,7 @@ def _write_parts(
     if gone:
         model.objects.filter(pk__in=[one.pk for one in gone]).delete()
     touched = {row["procedure_id"] for row in changed}
-    touched |= {one.procedure_id for one in gone}  # type: ignore[attr-defined]
+    touched |= {one.procedure_id for one in gone}
     return touched & set(known)
 
 

@@ -65,8 +65,7 @@ class Placement:
 def keys_of(source: str, facts: NoticeFacts) -> Keys:
     certain = (
         f"{FOLDER}{facts.procedure_id}" if facts.procedure_id else "",
-        f"eforms:{facts.notice_uuid.lower()}" if facts.notice_uuid else "",
-        f"ted:{facts.publication_number}" if facts.publication_number else "",
+        *_names(facts.notice_uuid, facts.publication_number),
     )
     own = f"{source}:{facts.source_id}"
     followed: list[str] = []
@@ -150,7 +149,7 @@ class _Placer:
             self._join(target, other, is_sure=other in sure)
         target = self.root(target)
         if keys.is_call:
-            self.calls.setdefault(target, set()).add(keys.own)
+            self.calls.setdefault(target, set()).update(keys.names)
         self.folders.setdefault(target, set()).update(keys.folders)
         self._name(keys, target)
         return target
@@ -166,14 +165,14 @@ class _Placer:
     def _is_other_call(self, keys: Keys, sure: list[int], mentioned: int) -> bool:
         """Say whether a mere mention would put this call together with another one.
 
-        Of another folder; or any, when nothing but the number of this one was named.
+        Of another folder, or any that does not go by a name of this one.
         """
         if not keys.is_call or mentioned in sure:
             return False
         if self._is_other_folder(keys, mentioned):
             return True
-        calls = self.calls.get(mentioned, set())
-        return bool(calls) and keys.own not in calls and mentioned not in self._roots(keys.certain)
+        calls = self.calls.get(mentioned)
+        return bool(calls) and calls.isdisjoint(keys.names)
 
     def _is_other_folder(self, keys: Keys, pk: int) -> bool:
         """Say whether a notice that has a folder (BT-04) only mentions one of another folder."""
@@ -229,12 +228,24 @@ def _roots(ids: set[int]) -> dict[int, int]:
 
 
 def _calls(procedure_ids: set[int]) -> dict[int, set[str]]:
-    """Return the own keys of the calls of each procedure."""
+    """Return the names of the calls of each procedure."""
     calls: dict[int, set[str]] = {}
     rows = Notice.objects.filter(procedure__in=procedure_ids, kind=NoticeKind.CALL)
-    for pk, source, source_id in rows.values_list("procedure_id", "source", "source_id"):
-        calls.setdefault(pk, set()).add(f"{source}:{source_id}")
+    names = ("facts__notice_uuid", "facts__publication_number")
+    for pk, source, source_id, *others in rows.values_list(
+        "procedure_id", "source", "source_id", *names
+    ):
+        calls.setdefault(pk, set()).update(
+            filter(None, (f"{source}:{source_id}", *_names(*others)))
+        )
     return calls
+
+
+def _names(notice_uuid: str | None, publication_number: str | None) -> tuple[str, str]:
+    return (
+        f"eforms:{notice_uuid.lower()}" if notice_uuid else "",
+        f"ted:{publication_number}" if publication_number else "",
+    )
 
 
 def _folders(procedure_ids: set[int]) -> dict[int, set[str]]:

@@ -57,8 +57,8 @@ def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
     }
     placement = place(keys, moved)
     touched, read = _write_notices(changed, placement, held, moved)
-    touched |= _rejoin(placement)
     merge(placement.merged, MergeBasis.LINKED)
+    touched |= _rejoin(placement)
     touched -= {absorbed for _kept, absorbed in placement.merged}
     touched |= {kept for kept, _absorbed in placement.merged}
     written = write_dossiers(touched, fresh=placement.fresh, visibility=visibility, read=read)
@@ -120,21 +120,38 @@ def _rejoin(placement: Placement) -> set[int]:
     """
     reached = set()
     for mentioned, target, keys in placement.parted:
-        calls = {*keys.names, *_names_of_calls(mentioned)}
-        for notice in Notice.objects.filter(home=mentioned, kind__in=FOLLOWING):
-            speaker = _keys(notice)
-            named = [key for key in speaker.followed if key in calls]
-            if are_other(speaker.folders, keys.folders) or not {*named} & {*keys.names}:
-                continue
-            if named[0] in keys.names:
-                Notice.objects.filter(pk=notice.pk).update(home=target, procedure=target)
-                reached |= {mentioned, target}
+        following = Notice.objects.filter(procedure=mentioned, kind__in=FOLLOWING)
+        speakers = {notice.pk: _keys(notice) for notice in following}
+        near = {pk: one for pk, one in speakers.items() if not are_other(one.folders, keys.folders)}
+        others = _names_of_calls(mentioned)
+        moved = _followers(keys, near, others)
+        Notice.objects.filter(pk__in=moved).update(home=target, procedure=target)
+        if moved:
+            reached |= {mentioned, target}
+        speaking = [(pk, one) for pk, one in near.items() if {*one.followed} & {*keys.names}]
+        if any(pk not in moved or others & {*one.followed} for pk, one in speaking):
             placement.proposed.append((min(mentioned, target), max(mentioned, target)))
     return reached
 
 
-def _names_of_calls(home: int) -> set[str]:
-    calls = Notice.objects.filter(home=home, kind=NoticeKind.CALL)
+def _followers(call: Keys, speakers: dict[int, Keys], others: set[str]) -> set[int]:
+    """Return which of these notices name this call first, or one that does, and so on."""
+    names, moved = {*call.names}, set[int]()
+    while True:
+        known = names | others
+        first = {
+            pk: next((key for key in one.followed if key in known), "")
+            for pk, one in speakers.items()
+        }
+        fresh = {pk for pk, key in first.items() if key in names} - moved
+        if not fresh:
+            return moved
+        moved |= fresh
+        names.update(name for pk in fresh for name in speakers[pk].names)
+
+
+def _names_of_calls(procedure_id: int) -> set[str]:
+    calls = Notice.objects.filter(procedure=procedure_id, kind=NoticeKind.CALL)
     return {name for notice in calls for name in _keys(notice).names}
 
 

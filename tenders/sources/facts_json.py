@@ -16,7 +16,8 @@ type Decoder = Callable[[Any], Any]
 def dump(facts: Any) -> dict[str, Any]:
     """Return a dataclass of `tenders.sources.facts` as JSON values."""
     found = {}
-    for field, default in _defaults(type(facts)):
+    kind: type = type(facts)
+    for field, default in _defaults(kind):
         value = getattr(facts, field.name)
         if value != default:
             found[field.name] = _encoded(value)

@@ -100,7 +100,7 @@ def test_shades_without_a_count_are_empty():
 def test_map_places_counts_and_shades_tiles():
     isere = tile(drawn({"38": 12, "73": 1}), "38")
     column, row = CELLS["38"]
-    assert (isere.x, isere.y) == (f"{column * TILE + 4.5}", f"{row * TILE + 4.5}")
+    assert f'x="{column * TILE + 4.5}" y="{row * TILE + 4.5}"' in isere.square
     assert (isere.count, isere.step, isere.is_selected) == (12, STEPS, False)
 
 

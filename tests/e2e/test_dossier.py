@@ -158,8 +158,7 @@ def test_paper_keeps_what_is_read_and_leaves_what_is_pressed(as_bob, address, ju
     for kept in ["Les lots", "Comment l’offre sera jugée", "Documents"]:
         expect(section(as_bob, kept)).to_be_visible()
     expect(as_bob.get_by_text("Pour quand")).to_be_visible()
-    for hidden in ["Ajouter à mon agenda", "Tout sur cet acheteur"]:
-        expect(as_bob.get_by_text(hidden)).to_be_hidden()
+    expect(as_bob.get_by_text("Ajouter à mon agenda")).to_be_hidden()
     expect(as_bob.get_by_role("navigation", name="Principale")).to_be_hidden()
     expect(as_bob.get_by_role("button")).to_have_count(0)
 

@@ -1,9 +1,8 @@
 """A call nobody prints, from the mouth of a partner to the hands of a bid team."""
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from members.enums import Role
 from tenders.enums import Visibility
@@ -34,22 +33,14 @@ def partner(db):
     return RoleGrantFactory(role=Role.PARTNER_CONTACT, user__verified=True).user
 
 
-def open_as(page: Page, live_server, client, path: str) -> None:
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
-    page.goto(live_server.url + path)
-
-
 def submit(page: Page) -> None:
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state()
 
 
-def test_partner_imports_a_file_without_javascript(
-    browser: Browser, live_server, client_of, partner
-):
-    page = browser.new_context(java_script_enabled=False).new_page()
-    open_as(page, live_server, client_of(partner), reverse("tenders:import_create"))
+def test_partner_imports_a_file_without_javascript(bare, sign_in, address, partner):
+    page = sign_in(bare, partner)
+    page.goto(address("tenders:import_create"))
 
     page.set_input_files("input[name=file]", files=[BODY])
     submit(page)
@@ -61,13 +52,10 @@ def test_partner_imports_a_file_without_javascript(
     submit(page)
     link = page.get_by_role("link", name="Audit des achats")
     expect(link).to_have_attribute("href", Procedure.objects.get().get_absolute_url())
-    page.context.close()
 
 
-def test_partner_enters_a_call_and_a_coordinator_shares_it(
-    page, live_server, client_of, alice, partner
-):
-    open_as(page, live_server, client_of(partner), reverse("tenders:private_create"))
+def test_partner_enters_a_call_and_a_coordinator_shares_it(page, sign_in, address, alice, partner):
+    sign_in(page, partner).goto(address("tenders:private_create"))
     page.fill("input[name=title]", "Audit des achats")
     page.fill("input[name=buyer]", "Fonderies de la Sorne")
     submit(page)
@@ -82,44 +70,32 @@ def test_partner_enters_a_call_and_a_coordinator_shares_it(
     assert ProcedureDocument.objects.get().size == len(PDF["buffer"])
 
     call = PrivateCall.objects.get()
-    team = reverse("tenders:private_team", args=[call.procedure.public_id])
-    page.context.clear_cookies()
-    open_as(page, live_server, client_of(alice), team)
+    team = address("tenders:private_team", call.procedure.public_id)
+    sign_in(page, alice).goto(team)
     page.select_option("#private_team select[name=visibility]", "members")
     page.locator("#private_team form:has(select[name=visibility]) button").click()
     expect(page.locator("#private_team select[name=visibility]")).to_have_value("members")
-    expect(page).to_have_url(live_server.url + team)
+    expect(page).to_have_url(team)
     page.wait_for_load_state("networkidle")
     assert Procedure.objects.get().visibility == Visibility.MEMBERS
 
 
-def test_private_pages_are_sound(page, live_server, violations, client_of, alice, bob, partner):
+def test_private_pages_are_sound(page, sign_in, address, assert_sound, alice, bob, partner):
     call = enter(partner, details=CallDetails(origin="Marie", is_nda_required=True, note="Vite"))
     call.procedure.accesses.create(user=bob)
     ProcedureDocument.objects.create(
         procedure=call.procedure, name="a.pdf", size=3, sha256="a", uploaded_by=alice
     )
-    open_as(page, live_server, client_of(alice), reverse("tenders:import_create"))
+    sign_in(page, alice).goto(address("tenders:import_create"))
     page.set_input_files("input[name=file]", files=[BODY])
     page.check("input[value=team]")
     submit(page)
-    paths = [
-        page.url.removeprefix(live_server.url),
-        reverse("tenders:private_list"),
-        reverse("tenders:private_create"),
-        reverse("tenders:import_create"),
-        reverse("tenders:private_update", args=[call.procedure.public_id]),
-        reverse("tenders:private_team", args=[call.procedure.public_id]),
+    pages = [
+        page.url,
+        address("tenders:private_list"),
+        address("tenders:private_create"),
+        address("tenders:import_create"),
+        address("tenders:private_update", call.procedure.public_id),
+        address("tenders:private_team", call.procedure.public_id),
     ]
-    found = []
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        for path in paths:
-            page.goto(live_server.url + path)
-            found += [f"{theme} {path} {line}" for line in violations(page)]
-    page.set_viewport_size({"width": 320, "height": 700})
-    for path in paths:
-        page.goto(live_server.url + path)
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
-            found.append(f"{path} scrolls sideways")
-    assert found == []
+    assert_sound(page, pages)

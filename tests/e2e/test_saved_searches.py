@@ -31,7 +31,7 @@ def _site(settings, live_server):
 
 def fetched(url: str) -> bytes:
     """What a program that cannot log in is given."""
-    with urlopen(url, timeout=5) as answer:  # noqa: S310 (the live server)
+    with urlopen(url, timeout=5) as answer:
         return answer.read()
 
 

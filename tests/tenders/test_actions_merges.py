@@ -52,7 +52,7 @@ def test_accepted_pair_is_one_dossier_at_the_address_of_the_older(pair, two, ali
     two[1].refresh_from_db()
     assert two[0].notice_count == 2
     assert two[1].shown == two[0]
-    assert Event.objects.get(verb="procedures_put_together").subject_id == pair.pk
+    assert Event.objects.get(verb="procedures_put_together").subject_id == two[0].pk
 
 
 def test_accepting_twice_is_once(pair, alice):

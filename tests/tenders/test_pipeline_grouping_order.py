@@ -145,7 +145,7 @@ def _numbers(notices: Iterable[Printed]) -> tuple[str, ...]:
     return tuple(sorted(one.source_id for _source, one in notices))
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds, data=st.data())
 def test_any_order_and_any_pages_give_one_dossier_a_consultation(db, world, data):
     cut = pages(data.draw, (one for consultation in world for one in consultation))
@@ -156,7 +156,7 @@ def test_any_order_and_any_pages_give_one_dossier_a_consultation(db, world, data
     assert not [one for one in found if one[0] == "proposed"]
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds, data=st.data())
 def test_notice_of_two_calls_is_with_the_first_whatever_comes_first(db, world, data):
     first, second, third = world

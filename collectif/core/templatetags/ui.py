@@ -6,6 +6,7 @@ in `collectif.core.dates` and takes the clock as an argument.
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,7 @@ def collective() -> dict[str, str]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """One drawing of the sprite, silent for screen readers: a word always stands beside it."""
     return format_html(
