@@ -2,8 +2,8 @@
 
 A key is a name under which a source speaks of a procedure. Notices that share one are one
 procedure, in whatever order they arrive. The keys of a notice itself (BT-04, BT-701, numbers)
-are certain. Those of the notices it follows are a buyer's word: they join what has at most one
-call between them; two calls named by one notice are proposed to a coordinator, not joined.
+are certain. Those of the notices it follows are a buyer's word: the first one joins what has at
+most one call between them; the rest is proposed to a coordinator, not joined.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -144,9 +144,11 @@ class _Placer:
         named = [pk for pk in self._found(keys, keys.names) if pk not in parted]
         sure = list(dict.fromkeys(named + sure))
         followed = self._found(keys, keys.followed)
-        target = next(iter(self._most_likely(sure, followed)), None) or self.reserve.pop()
-        for other in dict.fromkeys(sure + followed):
-            self._join(target, other, is_sure=other in sure)
+        target = next(iter(sure + followed), None) or self.reserve.pop()
+        for other in sure:
+            self._join(target, other)
+        for place, other in enumerate(followed):
+            self._join_mentioned(target, other, is_first=place == 0)
         target = self.root(target)
         if keys.is_call:
             self.calls.setdefault(target, set()).update(keys.names)
@@ -178,22 +180,28 @@ class _Placer:
         """Say whether a notice that has a folder (BT-04) only mentions one of another folder."""
         return are_other(keys.folders, self.folders.get(pk, set()))
 
-    def _most_likely(self, sure: list[int], followed: list[int]) -> list[int]:
-        """Return where the notice goes, best first: what is sure, then the first call named."""
-        return sure + [pk for pk in followed if self.calls.get(pk)] + followed
+    def _join_mentioned(self, target: int, other: int, *, is_first: bool) -> None:
+        """Join what has one call at most; of several notices named, only the first counts."""
+        pair = self._by_seniority(target, other)
+        has_two_calls = all(self.calls.get(pk) for pk in pair)
+        if is_first and not has_two_calls:
+            self._join(target, other)
+        elif pair[0] != pair[1] and pair not in self.apart:
+            self.proposed.add(pair)
 
-    def _join(self, target: int, other: int, *, is_sure: bool) -> None:
-        kept, absorbed = sorted((self.root(target), self.root(other)), key=self._seniority)
+    def _join(self, target: int, other: int) -> None:
+        kept, absorbed = self._by_seniority(target, other)
         if kept == absorbed or (kept, absorbed) in self.apart:
-            return
-        if not is_sure and self.calls.get(kept) and self.calls.get(absorbed):
-            self.proposed.add((kept, absorbed))
             return
         self.parents[absorbed] = kept
         for known in (self.calls, self.folders):
             known.setdefault(kept, set()).update(known.pop(absorbed, ()))
         if absorbed not in self.fresh:
             self.merged.append((kept, absorbed))
+
+    def _by_seniority(self, one: int, other: int) -> tuple[int, int]:
+        kept, absorbed = sorted((self.root(one), self.root(other)), key=self._seniority)
+        return kept, absorbed
 
     def _seniority(self, pk: int) -> tuple[bool, int]:
         return pk in self.fresh, pk
