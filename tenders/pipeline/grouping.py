@@ -173,7 +173,7 @@ class _Placer:
             return False
         if self._is_other_folder(keys, mentioned):
             return True
-        calls = self.calls.get(mentioned)
+        calls = self.calls.get(mentioned, set())
         return bool(calls) and calls.isdisjoint(keys.names)
 
     def _is_other_folder(self, keys: Keys, pk: int) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from collectif.core.bulk import upsert
 from tenders.enums import MergeBasis, NoticeKind, Visibility
-from tenders.models import Notice, Procedure
+from tenders.models import Notice, Procedure, ProcedureKey
 from tenders.pipeline.dossiers import write_dossiers
 from tenders.pipeline.duplicates import merge_duplicates
 from tenders.pipeline.grouping import (
@@ -124,7 +124,7 @@ def _rejoin(placement: Placement) -> set[int]:
         speakers = {notice.pk: _keys(notice) for notice in following}
         near = {pk: one for pk, one in speakers.items() if not are_other(one.folders, keys.folders)}
         others = _names_of_calls(mentioned)
-        moved = _followers(keys, near, others)
+        moved = _followers(keys, near, others | _names_held(mentioned, placement))
         Notice.objects.filter(pk__in=moved).update(home=target, procedure=target)
         if moved:
             reached |= {mentioned, target}
@@ -148,6 +148,13 @@ def _followers(call: Keys, speakers: dict[int, Keys], others: set[str]) -> set[i
             return moved
         moved |= fresh
         names.update(name for pk in fresh for name in speakers[pk].names)
+
+
+def _names_held(procedure_id: int, placement: Placement) -> set[str]:
+    """Return the names that lead to this procedure, of notices not received yet too."""
+    shown = Q(procedure=procedure_id) | Q(procedure__merged_into=procedure_id)
+    held = ProcedureKey.objects.filter(shown).values_list("key", flat=True)
+    return {*held, *(key for key, pk in placement.keys.items() if pk == procedure_id)}
 
 
 def _names_of_calls(procedure_id: int) -> set[str]:

@@ -44,7 +44,9 @@ def _subject(request: HtmxRequest, public_id: UUID) -> tuple[Procedure, Profile]
     return procedure, profile
 
 
-def _answer(request: HtmxRequest, procedure: Procedure, profile: Profile, said: str) -> HttpResponse:
+def _answer(
+    request: HtmxRequest, procedure: Procedure, profile: Profile, said: str
+) -> HttpResponse:
     """The card anew for htmx, else back to the page the person was on."""
     if request.htmx:
         shown = Procedure.objects.for_viewer(profile).for_list().with_extract().get(pk=procedure.pk)

@@ -31,7 +31,8 @@ def queue_message(
     Safe to call twice: a person is written to once per `kind` × `subject` × `period`, and the
     second call returns the first row. With neither subject nor period, each call is a message.
     `to_address` defaults to the address of `to`, and is needed when `to` is None, for someone
-    without an account. `unsubscribe_url` ends such e-mails in one click. `is_secret` erases the words once settled.
+    without an account. `unsubscribe_url` ends such e-mails in one click. `is_secret` erases the
+    words once settled.
     """
     key = {
         "to_address": to_address or to.email,
