@@ -1,13 +1,14 @@
 """The fixed cast, and the ground every test stands on."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from members.models import User
@@ -31,6 +32,13 @@ def _own_cache() -> None:
     prefix = f"test:{uuid4().hex}"
     django_settings.CACHES["default"]["KEY_PREFIX"] = prefix
     caches["default"].key_prefix = prefix
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Forget the language of the last page that was asked for."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

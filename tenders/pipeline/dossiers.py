@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from collectif.core.bulk import update, upsert
 from members.actions import ensure_organizations
-from tenders.enums import Visibility
+from members.models import Organization
+from tenders.enums import Source, Visibility
 from tenders.models import Lot, LotResult, Notice, Procedure
-from tenders.pipeline.derivation import Told, derive
+from tenders.pipeline.derivation import Dossier, Told, derive
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import load
 
@@ -36,6 +37,7 @@ def write_dossiers(
     The caller holds the lock of the dossiers. A fixed number of queries whatever the number.
     """
     dossiers = {pk: derive(told) for pk, told in _told(procedure_ids, read).items()}
+    _hide_private_names(dossiers.values())
     buyers = ensure_organizations({dossier.buyer for dossier in dossiers.values()})
     rows = {
         pk: {"id": pk, **dossier.columns, "buyer_id": buyers[dossier.buyer].pk}
@@ -52,6 +54,20 @@ def write_dossiers(
     )
     _touch(of_held - changed.keys())
     return sorted({*changed, *of_held, *(pk for pk in rows if pk in fresh)})
+
+
+def _hide_private_names(dossiers: Collection[Dossier]) -> None:
+    """Keep from naming a public buyer in the words of a call that only its team may know of.
+
+    The first name heard for a SIRET stays: a private call brings none of its own.
+    """
+    private = [one for one in dossiers if one.columns["sources"] == [Source.PRIVATE]]
+    if private:
+        sirets = {one.buyer[1] for one in private}
+        known = set(Organization.objects.filter(siret__in=sirets).values_list("siret", flat=True))
+        for one in private:
+            name, siret = one.buyer
+            one.buyer = (name, siret if siret in known else "")
 
 
 def _told(procedure_ids: Collection[int], read: Read) -> dict[int, list[Told]]:

@@ -126,6 +126,7 @@ def _rejoin(placement: Placement) -> set[int]:
         others = _names_of_calls(mentioned)
         moved = _followers(keys, near, others | _names_held(mentioned, placement))
         Notice.objects.filter(pk__in=moved).update(home=target, procedure=target)
+        placement.keys |= {name: target for pk in moved for name in speakers[pk].names}
         if moved:
             reached |= {mentioned, target}
         speaking = [(pk, one) for pk, one in near.items() if {*one.followed} & {*keys.names}]

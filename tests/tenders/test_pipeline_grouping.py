@@ -129,6 +129,52 @@ def test_award_of_two_calls_goes_to_the_first_and_the_pair_is_proposed(store, or
     assert (proposed.basis, proposed.status) == (MergeBasis.LINKED, MergeStatus.PROPOSED)
 
 
+@pytest.mark.parametrize("order", permutations(range(3)))
+def test_award_of_calls_of_two_sources_puts_nothing_together_silently(store, order):
+    pages = [
+        (facts("26-1"), "boamp"),
+        (facts("5000-2026", title="Formation des agents au budget"), "ted"),
+        (facts("26-3", "award", links=LinkFacts(boamp=("26-1",), ted=("5000-2026",))), "boamp"),
+    ]
+
+    for position in order:
+        page, source = pages[position]
+        store(page, source=source)
+
+    assert dossiers() == [["26-1", "26-3"], ["5000-2026"]]
+    assert ProcedureMerge.objects.proposed().count() == 1
+
+
+@pytest.mark.parametrize("order", permutations(range(4)))
+def test_correction_of_the_second_call_named_stays_with_that_call(store, order):
+    pages = [
+        facts("26-1"),
+        facts("26-2", title="Formation des agents au budget"),
+        facts("26-3", "correction", of=("26-2",), after=5),
+        facts("26-4", "award", of=("26-1", "26-2"), after=40),
+    ]
+
+    for position in order:
+        store(pages[position])
+
+    assert dossiers() == [["26-1", "26-4"], ["26-2", "26-3"]]
+
+
+@pytest.mark.parametrize("order", permutations(range(3)))
+def test_correction_of_two_folders_goes_to_the_first(store, order):
+    pages = [
+        facts("26-1", procedure_id="f-1"),
+        facts("26-2", procedure_id="f-2", title="Formation des agents au budget"),
+        facts("26-3", "correction", of=("26-2", "26-1"), after=5),
+    ]
+
+    for position in order:
+        store(pages[position])
+
+    assert dossiers() == [["26-1"], ["26-2", "26-3"]]
+    assert ProcedureMerge.objects.proposed().count() == 1
+
+
 @pytest.mark.parametrize("order", permutations(range(2)))
 def test_award_under_a_framework_of_another_folder_stays_apart(store, order):
     pages = [

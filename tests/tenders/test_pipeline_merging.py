@@ -116,6 +116,18 @@ def test_propose_twice_asks_once_and_never_what_was_decided(told):
     assert statuses == {absorbed.pk: MergeStatus.MERGED, other.pk: MergeStatus.PROPOSED}
 
 
+@pytest.mark.parametrize("status", [MergeStatus.PROPOSED, MergeStatus.REFUSED])
+def test_what_was_asked_or_decided_of_the_absorbed_holds_for_the_kept(told, status):
+    kept, absorbed, other = told("26-1", "26-2", "26-3")
+    propose([(absorbed.pk, other.pk)], MergeBasis.SIMILAR)
+    ProcedureMerge.objects.update(status=status)
+
+    joined(kept, absorbed)
+
+    held = ProcedureMerge.objects.get(kept=kept, absorbed=other)
+    assert (held.status, held.basis) == (status, MergeBasis.SIMILAR)
+
+
 def test_nothing_to_do_costs_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         merge([], MergeBasis.LINKED)

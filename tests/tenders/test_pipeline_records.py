@@ -7,6 +7,7 @@ from tenders.enums import Visibility
 from tenders.models import Lot, Notice, Procedure, SourceRecord
 from tenders.pipeline.records import reread, store_private
 from tenders.sources.bodies import canonical
+from tenders.sources.facts import BuyerFacts
 from tests.tenders.factories import ProcedureMarkFactory, SourceRunFactory
 from tests.tenders.facts import facts
 from tests.tenders.rows import correction, row, rows, store
@@ -289,3 +290,15 @@ def test_private_call_is_a_dossier_that_keeps_its_visibility():
     assert (first.visibility, first.sources) == (Visibility.TEAM, ["private"])
     assert (second.pk, second.title, second.visibility) == (first.pk, "Après", Visibility.TEAM)
     assert SourceRecord.objects.get().run is None
+
+
+def test_private_call_names_no_public_buyer(run):
+    secret = BuyerFacts(name="Projet secret Alpha", siret="21990001600011")
+    private = store_private([(facts("p-1", buyer=secret), "{}")])["p-1"]
+
+    store(run, [row("26-1")])
+
+    public = Notice.objects.get(source_id="26-1").procedure
+    assert public.buyer.siret == "21990001600011"
+    assert public.buyer.name != "Projet secret Alpha"
+    assert (private.buyer.siret, private.buyer_name) == ("", "Projet secret Alpha")
