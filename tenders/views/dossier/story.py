@@ -1,7 +1,7 @@
 """What happened to a dossier, notice after notice: from what to what. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -69,19 +69,33 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One notice, and what it changed. `text` is what the notice itself says it changes."""
+    """One notice, and what it changed. `text` is what the notice itself says it changes.
+
+    `copies`: the same notice (BT-701, BT-757) as another source printed it.
+    """
 
     notice: Notice
     heading: str
     changes: tuple[Change, ...]
     decisions: tuple[Decision, ...]
     text: str
+    copies: tuple[Notice, ...] = ()
+
+    @property
+    def printings(self) -> tuple[Notice, ...]:
+        return self.notice, *self.copies
 
 
 def tell(notices: Iterable[tuple[Notice, NoticeFacts]], *, now: datetime) -> list[Chapter]:
     """Return the chapters, newest first, of notices given oldest first."""
     told = _Told(now)
-    return [told.chapter(notice, facts) for notice, facts in notices][::-1]
+    chapters: dict[object, Chapter] = {}
+    for notice, facts in notices:
+        chapter = told.chapter(notice, facts)
+        own = (notice.source, notice.source_id)
+        key = (facts.notice_uuid, facts.notice_version) if facts.notice_uuid else own
+        chapters[key] = _joined(chapters[key], chapter) if key in chapters else chapter
+    return list(chapters.values())[::-1]
 
 
 class _Told:
@@ -196,6 +210,19 @@ def _added_lots(lots: Iterable[LotFacts], former: Mapping[Name, Value]) -> Itera
     for lot in lots if known else ():
         if lot.number and lot.number not in known:
             yield Change(gettext("Lot added"), "", f"{lot.number}. {lot.title}")
+
+
+def _joined(first: Chapter, copy: Chapter) -> Chapter:
+    """Tell once what two sources print; what only the second one shows is added."""
+    known = {(change.label, change.after) for change in first.changes}
+    added = [one for one in copy.changes if (one.label, one.after) not in known]
+    return replace(
+        first,
+        changes=(*first.changes, *added),
+        decisions=first.decisions or copy.decisions,
+        text=first.text or copy.text,
+        copies=(*first.copies, copy.notice),
+    )
 
 
 def _heading(notice: Notice, way: str) -> str:

@@ -253,3 +253,17 @@ def test_private_call_was_entered_here():
 @pytest.mark.parametrize("kind", NoticeKind.values)
 def test_every_kind_of_notice_has_a_heading(kind):
     assert chapters(facts(kind=kind))[0].heading
+
+
+def test_notice_that_two_sources_print_is_one_chapter():
+    printed = {"notice_uuid": "a918db00-1c74-4edd-9904-e263af61561a", "notice_version": "02"}
+    boamp = moved(LATER, **printed)
+    ted = replace(boamp, source_id="5000-2026", framework_maximum=Decimal(90_000))
+
+    told = chapters(
+        facts(framework_maximum=Decimal(80_000)), boamp, ted, sources=["boamp", "boamp", "ted"]
+    )
+
+    assert [one.notice.source_id for one in told] == ["26-2", "26-1"]
+    assert [one.source_id for one in told[0].printings] == ["26-2", "5000-2026"]
+    assert [change.label for change in told[0].changes] == ["Deadline", "Framework maximum"]
