@@ -60,7 +60,7 @@ def _rows(body: bytes) -> Iterable[Mapping[str, Any]]:
 def _entry(row: Mapping[str, Any]) -> PlaceEntry | None:
     if row.get("type", _CURRENT) != _CURRENT:
         return None
-    code, name = str(row.get("code", "")), clean_text(str(row.get("nom", "")))
+    code, name = _text(row, "code"), clean_text(_text(row, "nom"))
     if not _CODE.fullmatch(code) or not name:
         raise VocabularyRefused("bad_entry", f"commune {code[:20]!r} {name[:40]!r}")
     latitude, longitude = _centre(row.get("centre"))
@@ -73,6 +73,12 @@ def _entry(row: Mapping[str, Any]) -> PlaceEntry | None:
         latitude=latitude,
         longitude=longitude,
     )
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    """Return a text; a code written as a number has lost its leading zeros."""
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _department(row: Mapping[str, Any], code: str) -> str:

@@ -88,6 +88,7 @@ def test_former_communes_are_left_out_and_doubles_kept_once():
         (json.dumps([{"nom": "Grenoble", "code": "38185"}]).encode(), "unknown_format"),
         (json.dumps([commune("3818")]).encode(), "bad_entry"),
         (json.dumps([commune(name=" ")]).encode(), "bad_entry"),
+        (json.dumps([commune() | {"code": 10000}]).encode(), "bad_entry"),
     ],
 )
 def test_other_files_are_refused(body, code):
