@@ -10,7 +10,7 @@ MANAGE := $(SERVICES) run -- $(VENV) manage.py
 TEMPLATES = $(shell find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test e2e bench-tenders check fix seed messages shell manage lock screenshots stop clean reset
+.PHONY: help setup demo test e2e bench-tenders bench-directory check fix seed messages shell manage lock screenshots stop clean reset
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -25,7 +25,7 @@ demo: ## Start everything with demo data and print the address (PORT=8000)
 test: ## The whole suite, browser included (ARGS='-k notice -x')
 	$(BOOTSTRAP)
 	$(CATALOGUES)
-	@exec $(TESTS) $(VENV) -m pytest $(ARGS)
+	@exec $(TESTS) $(VENV) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
 e2e: ## The browser tests alone
 	$(BOOTSTRAP)
@@ -36,6 +36,11 @@ bench-tenders: ## What tenders cost as they grow (ARGS='--sizes 4000,40000,40000
 	$(BOOTSTRAP)
 	$(CATALOGUES)
 	@exec $(TESTS) $(VENV) -m tests.tenders.benchmark $(ARGS)
+
+bench-directory: ## What the directory costs with 1,000 and 10,000 people (ARGS='--plans')
+	$(BOOTSTRAP)
+	$(CATALOGUES)
+	@exec $(TESTS) $(VENV) -m tests.members.bench_directory $(ARGS)
 
 check: ## Style, imports, types, migrations, translations, production settings
 	$(BOOTSTRAP)

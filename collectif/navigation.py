@@ -32,6 +32,12 @@ class Entry:
     label: str | Promise
     is_open_to: Callable[[User], bool] = lambda user: True
     icon: str = ""
+    # Pages elsewhere that one comes to from there.
+    leads_to: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> list[str]:
+        return [reverse(name) for name in (self.view_name, *self.leads_to)]
 
 
 # Seven at most: more would not be read.
@@ -39,36 +45,69 @@ MAIN = (
     Entry("dashboard", _("My week")),
     Entry("tenders:procedure_list", _("Calls for tenders"), permissions.can_browse_tenders),
     Entry("tenders:match_list", _("For me"), permissions.can_have_matches),
-    Entry("tenders:source_detail", _("Sources"), permissions.can_read_sources),
-    Entry("members:role_list", _("Roles"), permissions.can_manage_roles),
-    Entry("outbox_list", _("E-mails"), permissions.can_read_outbox),
-    Entry("event_list", _("Journal"), permissions.can_read_journal),
+    Entry("members:directory_list", _("Directory"), permissions.can_browse_directory),
+    Entry(
+        "coordination",
+        _("Coordination"),
+        permissions.runs_collective,
+        leads_to=(
+            "members:application_board",
+            "members:group_list",
+            "members:report_list",
+            "members:role_list",
+            "members:charter_list",
+            "tenders:source_detail",
+            "tenders:merge_list",
+            "outbox_list",
+            "event_list",
+        ),
+    ),
+)
+
+# For those who come to see.
+VISITOR = (
+    Entry("members:how_it_works", _("How it works")),
+    Entry("members:story_list", _("Stories")),
+    Entry("members:mission_propose", _("Propose a mission")),
+    Entry("members:application_create", _("Join us")),
 )
 
 # Logging out is a form of its own, in the template.
 ACCOUNT = (
     Entry("members:profile_detail", _("My profile"), permissions.can_have_profile, "user"),
+    Entry("members:contact_list", _("Messages"), icon="chat"),
+    Entry("members:membership_mine", _("My path"), icon="bookmark"),
+    Entry("members:privacy_detail", _("My data"), icon="document"),
     Entry("mfa_index", _("Protection of the account"), icon="lock"),
     Entry("account_email", _("E-mail address"), icon="mail"),
 )
 
 
 def main_navigation(user: User | AnonymousUser, path: str) -> list[Item]:
-    """The main menu; the deepest entry whose address begins `path` is the current one."""
-    return _menu(MAIN, user, path)
+    """The main menu, or that of visitors; the deepest entry that leads here is the current one."""
+    return _menu(MAIN if user.is_authenticated else VISITOR, user, path)
 
 
 def account_menu(user: User | AnonymousUser, path: str) -> list[Item]:
     """What concerns the person's own account."""
-    return _menu(ACCOUNT, user, path)
+    return _menu(ACCOUNT, user, path) if user.is_authenticated else []
 
 
 def _menu(entries: tuple[Entry, ...], user: Any, path: str) -> list[Item]:
-    if not user.is_authenticated:
-        return []
-    shown = [(reverse(entry.view_name), entry) for entry in entries if entry.is_open_to(user)]
-    current = max((url for url, _entry in shown if path.startswith(url)), key=len, default=None)
+    shown = [entry for entry in entries if entry.is_open_to(user)]
+    current = _current(shown, path)
     return [
-        Item(url=url, label=str(entry.label), is_current=url == current, icon=entry.icon)
-        for url, entry in shown
+        Item(
+            url=reverse(entry.view_name),
+            label=str(entry.label),
+            is_current=entry is current,
+            icon=entry.icon,
+        )
+        for entry in shown
     ]
+
+
+def _current(entries: list[Entry], path: str) -> Entry | None:
+    """The entry with the longest address that `path` begins with."""
+    leading = [(url, entry) for entry in entries for url in entry.paths if path.startswith(url)]
+    return max(leading, key=lambda pair: len(pair[0]), default=("", None))[1]

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from collectif.views import errors, events, health, outbox, pages
+from collectif.views.coordination import coordination
 from collectif.views.dashboard import dashboard
 from collectif.views.language import set_language
 
@@ -26,6 +27,7 @@ urlpatterns = [
         name="outbox_resend",
     ),
     path("semaine/", dashboard, name="dashboard"),
+    path("coordination/", coordination, name="coordination"),
     path("appels-d-offres/", include("tenders.urls")),
     path("compte/", include("allauth.urls")),
     path("langue/", set_language, name="set_language"),

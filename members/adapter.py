@@ -1,14 +1,24 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.db.models import Q
+from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
 from collectif.core.outbox import queue_message
-from members.models import User
+from members.models import DeletionRequest, User
 
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
+
+
+class AccountBackend(AuthenticationBackend):
+    """Fetches the person of each request, with the day her account ends if she asked for that."""
+
+    def get_user(self, user_id: int) -> User | None:
+        asked = DeletionRequest.objects.open().filter(user=OuterRef("pk"), is_asked=True)
+        people = User.objects.annotate(ending_at=Subquery(asked.values("due_at")[:1]))
+        return people.filter(pk=user_id, is_active=True).first()
 
 
 class AccountAdapter(DefaultAccountAdapter):

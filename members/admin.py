@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from collectif.core.admin import ReadOnlyAdmin
 from members.actions import close_account, create_account, reopen_account
-from members.models import Organization, Profile, RoleGrant, User
+from members.models import (
+    Occupation,
+    Organization,
+    OutcomeKind,
+    Profile,
+    RoleGrant,
+    RomeSkill,
+    User,
+)
 
 
 class AccountForm(forms.ModelForm):
@@ -91,3 +99,41 @@ class ProfileAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     # What a person tells of herself is hers alone to read, the headline included.
     fields = ("user", "departments", "contract_natures", "is_strict_place", "changed_at")
+
+
+@admin.register(RomeSkill)
+class RomeSkillAdmin(ReadOnlyAdmin):
+    list_display = ("code", "tree_code", "label", "kind", "domain", "is_obsolete")
+    list_filter = ("kind", "domain", "is_obsolete")
+    search_fields = ("code__startswith", "tree_code__startswith", "terms__words")
+
+
+@admin.register(Occupation)
+class OccupationAdmin(ReadOnlyAdmin):
+    list_display = ("code", "label", "is_cadre", "is_obsolete")
+    list_filter = ("is_cadre", "is_obsolete")
+    search_fields = ("code__startswith", "terms__words")
+
+
+@admin.register(OutcomeKind)
+class OutcomeKindAdmin(admin.ModelAdmin):
+    """Kept here: what people go on to do, and which of it the figures count."""
+
+    list_display = ("name", "counts_as_positive", "is_retired", "position")
+    list_editable = ("counts_as_positive", "is_retired", "position")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Once told of somebody a kind stays; it is retired instead."""
+        return False

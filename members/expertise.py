@@ -91,3 +91,9 @@ def domain_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
         (family.label(language), [(one.code, one.label(language)) for one in family.domains])
         for family in families()
     ]
+
+
+@cache
+def families_by_code() -> dict[str, Family]:
+    """Return every family by its code, in the order of the tree."""
+    return {family.code: family for family in families()}

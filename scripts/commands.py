@@ -6,6 +6,7 @@ Loading Django costs a second each time: the demonstration starts that much soon
 """
 
 import io
+import logging
 import os
 import sys
 
@@ -16,6 +17,8 @@ from django.core.management import call_command
 def main(names: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collectif.settings.dev")
     django.setup()
+    # That a job was asked for is for the worker's log.
+    logging.getLogger("django_structlog").setLevel(logging.WARNING)
     *silent, last = names
     for name in silent:
         call_command(name, stdout=io.StringIO())

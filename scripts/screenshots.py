@@ -20,6 +20,10 @@ WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
 PUBLIC_PAGES = {
     "home": "/",
+    "how-it-works": "/comment-ca-marche/",
+    "stories": "/histoires/",
+    "join": "/nous-rejoindre/",
+    "mission": "/proposer-une-mission/",
     "log-in": "/compte/login/",
     "privacy": "/vie-privee/",
     "sources": "/sources/",

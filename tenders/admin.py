@@ -20,7 +20,6 @@ from tenders.models import (
     ProfileMatching,
     SourceRecord,
     SourceRun,
-    VocabularyImport,
 )
 from tenders.models.procedure_queryset import HEAVY_FIELDS
 
@@ -138,9 +137,3 @@ class PlaceAdmin(ReadOnlyAdmin):
     list_display = ["code", "name", "department", "population", "is_obsolete"]
     list_filter = ["is_obsolete", "department"]
     search_fields = ["code__startswith", "name__startswith"]
-
-
-@admin.register(VocabularyImport)
-class VocabularyImportAdmin(ReadOnlyAdmin):
-    list_display = ["name", "language", "source", "row_count", "imported_at"]
-    list_filter = ["name"]

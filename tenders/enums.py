@@ -203,13 +203,6 @@ class ListView(TextChoices):
     TABLE = "table", _("Table")
 
 
-class Vocabulary(TextChoices):
-    """The public reference lists that we copy at the request of whoever runs the site."""
-
-    CPV = "cpv", _("CPV, what is bought")
-    PLACES = "places", _("communes of France")
-
-
 class AlertCadence(TextChoices):
     """How often a saved search may write to its owner."""
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from collectif.core.http import site_url
 from collectif.core.outbox import OutboxMessage, queue_message, render_message
 from members.models import User
 from tenders.enums import RunStatus, Source
@@ -94,11 +94,6 @@ def read_stop_token(token: str) -> tuple[str, str]:
     """
     kind, public_id = signing.loads(token, salt=STOP_SALT)
     return kind, public_id
-
-
-def site_url(path: str) -> str:
-    """Return the whole address of a path of this site, for a reader who is elsewhere."""
-    return f"{settings.SITE_URL}{path}"
 
 
 def _sections(findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,6 +15,10 @@ from hypothesis import settings as hypothesis_settings
 
 from members.models import User
 from tests.members.factories import ProfileFactory, UserFactory
+from tests.servers import Reply, Request, ScriptedServer, running
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+REAL_DATA = Path(os.environ.get("COLLECTIF_REAL_DATA", REPOSITORY.parent / "shared"))
 
 # Playwright runs an event loop in the thread of the test, which Django would otherwise refuse.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -22,6 +28,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # for while one works, and the build says the same of a commit each time.
 hypothesis_settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("suite")
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name bytes by their argument: an archive holds the time, and all workers collect one list."""
+    return argname if isinstance(val, bytes) else None
 
 
 @pytest.fixture(autouse=True)
@@ -96,3 +107,18 @@ def client_of(db) -> Callable[[User], Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Callable[[Request], Reply]], ScriptedServer]]:
+    """Start a server that follows a script."""
+    with ExitStack() as stack:
+        yield lambda script: stack.enter_context(running(ScriptedServer(script)))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of real data kept beside the repository, not part of it."""
+    if not (REAL_DATA / "data").is_dir():
+        pytest.skip(f"no real data in {REAL_DATA} (set COLLECTIF_REAL_DATA)")
+    return REAL_DATA

@@ -21,6 +21,18 @@ from tenders.actions.saved_searches import open_feeds
 from tenders.enums import MergeBasis, MergeStatus
 from tenders.models import ImportBatch, ProcedureDocument, ProcedureMerge, SavedSearch
 from tenders.notifications import stop_url
+from tests.access import (
+    cv,
+    directory,
+    entry,
+    exchange,
+    groups,
+    intake,
+    membership,
+    privacy,
+    profile,
+    skills,
+)
 from tests.core.outbox.factories import OutboxMessageFactory
 from tests.members.factories import (
     ReferenceFactory,
@@ -58,6 +70,7 @@ GET  outbox_list                              302 403 403 200 200 403 403 403 40
 GET  outbox_resend                            302 405 405 405 405 405 405 405 405
 POST outbox_resend                            302 403 403 302 302 403 403 403 403
 GET  dashboard                                302 200 200 200 200 200 200 200 200
+GET  coordination                             302 403 403 200 200 403 403 403 403
 GET  tenders:procedure_list                   302 403 200 200 403 200 200 200 200
 GET  tenders:match_list                       302 403 200 200 403 200 200 200 200
 GET  tenders:kept_list                        302 403 200 200 403 200 200 200 200
@@ -187,7 +200,20 @@ GET  members:role_withdraw                    302 403 403 200 200 403 403 403 40
 POST members:role_withdraw                    302 403 403 422 422 403 403 403 403
 """
 
-ROWS = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
+PARTS = (
+    cv,
+    directory,
+    entry,
+    exchange,
+    groups,
+    intake,
+    membership,
+    privacy,
+    profile,
+    skills,
+)
+LINES = "\n".join([TABLE, *(part.TABLE for part in PARTS)]).splitlines()
+ROWS = [line.split() for line in LINES if line and not line.startswith("#")]
 
 
 OF_PROCEDURE = (
@@ -278,8 +304,12 @@ def address(people, alice, bob):
         "outbox_resend": lambda: OutboxMessageFactory(status=MessageStatus.FAILED),
     }
 
+    given = {name: make for part in PARTS for name, make in part.arguments(people).items()}
+
     def build(name: str) -> str:
         short = name.rpartition(":")[2]
+        if short in given:
+            return reverse(name, args=given[short]())
         if short in subjects:
             person = [bob.public_id] if short in {"access_delete", "agreement_create"} else []
             return reverse(name, args=[subjects[short]().public_id, *person])
@@ -299,13 +329,13 @@ def address(people, alice, bob):
 
 
 def url_names(resolver: URLResolver, namespaces: tuple[str, ...] = ()) -> Iterator[str]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLPattern):
-            if entry.name:
-                yield ":".join((*namespaces, entry.name))
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield ":".join((*namespaces, pattern.name))
         else:
-            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
-            yield from url_names(entry, inner)
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from url_names(pattern, inner)
 
 
 def test_each_url_name_stands_in_the_table():

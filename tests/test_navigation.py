@@ -2,20 +2,20 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from collectif.navigation import ACCOUNT, MAIN, account_menu, main_navigation
+from collectif.navigation import ACCOUNT, MAIN, VISITOR, account_menu, main_navigation
 from members.enums import Role
 from tests.members.factories import RoleGrantFactory, UserFactory
 
 WEEK, CALLS, FOR_ME = "dashboard", "tenders:procedure_list", "tenders:match_list"
-RUNNING = ["tenders:source_detail", "members:role_list", "outbox_list", "event_list"]
+RUNNING, DIRECTORY = "coordination", "members:directory_list"
 SEEN = {
-    Role.MEMBER: [WEEK, CALLS, FOR_ME],
-    Role.TRAINER: [WEEK, CALLS, FOR_ME],
-    Role.COORDINATOR: [WEEK, CALLS, FOR_ME, *RUNNING],
-    Role.PARTNER_CONTACT: [WEEK, CALLS],
+    Role.MEMBER: [WEEK, CALLS, FOR_ME, DIRECTORY],
+    Role.TRAINER: [WEEK, CALLS, FOR_ME, DIRECTORY],
+    Role.COORDINATOR: [WEEK, CALLS, FOR_ME, DIRECTORY, RUNNING],
+    Role.PARTNER_CONTACT: [WEEK, CALLS, DIRECTORY],
     Role.COMMITTEE_MEMBER: [WEEK, CALLS],
     Role.OBSERVER: [WEEK, CALLS],
-    "staff": [WEEK, *RUNNING],
+    "staff": [WEEK, RUNNING],
     "nobody": [WEEK],
 }
 
@@ -46,10 +46,18 @@ def test_main_menu_has_seven_entries_at_most():
     assert len(MAIN) <= 7
 
 
-def test_visitor_has_no_menu_and_costs_no_query(db, django_assert_num_queries):
+def test_visitor_sees_the_public_pages_and_costs_no_query(db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert main_navigation(AnonymousUser(), "/") == []
+        items = main_navigation(AnonymousUser(), "/nous-rejoindre/merci/")
         assert account_menu(AnonymousUser(), "/") == []
+
+    assert [item.url for item in items] == [reverse(entry.view_name) for entry in VISITOR]
+    assert [item.url for item in items if item.is_current] == ["/nous-rejoindre/"]
+
+
+def test_every_way_shown_to_a_visitor_opens(client, db):
+    for item in main_navigation(AnonymousUser(), "/"):
+        assert client.get(item.url).status_code == 200, item.url
 
 
 def test_menus_ask_the_roles_once(alice, django_assert_num_queries):
@@ -63,7 +71,8 @@ def test_menus_ask_the_roles_once(alice, django_assert_num_queries):
     [
         ("/appels-d-offres/", CALLS),
         ("/appels-d-offres/pour-moi/", FOR_ME),
-        ("/roles/attribuer/", "members:role_list"),
+        ("/roles/attribuer/", RUNNING),
+        ("/appels-d-offres/sources/", RUNNING),
         ("/nowhere/", None),
         ("/", None),
     ],

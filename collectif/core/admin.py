@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from collectif.core.parameters import Parameter, save_parameter
+from collectif.core.vocabularies.imports import VocabularyImport
 
 
 class ReadOnly:
@@ -82,3 +83,9 @@ class ParameterAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Parameter, form: forms.ModelForm, change: bool
     ) -> None:
         save_parameter(parameter=obj, actor=request.user)
+
+
+@admin.register(VocabularyImport)
+class VocabularyImportAdmin(ReadOnlyAdmin):
+    list_display = ["name", "language", "source", "row_count", "imported_at"]
+    list_filter = ["name"]

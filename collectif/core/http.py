@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -31,3 +32,8 @@ def render_partial(
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def site_url(path: str) -> str:
+    """Return the whole address of a path of this site, for a reader who is elsewhere."""
+    return f"{settings.SITE_URL}{path}"

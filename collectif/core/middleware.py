@@ -24,7 +24,7 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 # The key of a feed, the token of a link in an e-mail: whoever reads the log must not use them.
-SECRET_PARTS = re.compile(r"(/flux/|/arreter/)[^/]+")
+SECRET_PARTS = re.compile(r"(/flux/|/arreter/|/confirmer/)[^/]+")
 
 
 class PermissionsPolicyMiddleware:

@@ -3,5 +3,6 @@
 from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from collectif.core.parameters import Parameter
+from collectif.core.vocabularies.imports import VocabularyImport
 
-__all__ = ["Event", "OutboxMessage", "Parameter"]
+__all__ = ["Event", "OutboxMessage", "Parameter", "VocabularyImport"]

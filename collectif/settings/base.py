@@ -8,7 +8,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.logging import configure_structlog, logging_config
-from collectif.settings import env
+from collectif.settings import env, schedule
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -70,7 +70,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.middleware.LastActiveMiddleware",
     "members.middleware.RequireMfaMiddleware",
+    "members.middleware.RequireCharterMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -142,7 +144,7 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["members.adapter.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -225,29 +227,14 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = schedule.ENTRIES
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("CELERY_BEAT_FILE", str(BASE_DIR / ".data/beat"))
-CELERY_BEAT_SCHEDULE = {
-    "record-beat": {"task": "collectif.core.periodic.record_beat", "schedule": 15},
-    "deliver-due-messages": {
-        "task": "collectif.core.periodic.deliver_due_messages",
-        "schedule": 60,
-    },
-    "pull-sources": {"task": "tenders.periodic.pull_sources", "schedule": 3600},
-    "send-search-alerts": {"task": "tenders.periodic.send_search_alerts", "schedule": 300},
-    "watch-sources": {"task": "tenders.periodic.watch_sources", "schedule": 1800},
-    "refresh-search-vocabulary": {
-        "task": "tenders.periodic.refresh_search_vocabulary",
-        "schedule": 24 * 3600,
-    },
-    "discard-old-imports": {"task": "tenders.periodic.discard_old_imports", "schedule": 3600},
-    "resume-source-runs": {"task": "tenders.periodic.resume_source_runs", "schedule": 30},
-    "match-changed-profiles": {"task": "tenders.periodic.match_changed_profiles", "schedule": 10},
-    "match-new-procedures": {"task": "tenders.periodic.match_new_procedures", "schedule": 30},
-    "refresh-match-statistics": {
-        "task": "tenders.periodic.refresh_match_statistics",
-        "schedule": 24 * 3600,
-    },
-}
+
+# Members
+
+MEMBERS_ROME_URL = env.text(
+    "MEMBERS_ROME_URL", "https://api.francetravail.fr/api-nomenclatureemploi/v1/open-data/csv"
+)
 
 # Tenders
 

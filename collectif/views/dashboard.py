@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
 from members.models import Profile
+from members.views.arrivals import arrival_of
 from tenders.enums import MarkKind
 from tenders.models import Procedure, SourceRun
 from tenders.permissions import can_browse_tenders, can_mark, can_read_sources
@@ -29,6 +30,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
         "today": timezone.localdate(now),
         "days": week_of(timezone.localdate(now), kept),
         "profile": profile,
+        "arrival": arrival_of(request.user, profile, today=timezone.localdate(now)),
         "kept": kept,
         "proposed": proposed,
         "can_mark": can_mark(request.user),

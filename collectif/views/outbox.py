@@ -19,8 +19,29 @@ PAGE_SIZE: Final = 20
 
 KINDS: Final[dict[str, str | Promise]] = {
     "account": _("account"),
+    "application_already_open": _("request to join already open"),
+    "application_answer": _("answer to a request"),
+    "application_confirmation": _("request to join to confirm"),
+    "application_known_address": _("request to join from an account"),
+    "application_received": _("new request to join"),
+    "confirmation_asked": _("confirmation asked for"),
+    "confirmation_given": _("confirmation given"),
+    "confirmation_reopened": _("confirmation to give again"),
+    "copy_ready": _("copy of the data ready"),
+    "deletion_planned": _("end of an account"),
+    "inactivity": _("account unused for long"),
+    "contact_answered": _("answer to a message"),
+    "contact_received": _("message received"),
+    "interview": _("interview"),
+    "invitation": _("invitation"),
+    "mission_proposal": _("mission proposed"),
+    "newcomer": _("somebody has joined"),
+    "report_decided": _("report decided"),
+    "report_warning": _("word from the coordinators"),
     "source_stale": _("source out of date"),
+    "story_to_read": _("story to agree to"),
     "tender_alert": _("new calls"),
+    "welcome": _("welcome"),
 }
 
 

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
 from collectif.core.styleguide import sample_context
+from members.actions.inactivity import inactivity_months
+from members.models import Story
 
 
 @require_safe
@@ -15,7 +17,7 @@ def home(request: HtmxRequest) -> HttpResponse:
     """The public face; a person who is logged in goes straight to her week."""
     if request.user.is_authenticated:
         return redirect("dashboard")
-    return render(request, "pages/home.html")
+    return render(request, "pages/home.html", {"story": Story.objects.published().first()})
 
 
 @require_safe
@@ -27,7 +29,8 @@ def legal(request: HtmxRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def privacy(request: HtmxRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
+    months = inactivity_months(timezone.localdate())
+    return render(request, "pages/privacy.html", {"months": months})
 
 
 @require_safe

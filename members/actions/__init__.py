@@ -5,9 +5,10 @@ from members.actions.accounts import (
     reopen_account,
 )
 from members.actions.organizations import ensure_organizations, find_or_create_organization
-from members.actions.profiles import create_profile, set_skills, update_profile
+from members.actions.profiles import create_profile, update_profile
 from members.actions.references import add_reference, change_reference, remove_reference
 from members.actions.roles import end_role, grant_role, withdraw_role
+from members.actions.skills import set_skills
 
 __all__ = [
     "add_reference",

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from collectif.core.events import record_event
 from collectif.core.text import normalise_spaces
 from members.enums import Language
-from members.models import User
+from members.models import Profile, User
+from members.pipeline.directory import refresh_entries
 
 
 @transaction.atomic
@@ -62,6 +63,7 @@ def _set_active(user: User, actor: User, *, is_active: bool, verb: str) -> User:
     if user.is_active != is_active:
         user.is_active = is_active
         user.save(update_fields=["is_active"])
+        refresh_entries(Profile.objects.filter(user=user).values_list("pk", flat=True))
         record_event(actor=actor, verb=verb, subject=user)
     return user
 

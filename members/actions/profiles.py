@@ -1,5 +1,6 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,9 +10,33 @@ from django.utils.translation import gettext as _
 from collectif.core.events import record_event
 from collectif.core.places import DEPARTMENTS
 from collectif.core.text import normalise_spaces
-from members import expertise
-from members.enums import ContractNature
-from members.models import Profile, Skill, User
+from members.enums import Audience, ContractNature, ProfileField, WorkForm
+from members.models import Profile, User
+from members.pipeline.directory import refresh_entries
+
+# On one line.
+LINES = frozenset({"headline", "commune"})
+ORDERS = {
+    "departments": tuple(DEPARTMENTS),
+    "contract_natures": tuple(ContractNature.values),
+    "work_forms": tuple(WorkForm.values),
+}
+
+
+class PracticalFacts(TypedDict, total=False):
+    """What a person says of herself; `radius_km` in km, `busy_weeks`: Mondays."""
+
+    headline: str
+    departments: Iterable[str]
+    commune: str
+    radius_km: int | None
+    is_strict_place: bool
+    is_remote: bool
+    contract_natures: Iterable[ContractNature]
+    work_forms: Iterable[WorkForm]
+    days_per_month: int | None
+    available_from: date | None
+    busy_weeks: Iterable[date]
 
 
 @transaction.atomic
@@ -19,76 +44,61 @@ def create_profile(*, user: User, actor: User) -> Profile:
     """Open an empty profile; a person has one, so a second call gives the first one back."""
     profile, is_new = Profile.objects.get_or_create(user=user)
     if is_new:
+        refresh_entries([profile.pk])
         record_event(actor=actor, verb="profile_created", subject=profile)
     return profile
 
 
 @transaction.atomic
-def update_profile(
-    *,
-    profile: Profile,
-    actor: User,
-    headline: str,
-    departments: Iterable[str],
-    is_strict_place: bool,
-    is_remote: bool,
-    contract_natures: Iterable[ContractNature],
-    days_per_month: int | None,
-    available_from: date | None,
-) -> Profile:
+def update_profile(*, profile: Profile, actor: User, **facts: Unpack[PracticalFacts]) -> Profile:
     """Write the practical part of a profile; when nothing differs, nothing is written.
 
-    `days_per_month`: whole days, 1 to 23. Raises ValidationError, by field:
-    `unknown_department`, `invalid_choice`, `max_length`, `days_out_of_range`.
+    What is left out of `facts` stays as it is. Raises ValidationError, by field:
+    `unknown_department`, `invalid_choice`, `max_length`, `days_out_of_range`, `not_a_monday`;
+    for all: `place_required`, `radius_out_of_range`.
     """
     profile = lock_profile(profile)
-    asked = {
-        "headline": normalise_spaces(headline),
-        "departments": _in_order(departments, DEPARTMENTS),
-        "is_strict_place": is_strict_place,
-        "is_remote": is_remote,
-        "contract_natures": _in_order(contract_natures, ContractNature.values),
-        "days_per_month": days_per_month,
-        "available_from": available_from,
-    }
+    asked = _tidied(facts)
     changed = [name for name, value in asked.items() if getattr(profile, name) != value]
     if not changed:
         return profile
     for name in changed:
         setattr(profile, name, asked[name])
-    profile.changed_at = timezone.now()
     profile.full_clean()
-    profile.save(update_fields=[*changed, "changed_at"])
+    profile.save(update_fields=changed)
+    mark_changed(profile)
     record_event(actor=actor, verb="profile_updated", subject=profile, fields=changed)
     return profile
 
 
 @transaction.atomic
-def set_skills(
-    *, profile: Profile, actor: User, domain_codes: Iterable[str], labels: Iterable[str]
+def choose_audiences(
+    *,
+    profile: Profile,
+    actor: User,
+    audiences: Mapping[ProfileField, Audience],
+    is_anonymous: bool,
 ) -> Profile:
-    """Make the skills of a profile exactly these: domains of our tree, and her own words.
+    """Open parts of a profile to whom its person says; the directory follows at once.
 
-    The same words in another case are one skill. When nothing differs, nothing is written.
-
-    Raises ValidationError: `unknown_domain`, `too_many_labels`, `max_length`.
+    Parts left out of `audiences` stay as they are. Records `visibility_changed` with the parts.
     """
     profile = lock_profile(profile)
-    wanted = {(code, "") for code in domain_codes}
-    wanted |= {("", label) for label in _distinct(labels)}
-    held = {(skill.domain_code, skill.label): skill for skill in profile.skills.all()}
-    if wanted == held.keys():
+    chosen = {
+        field: audience
+        for field, audience in audiences.items()
+        if profile.audience_of(field) != audience
+    }
+    changed = [field.value for field in chosen]
+    if is_anonymous != profile.is_anonymous:
+        changed.append("is_anonymous")
+    if not changed:
         return profile
-    added = [
-        Skill(profile=profile, domain_code=code, label=label)
-        for code, label in sorted(wanted - held.keys())
-    ]
-    _check_skills(wanted, added)
-    gone = [skill.pk for key, skill in held.items() if key not in wanted]
-    profile.skills.filter(pk__in=gone).delete()
-    Skill.objects.bulk_create(added)
-    mark_changed(profile)
-    _record_skills(profile, actor, wanted)
+    profile.audiences |= {field.value: Audience(one).value for field, one in chosen.items()}
+    profile.is_anonymous = is_anonymous
+    profile.save(update_fields=["audiences", "is_anonymous"])
+    refresh_entries([profile.pk])
+    record_event(actor=actor, verb="visibility_changed", subject=profile, fields=changed)
     return profile
 
 
@@ -98,44 +108,34 @@ def lock_profile(profile: Profile) -> Profile:
 
 
 def mark_changed(profile: Profile) -> None:
-    """Tell the matching that what it read of this profile is out of date."""
+    """Have the matching read this profile again, and the directory say what it says now."""
     profile.changed_at = timezone.now()
     profile.save(update_fields=["changed_at"])
+    refresh_entries([profile.pk])
+
+
+def _tidied(facts: PracticalFacts) -> dict[str, Any]:
+    """The facts as they are stored: spaces put right, each choice once and in its own order."""
+    tidied: dict[str, Any] = dict(facts)
+    for name in LINES & tidied.keys():
+        tidied[name] = normalise_spaces(tidied[name])
+    for name, order in ORDERS.items():
+        if name in tidied:
+            tidied[name] = _in_order(tidied[name], order)
+    if "busy_weeks" in tidied:
+        tidied["busy_weeks"] = _mondays(tidied["busy_weeks"])
+    return tidied
+
+
+def _mondays(days: Iterable[date]) -> list[date]:
+    weeks = sorted(set(days))
+    if any(day.weekday() for day in weeks):
+        message = _("A week is named by its Monday.")
+        raise ValidationError({"busy_weeks": ValidationError(message, code="not_a_monday")})
+    return weeks
 
 
 def _in_order(values: Iterable[str], order: Iterable[str]) -> list[str]:
     """Each value once, in the order of `order`; unknown ones last, for validation to refuse."""
     ranks = {known: rank for rank, known in enumerate(order)}
     return sorted(set(values), key=lambda value: (ranks.get(value, len(ranks)), value))
-
-
-def _distinct(labels: Iterable[str]) -> list[str]:
-    """Each wording once whatever its case, as first written, without blanks."""
-    first: dict[str, str] = {}
-    for label in map(normalise_spaces, labels):
-        if label:
-            first.setdefault(label.lower(), label)
-    return list(first.values())
-
-
-def _check_skills(wanted: set[tuple[str, str]], added: list[Skill]) -> None:
-    known = expertise.domains()
-    if unknown := sorted(code for code, _label in wanted if code and code not in known):
-        message = _("“%(code)s” is not one of our fields.")
-        raise ValidationError(message, code="unknown_domain", params={"code": unknown[0]})
-    if sum(1 for _code, label in wanted if label) > Skill.MAX_LABELS:
-        message = _("Keep the %(limit)s skills that say most about you.")
-        raise ValidationError(message, code="too_many_labels", params={"limit": Skill.MAX_LABELS})
-    for skill in added:
-        skill.clean_fields(exclude=["profile"])
-
-
-def _record_skills(profile: Profile, actor: User, wanted: set[tuple[str, str]]) -> None:
-    domains = sorted(code for code, _label in wanted if code)
-    record_event(
-        actor=actor,
-        verb="skills_set",
-        subject=profile,
-        domains=domains,
-        label_count=len(wanted) - len(domains),
-    )

@@ -1,13 +1,14 @@
 """The people of the demonstration, read from `demo.yaml`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from members.enums import Role
+from members.enums import Audience, CefrLevel, ConsentPurpose, Role, WorkForm
 
 # Known to all: the accounts it opens exist in demonstrations only.
 PASSWORD = "collectif-demo"  # noqa: S105
@@ -19,14 +20,30 @@ class DemoReference:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class DemoStory:
+    title: str
+    signature: str
+    text: str
+    # False leaves it waiting for the agreement of its person.
+    is_agreed: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoProfile:
     headline: str = ""
     departments: tuple[str, ...] = ()
     days_per_month: int | None = None
+    commune: str = ""
+    work_forms: tuple[WorkForm, ...] = ()
+    # Levels by ISO 639-1 code.
+    languages: Mapping[str, CefrLevel] = field(default_factory=dict)
+    # Whom the whole profile is opened to; None leaves it as it is at first.
+    audience: Audience | None = None
     domains: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     references: tuple[DemoReference, ...] = ()
+    consents: tuple[ConsentPurpose, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +57,7 @@ class DemoPerson:
     is_staff: bool = False
     has_second_factor: bool = False
     profile: DemoProfile | None = None
+    stories: tuple[DemoStory, ...] = ()
 
 
 @cache
@@ -61,6 +79,7 @@ def _person(data: dict[str, Any]) -> DemoPerson:
         is_staff=data.get("is_staff", False),
         has_second_factor=data.get("has_second_factor", False),
         profile=_profile(data["profile"]) if "profile" in data else None,
+        stories=tuple(DemoStory(**told) for told in data.get("stories", ())),
     )
 
 
@@ -69,7 +88,12 @@ def _profile(data: dict[str, Any]) -> DemoProfile:
         headline=data.get("headline", ""),
         departments=tuple(data.get("departments", ())),
         days_per_month=data.get("days_per_month"),
+        commune=data.get("commune", ""),
+        work_forms=tuple(map(WorkForm, data.get("work_forms", ()))),
+        languages={code: CefrLevel(level) for code, level in data.get("languages", {}).items()},
+        audience=Audience(data["audience"]) if "audience" in data else None,
         domains=tuple(data.get("domains", ())),
         words=tuple(data.get("words", ())),
         references=tuple(DemoReference(**told) for told in data.get("references", ())),
+        consents=tuple(map(ConsentPurpose, data.get("consents", ()))),
     )

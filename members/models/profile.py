@@ -1,16 +1,20 @@
+from typing import Any
+from uuid import uuid4
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
 from collectif.core.places import DEPARTMENTS
-from members.enums import ContractNature, NextStep
+from members.enums import Audience, CefrLevel, ContractNature, NextStep, ProfileField, WorkForm
+from members.models.organization import Organization
 
 
 def _services() -> list[str]:
@@ -24,6 +28,31 @@ def validate_department(code: str) -> None:
         )
 
 
+OPENED_AT_FIRST = {
+    ProfileField.NAME: Audience.MEMBERS,
+    ProfileField.PHOTO: Audience.MEMBERS,
+    ProfileField.HEADLINE: Audience.MEMBERS,
+    ProfileField.PLACES: Audience.MEMBERS,
+    ProfileField.AVAILABILITY: Audience.COORDINATORS,
+    ProfileField.WORK_FORMS: Audience.COORDINATORS,
+    ProfileField.OPERATORS: Audience.COORDINATORS,
+    ProfileField.LANGUAGES: Audience.MEMBERS,
+    ProfileField.LINKS: Audience.MEMBERS,
+    ProfileField.SKILLS: Audience.MEMBERS,
+    ProfileField.REFERENCES: Audience.MEMBERS,
+}
+
+
+def photo_path(profile: "Profile", file_name: str) -> str:
+    """Where a photo is kept: under a name that tells nothing, and never the same twice."""
+    return f"photos/{profile.public_id}/{uuid4().hex}.jpg"
+
+
+def small_photo_path(path: str) -> str:
+    """Where the same photo is kept at the size of a card."""
+    return f"{path.removesuffix('.jpg')}-small.jpg"
+
+
 class ProfileQuerySet(models.QuerySet["Profile"]):
     def visible_to(self, user: models.Model) -> "ProfileQuerySet":
         """One's own profile; wider visibility comes with the consented directory."""
@@ -31,6 +60,13 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
     def with_contents(self) -> "ProfileQuerySet":
         return self.select_related("user").prefetch_related("skills", "references")
+
+    def with_lists(self) -> "ProfileQuerySet":
+        """What the page of one's own profile shows besides."""
+        operators = models.Prefetch(
+            "operators", ProfileOperator.objects.select_related("organization")
+        )
+        return self.prefetch_related("skills__rome_skill", "languages", "links", operators)
 
 
 class Profile(PublicModel):
@@ -57,6 +93,20 @@ class Profile(PublicModel):
         verbose_name=_("kinds of contract"),
         default=_services,
     )
+    # Where she lives, in her own words, and how far she goes from there; None: as far as needed.
+    commune = models.CharField(_("commune"), max_length=100, blank=True)
+    radius_km = models.PositiveSmallIntegerField(
+        _("how far, in km"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
+    work_forms = ArrayField(
+        models.CharField(max_length=12, choices=WorkForm),
+        verbose_name=_("forms of work I look for"),
+        default=list,
+        blank=True,
+    )
     days_per_month = models.PositiveSmallIntegerField(
         _("days a month"),
         null=True,
@@ -64,6 +114,15 @@ class Profile(PublicModel):
         validators=[MinValueValidator(1), MaxValueValidator(23)],
     )
     available_from = models.DateField(_("available from"), null=True, blank=True)
+    # Mondays of the weeks when she is not available.
+    busy_weeks = ArrayField(
+        models.DateField(), verbose_name=_("weeks away"), default=list, blank=True
+    )
+    photo = models.ImageField(_("photo"), upload_to=photo_path, max_length=100, blank=True)
+    # Whom each part is opened to, by `ProfileField`; what is not named follows `OPENED_AT_FIRST`.
+    audiences = models.JSONField(_("who sees what"), default=dict, blank=True)
+    # Partners then read an alias, and no photo, link, operator or name.
+    is_anonymous = models.BooleanField(_("partners see me without my name"), default=False)
     # Set by each action that changes what matching reads; the tenders app compares it.
     changed_at = models.DateTimeField(_("changed"), db_default=Now(), db_index=True)
 
@@ -85,6 +144,12 @@ class Profile(PublicModel):
                 violation_error_code="days_out_of_range",
                 violation_error_message=_("Give between 1 and 23 days a month."),
             ),
+            models.CheckConstraint(
+                name="profile_radius_within_reason",
+                condition=Q(radius_km__isnull=True) | Q(radius_km__range=(1, 1000)),
+                violation_error_code="radius_out_of_range",
+                violation_error_message=_("Give a distance between 1 and 1,000 km."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,14 +159,18 @@ class Profile(PublicModel):
         return reverse("members:profile_detail")
 
     @property
-    def stated_skills(self) -> "list[Skill]":
+    def stated_skills(self) -> list[Any]:
         """None before the profile is stored."""
         return list(self.skills.all()) if self.pk else []
 
     @property
-    def told_references(self) -> "list[Reference]":
+    def told_references(self) -> list[Any]:
         """None before the profile is stored."""
         return list(self.references.all()) if self.pk else []
+
+    def audience_of(self, field: ProfileField) -> Audience:
+        """Whom a part is opened to."""
+        return Audience(self.audiences.get(field.value, OPENED_AT_FIRST[field]))
 
     def next_steps(self) -> list[NextStep]:
         """What would help most, best first; reads what `with_contents` has fetched."""
@@ -113,77 +182,81 @@ class Profile(PublicModel):
             NextStep.WRITE_HEADLINE: not self.headline,
             NextStep.GIVE_DAYS: self.days_per_month is None,
             NextStep.ADD_SECOND_REFERENCE: reference_count == 1,
+            NextStep.CHOOSE_WORK_FORMS: not self.work_forms,
+            NextStep.ADD_PHOTO: not self.photo,
         }
         return [step for step, is_missing in missing.items() if is_missing]
 
 
-class Skill(models.Model):
-    """A skill the person states: a domain of our expertise tree, or her own words."""
+class ProfileLanguage(models.Model):
+    """A language a person works in (ISO 639-1) and her level in it."""
 
-    MAX_LABELS = 20
-    LABEL_LENGTH = 80
+    MAX_PER_PROFILE = 10
 
     profile = models.ForeignKey(
-        Profile, on_delete=models.CASCADE, related_name="skills", verbose_name=_("profile")
+        Profile, on_delete=models.CASCADE, related_name="languages", verbose_name=_("profile")
     )
-    domain_code = models.CharField(_("domain of expertise"), max_length=80, blank=True)
-    label = models.CharField(_("in her own words"), max_length=LABEL_LENGTH, blank=True)
+    code = models.CharField(_("language"), max_length=2)
+    level = models.CharField(_("level"), max_length=6, choices=CefrLevel)
 
     class Meta:
-        verbose_name = _("skill")
-        verbose_name_plural = _("skills")
-        ordering = ["domain_code", "label", "pk"]
+        verbose_name = _("language of a profile")
+        verbose_name_plural = _("languages of a profile")
+        ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                name="skill_domain_or_words",
-                condition=(Q(domain_code="") & ~Q(label="")) | (~Q(domain_code="") & Q(label="")),
-            ),
-            models.UniqueConstraint(
-                fields=["profile", "domain_code"],
-                name="skill_domain_once",
-                condition=~Q(domain_code=""),
-            ),
-            models.UniqueConstraint(
-                "profile",
-                Lower("label"),
-                name="skill_words_once",
-                condition=~Q(label=""),
-            ),
+            models.UniqueConstraint(fields=["profile", "code"], name="profile_language_once")
         ]
 
     def __str__(self) -> str:
-        return self.label or self.domain_code
+        return f"{self.code} {self.level}"
 
 
-class ReferenceQuerySet(models.QuerySet["Reference"]):
-    def visible_to(self, user: models.Model) -> "ReferenceQuerySet":
-        """One's own achievements, as for the profile that holds them."""
-        return self.filter(profile__user=user)
+class ProfileLink(models.Model):
+    """A page elsewhere that speaks for the person."""
 
-
-class Reference(PublicModel):
-    """A past achievement: what was done, told in a title and a text."""
-
-    MAX_PER_PROFILE = 30
+    MAX_PER_PROFILE = 5
 
     profile = models.ForeignKey(
-        Profile, on_delete=models.CASCADE, related_name="references", verbose_name=_("profile")
+        Profile, on_delete=models.CASCADE, related_name="links", verbose_name=_("profile")
     )
-    title = models.CharField(_("title"), max_length=160)
-    # Django checks the length of a text field in forms only.
-    text = models.TextField(
-        _("what you did, and what came of it"),
-        max_length=4000,
-        validators=[MaxLengthValidator(4000)],
-    )
-    created_at = models.DateTimeField(_("created"), db_default=Now())
-
-    objects = ReferenceQuerySet.as_manager()
+    label = models.CharField(_("name"), max_length=60)
+    url = models.URLField(_("address"), max_length=500)
 
     class Meta:
-        verbose_name = _("reference")
-        verbose_name_plural = _("references")
-        ordering = ["-created_at", "-pk"]
+        verbose_name = _("link of a profile")
+        verbose_name_plural = _("links of a profile")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["profile", "url"], name="profile_link_once")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.label
+
+
+class ProfileOperator(models.Model):
+    """A legal structure through which the person can be contracted with."""
+
+    MAX_PER_PROFILE = 5
+
+    profile = models.ForeignKey(
+        Profile, on_delete=models.CASCADE, related_name="operators", verbose_name=_("profile")
+    )
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="operated_profiles",
+        verbose_name=_("structure"),
+    )
+    work_form = models.CharField(_("form of work"), max_length=12, choices=WorkForm)
+
+    class Meta:
+        verbose_name = _("operator of a profile")
+        verbose_name_plural = _("operators of a profile")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "organization"], name="profile_operator_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organization)

@@ -1,9 +1,11 @@
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.lookups import Unaccent
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -13,8 +15,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
-from members.enums import Language, Role, RoleState
+from members.enums import Language, MailChoice, Role, RoleState
 from members.models.role import RoleGrant
+
+
+def _all_mail() -> list[str]:
+    return list(MailChoice.values)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -37,6 +43,27 @@ class UserQuerySet(models.QuerySet["User"]):
                 | Q(email__icontains=word)
             )
         return people
+
+    def at_address(self, email: str) -> "UserQuerySet":
+        """Whose address it is: the one used to log in, or another that was verified."""
+        email = email.strip().lower()
+        verified = Q(emailaddress__email=email, emailaddress__verified=True)
+        return self.filter(Q(email=email) | verified).distinct()
+
+    def followed_by(self, user: "User") -> "UserQuerySet":
+        """Those whose way through the collective a person follows: all, for who runs it."""
+        is_ours = user.is_staff or user.has_role(Role.COORDINATOR)
+        return self.filter(anonymised_at=None) if is_ours else self.none()
+
+    def silent_since(self, moment: datetime) -> "UserQuerySet":
+        """Those who have not come since, and whose account nothing else keeps or ends yet.
+
+        Staff answer for the site: their accounts are closed by hand.
+        """
+        ending = Q(deletion_requests__cancelled_at=None, deletion_requests__done_at=None)
+        planned = self.model.objects.filter(ending, deletion_requests__isnull=False)
+        silent = self.filter(last_active_at__lte=moment, anonymised_at=None, is_staff=False)
+        return silent.exclude(pk__in=planned.values("pk"))
 
     def in_role_state(self, state: str, *, day: date, role: str = "") -> "UserQuerySet":
         """People who on `day` hold the role, do not hold it any more or yet, or never held it.
@@ -88,6 +115,15 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may log in"), default=True)
     is_staff = models.BooleanField(_("administers the site"), default=False)
+    mail_choices = ArrayField(
+        models.CharField(max_length=14, choices=MailChoice),
+        verbose_name=_("e-mails I want"),
+        default=_all_mail,
+        blank=True,
+    )
+    # Last act of the person herself: after a long silence her account is emptied.
+    last_active_at = models.DateTimeField(_("last active"), db_default=Now(), db_index=True)
+    anonymised_at = models.DateTimeField(_("emptied"), null=True, blank=True)
     joined_at = models.DateTimeField(_("joined"), db_default=Now())
 
     objects = UserManager()
@@ -110,14 +146,28 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.first_name
 
-    @cached_property
+    @property
     def current_roles(self) -> frozenset[Role]:
         """Roles held today; one query, kept for the life of this object."""
-        return self.roles_on(timezone.localdate())
+        return self._standing[0]
+
+    @property
+    def owes_signature(self) -> bool:
+        """True while she holds a role and has not signed the charter in force; same query."""
+        return self._standing[1]
 
     def forget_roles(self) -> None:
         """Have `current_roles` asked again, for a role was just granted or ended."""
-        self.__dict__.pop("current_roles", None)
+        self.__dict__.pop("_standing", None)
+
+    @cached_property
+    def _standing(self) -> tuple[frozenset[Role], bool]:
+        # A charter hangs from those who sign it, hence is not known here.
+        charters = apps.get_model("members", "Charter").objects
+        owed = Exists(charters.in_force().exclude(signatures__user=self))
+        grants = self.role_grants.active_on(timezone.localdate()).annotate(owed=owed)
+        told = grants.values_list("role", "owed")
+        return frozenset(Role(role) for role, _owed in told), any(owed for _role, owed in told)
 
     def roles_on(self, day: date) -> frozenset[Role]:
         grants = self.role_grants.active_on(day).values_list("role", flat=True)

@@ -1,6 +1,9 @@
 from allauth.mfa.models import Authenticator
 from django import template
 from django.utils.crypto import salted_hmac
+from django.utils.text import capfirst
+
+from collectif.core.languages import language_name
 
 register = template.Library()
 
@@ -13,3 +16,9 @@ def passkey_key(passkey: Authenticator) -> str:
     return salted_hmac("members.passkey", str(passkey.pk), algorithm="sha256").hexdigest()[
         :KEY_LENGTH
     ]
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """A language as it stands alone: "Italien"."""
+    return capfirst(language_name(code))

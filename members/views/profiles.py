@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collectif.core.http import HtmxRequest
 from collectif.core.places import DEPARTMENTS
 from members import actions, expertise
-from members.enums import ContractNature, NextStep
-from members.forms import ProfileForm, SkillForm
+from members.enums import ContractNature, NextStep, ProfileField, WorkForm
+from members.forms import ProfileForm
 from members.models import Profile
+from members.models.profile import ProfileQuerySet
 from members.permissions import can_edit_profile
 
 STEP_COUNT = 3
@@ -27,6 +28,8 @@ STEP_PAGES = {
     NextStep.WRITE_HEADLINE: ("members:profile_update", "edit"),
     NextStep.GIVE_DAYS: ("members:profile_update", "calendar"),
     NextStep.ADD_SECOND_REFERENCE: ("members:reference_create", "seal"),
+    NextStep.CHOOSE_WORK_FORMS: ("members:profile_update", "briefcase"),
+    NextStep.ADD_PHOTO: ("members:photo_update", "user"),
 }
 
 
@@ -41,16 +44,20 @@ class Step:
 
 @require_safe
 def profile_detail(request: HtmxRequest) -> HttpResponse:
-    """One's own profile, and what would help it most."""
-    profile = own_profile(request)
+    """One's own profile, who sees each part of it, and what would help it most."""
+    profile = own_profile(request, Profile.objects.with_lists())
     context = {
         "profile": profile,
         "today": timezone.localdate(),
         "steps": _steps(profile),
         "families": _families(profile),
-        "words": [skill.label for skill in profile.stated_skills if skill.label],
+        "words": [skill.name for skill in profile.stated_skills if not skill.domain_code],
+        "signature": request.user.charter_signatures.select_related("charter").first(),
         "departments": [DEPARTMENTS[code] for code in profile.departments],
         "contract_natures": [ContractNature(nature).label for nature in profile.contract_natures],
+        "work_forms": [WorkForm(form).label for form in profile.work_forms],
+        "audiences": {field.value: profile.audience_of(field).label for field in ProfileField},
+        **_lists(profile),
     }
     return render(request, "members/profile_detail.html", context)
 
@@ -68,26 +75,13 @@ def profile_update(request: HtmxRequest) -> HttpResponse:
     return render(request, "members/profile_update.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def skill_update(request: HtmxRequest) -> HttpResponse:
-    """Fields of expertise ticked in our tree, and skills in one's own words."""
-    profile = own_profile(request)
-    form = SkillForm(request.POST if request.method == "POST" else None, initial=_held(profile))
-    if form.is_valid():
-        try:
-            actions.set_skills(profile=stored(profile), actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error("labels", error.messages)
-        else:
-            messages.success(request, _("Your skills are saved."))
-            return redirect("members:profile_detail")
-    status = 422 if form.errors else 200
-    return render(request, "members/skill_update.html", {"form": form}, status=status)
-
-
-def own_profile(request: HtmxRequest) -> Profile:
+def own_profile(request: HtmxRequest, profiles: ProfileQuerySet | None = None) -> Profile:
     """The person's profile, or a blank one that is stored at the first change she makes."""
-    visible = Profile.objects.visible_to(request.user).with_contents()
+    visible = (
+        (Profile.objects.all() if profiles is None else profiles)
+        .visible_to(request.user)
+        .with_contents()
+    )
     profile = visible.filter(user=request.user).first() or Profile(user=request.user)
     if not can_edit_profile(request.user, profile):
         raise PermissionDenied
@@ -106,6 +100,12 @@ def _steps(profile: Profile) -> list[Step]:
     return [Step(step, reverse(view_name), icon) for step, view_name, icon in pages]
 
 
+def _lists(profile: Profile) -> dict[str, list[Any]]:
+    """The lists of a profile; a blank one has none."""
+    names = ("languages", "links", "operators")
+    return {name: list(getattr(profile, name).all()) if profile.pk else [] for name in names}
+
+
 def _families(profile: Profile) -> list[tuple[str, list[str]]]:
     """The chosen fields under the name of their family, in the order of the tree."""
     language = get_language() or expertise.FRENCH
@@ -118,11 +118,3 @@ def _families(profile: Profile) -> list[tuple[str, list[str]]]:
         for family in expertise.families()
     )
     return [(family, domains) for family, domains in families if domains]
-
-
-def _held(profile: Profile) -> dict[str, Any]:
-    skills = profile.stated_skills
-    return {
-        "domain_codes": [skill.domain_code for skill in skills if skill.domain_code],
-        "labels": "\n".join(skill.label for skill in skills if skill.label),
-    }

@@ -1,12 +1,12 @@
 """The filters as the page offers them: what each value is called, gives, and leads to."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
+from collectif.core.facets import Chip, Facet, Option
 from members.models import Organization
 from tenders.enums import DeadlineWindow, ProcedureStatus, ValueChoice
 from tenders.filters.counts import Counts
@@ -22,43 +22,6 @@ APART = {
 }
 DIVISION_LENGTH = 2
 SHOWN_DIVISIONS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value to tick. `count` is None when it was not counted; `depth` is its place in a tree."""
-
-    value: str
-    label: str
-    count: int | None
-    is_chosen: bool
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """`more`: the options that stand folded. `left_apart`: how many the choice leaves out though
-    they may suit, and the address that adds them.
-    """
-
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    more: tuple[Option, ...] = ()
-    left_apart: int = 0
-    apart_query: str = ""
-
-    @property
-    def is_used(self) -> bool:
-        return any(option.is_chosen for option in self.options)
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in use, and the address without it."""
-
-    label: str
-    query: str
 
 
 class Facets:

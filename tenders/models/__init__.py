@@ -22,7 +22,6 @@ from tenders.models.source import (
     SourceState,
     SourceValidator,
 )
-from tenders.models.vocabulary import VocabularyImport
 
 __all__ = [
     "AwardedContract",
@@ -54,5 +53,4 @@ __all__ = [
     "SourceRun",
     "SourceState",
     "SourceValidator",
-    "VocabularyImport",
 ]

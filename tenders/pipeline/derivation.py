@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from collectif.matching.cpv import ancestors_of
@@ -127,7 +128,7 @@ class _Said:
         self.notices: dict[str, int] = {}
 
     def fact(self, name: str) -> Any:
-        return self.first(name, lambda facts: getattr(facts, name))
+        return self.first(name, attrgetter(name))
 
     def first(self, name: str, read: Callable[[NoticeFacts], Any]) -> Any:
         value: Any = None

@@ -1,11 +1,10 @@
 """Dossiers as rows: derived from all their notices, written only where something has changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from collectif.core.bulk import update, upsert
@@ -14,14 +13,13 @@ from members.models import Organization
 from tenders.enums import Source, Visibility
 from tenders.models import Lot, LotResult, Notice, Procedure
 from tenders.pipeline.derivation import Dossier, Told, derive
-from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import load
 
 type Rows = Mapping[Any, dict[str, Any]]
-# Facts in hand, by id of the notice.
-type Read = Mapping[int, NoticeFacts]
+# All the notices of a procedure, by its id.
+type InHand = Mapping[int, Sequence[Told]]
 
-NOTHING_READ: Read = MappingProxyType({})
+NOTHING: InHand = MappingProxyType({})
 
 
 def write_dossiers(
@@ -29,14 +27,14 @@ def write_dossiers(
     *,
     fresh: Collection[int] = (),
     visibility: Visibility = Visibility.EVERYONE,
-    read: Read = NOTHING_READ,
+    told: InHand = NOTHING,
 ) -> list[int]:
     """Derive these procedures again and write those that changed; return their ids.
 
-    `fresh`: ids reserved for procedures that have no row yet. `read`: what need not be fetched.
+    `fresh`: ids reserved for procedures that have no row yet. `told`: what need not be fetched.
     The caller holds the lock of the dossiers. A fixed number of queries whatever the number.
     """
-    dossiers = {pk: derive(told) for pk, told in _told(procedure_ids, read).items()}
+    dossiers = {pk: derive(told) for pk, told in _all_told(procedure_ids, told).items()}
     _hide_private_names(dossiers.values())
     buyers = ensure_organizations({dossier.buyer for dossier in dossiers.values()})
     rows = {
@@ -70,16 +68,16 @@ def _hide_private_names(dossiers: Collection[Dossier]) -> None:
             one.buyer = (name, siret if siret in known else "")
 
 
-def _told(procedure_ids: Collection[int], read: Read) -> dict[int, list[Told]]:
-    told: dict[int, list[Told]] = {}
-    notices = Notice.objects.filter(procedure__in=list(procedure_ids))
-    unread = Case(When(pk__in=list(read), then=Value(None)), default=F("facts"))
-    rows = notices.values_list("pk", "procedure_id", "source", unread)
-    for pk, procedure_id, source, stated in rows:
+def _all_told(procedure_ids: Collection[int], in_hand: InHand) -> dict[int, Sequence[Told]]:
+    fetched: dict[int, list[Told]] = {}
+    missing = [pk for pk in procedure_ids if pk not in in_hand]
+    notices = Notice.objects.filter(procedure__in=missing)
+    rows = notices.values_list("pk", "procedure_id", "source", "facts")
+    for pk, procedure_id, source, facts in rows:
         # A notice of before `reparse_notices` has no facts yet.
-        if facts := read.get(pk) or (load(stated) if stated else None):
-            told.setdefault(procedure_id, []).append(Told(pk, source, facts))
-    return told
+        if facts:
+            fetched.setdefault(procedure_id, []).append(Told(pk, source, load(facts)))
+    return {pk: in_hand[pk] for pk in procedure_ids if pk in in_hand} | fetched
 
 
 def _changes(rows: Rows) -> dict[int, set[str]]:

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 
 from django.db.models import Q
 
+from collectif.core.bulk import Among
 from collectif.core.text import fold
 from members.models import Organization
 from tenders.enums import MergeBasis, Source
@@ -62,7 +63,7 @@ def find_twins(procedure_ids: Collection[int]) -> Twins:
     # What was entered here is nobody's twin: a confidential call would show, or hide another.
     published = Procedure.objects.exclude(sources__contains=[Source.PRIVATE])
     calls = published.filter(ANSWERABLE, submission_deadline__isnull=False).only(*FIELDS)
-    fresh = list(calls.filter(pk__in=list(procedure_ids)))
+    fresh = list(calls.filter(Among("pk", procedure_ids)))
     if not _closing_with(_of_other_sources(calls, fresh), fresh):
         return Twins([], [])
     others = _closing_with(calls, fresh)
@@ -97,8 +98,8 @@ def _closing_with(
     found: defaultdict[int, list[Procedure]] = defaultdict(list)
     if fresh:
         dates = {date for one in fresh for date in _deadlines(one)}
-        same = Q(submission_deadline__in=dates) | Q(previous_deadline__in=dates)
-        for other in calls.filter(same, buyer__in={one.buyer_id for one in fresh}):
+        same = Q(Among("submission_deadline", dates)) | Q(Among("previous_deadline", dates))
+        for other in calls.filter(same, Among("buyer_id", {one.buyer_id for one in fresh})):
             found[other.buyer_id].append(other)
     return found
 

@@ -5,15 +5,15 @@ from urllib.parse import unquote
 
 from django.conf import settings
 
+from collectif.core.remote.errors import SourceRejected
+from collectif.core.remote.transport import Limits, Manners, RetryPolicy
 from tenders.enums import Source
 from tenders.models import SourceRun, SourceValidator
 from tenders.pipeline import territory
 from tenders.sources.boamp.client import BoampClient
 from tenders.sources.boamp.files import BoampFilesClient
-from tenders.sources.errors import SourceRejected
 from tenders.sources.feed import Feed
 from tenders.sources.ted.client import TedClient
-from tenders.sources.transport import Limits, Manners, RetryPolicy
 
 # One page, its retries included, takes less than the lease: see `tenders.models.source.LEASE`.
 RETRY = RetryPolicy(attempts=3, wait_initial=1, wait_max=4, wait_jitter=1, max_server_wait=5)

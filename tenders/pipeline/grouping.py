@@ -8,8 +8,9 @@ most one call between them; the rest is proposed to a coordinator, not joined.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from collectif.core.bulk import next_ids, upsert
+from collectif.core.bulk import Among, next_ids, upsert
 from tenders.enums import MergeStatus, NoticeKind
 from tenders.models import Notice, Procedure, ProcedureKey, ProcedureMerge
 from tenders.sources.facts import NoticeFacts
@@ -83,7 +84,7 @@ def keys_of(source: str, facts: NoticeFacts) -> Keys:
 
 
 def place(notices: Sequence[Keys], moved: Iterable[str] = ()) -> Placement:
-    """Give each notice its procedure; five queries whatever the number.
+    """Give each notice its procedure; five queries, or six, whatever the number.
 
     `moved`: own keys of notices that no longer say what placed them. New procedures have an id
     but no row yet: the caller writes them, then the keys, and merges and proposes pairs, all
@@ -121,16 +122,20 @@ class _Placer:
         wanted = {key for keys in notices for key in keys}
         self.procedures = {key: pk for key, pk in _held(wanted).items() if key not in moved}
         self.parents = _roots(set(self.procedures.values()))
-        held = set(self.parents.values())
-        self.calls = _calls(held)
-        self.apart = _kept_apart(held)
-        self.folders = _folders(held)
+        self.held = set(self.parents.values())
+        self.calls = _calls(self.held)
+        self.folders = _folders(self.held)
         self.fresh = set(next_ids(Procedure, len(notices)))
         self.reserve = sorted(self.fresh, reverse=True)
         self.merged: list[tuple[int, int]] = []
         self.proposed: set[tuple[int, int]] = set()
         self.parted: list[tuple[Keys, int]] = []
         self.unwritten: dict[str, int] = {}
+
+    @cached_property
+    def apart(self) -> set[tuple[int, int]]:
+        """The pairs kept apart; hardly any page has two procedures to join."""
+        return _kept_apart(self.held)
 
     def root(self, pk: int) -> int:
         while (above := self.parents.get(pk, pk)) != pk:
@@ -219,7 +224,7 @@ def _usable(keys: Iterable[str], own: str) -> tuple[str, ...]:
 
 
 def _held(keys: set[str]) -> dict[str, int]:
-    rows = ProcedureKey.objects.filter(key__in=keys)
+    rows = ProcedureKey.objects.filter(Among("key", keys))
     return dict(rows.values_list("key", "procedure_id"))
 
 

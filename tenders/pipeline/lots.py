@@ -72,8 +72,8 @@ def _lot(number: str, position: int, told: list[tuple[int, LotFacts]]) -> LotRow
     versions = [lot for _notice_id, lot in told]
     row: LotRow = {"number": number, "position": position, "notice_id": told[0][0]}
     for name in DESCRIBED:
-        row[name] = _first(getattr(lot, name) for lot in versions)
-    criteria = _first(lot.criteria for lot in versions)
+        row[name] = _first([getattr(lot, name) for lot in versions])
+    criteria = _first([lot.criteria for lot in versions])
     row["criteria"] = [dump(criterion) for criterion in criteria]
     return row
 

@@ -1,16 +1,17 @@
 """A page of facts becomes notices and dossiers, in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from collectif.core.bulk import upsert
+from collectif.core.bulk import Among, upsert
 from tenders.enums import MergeBasis, NoticeKind, Visibility
 from tenders.models import Notice, Procedure, ProcedureKey
-from tenders.pipeline.dossiers import write_dossiers
+from tenders.pipeline.derivation import Told
+from tenders.pipeline.dossiers import InHand, write_dossiers
 from tenders.pipeline.duplicates import merge_duplicates
 from tenders.pipeline.grouping import (
     FOLLOWING,
@@ -56,12 +57,12 @@ def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
         if _has_moved(own, held.get(draft.record_id))
     }
     placement = place(keys, moved)
-    touched, read = _write_notices(changed, placement, held, moved)
+    touched, told = _write_notices(changed, placement, held, moved)
     merge(placement.merged, MergeBasis.LINKED)
     touched |= _rejoin(placement)
     touched -= {absorbed for _kept, absorbed in placement.merged}
     touched |= {kept for kept, _absorbed in placement.merged}
-    written = write_dossiers(touched, fresh=placement.fresh, visibility=visibility, read=read)
+    written = write_dossiers(touched, fresh=placement.fresh, visibility=visibility, told=told)
     write_keys(placement)
     propose(placement.proposed, MergeBasis.LINKED)
     twins = merge_duplicates(written)
@@ -69,7 +70,7 @@ def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
 
 
 def _held_notices(drafts: Iterable[Draft]) -> dict[int, Notice]:
-    rows = Notice.objects.filter(record__in=[draft.record_id for draft in drafts])
+    rows = Notice.objects.filter(Among("record_id", (draft.record_id for draft in drafts)))
     return {notice.record_id: notice for notice in rows}
 
 
@@ -86,10 +87,10 @@ def _has_moved(keys: Keys, former: Notice | None) -> bool:
 
 def _write_notices(
     drafts: Sequence[Draft], placement: Placement, held: dict[int, Notice], moved: set[str]
-) -> tuple[set[int], dict[int, NoticeFacts]]:
+) -> tuple[set[int], InHand]:
     """Write notices where they are placed, or where they were.
 
-    Returns the procedures touched, and the facts of the notices written, by id.
+    Returns the procedures touched, and all the notices of those that only these speak of.
     """
     alone = _alone(held.values()) if moved else set()
     rows, left = [], set()
@@ -103,7 +104,20 @@ def _write_notices(
     # A procedure that no notice speaks of any more is where its only notice went.
     placement.merged += [(min(pair), max(pair)) for pair in sorted(left) if pair[0] in alone]
     touched = {row["procedure_id"] for row in rows} | {pk for pk, _new in left}
-    return touched, {ids[draft.record_id]: draft.facts for draft in drafts}
+    return touched, _told_of_new(drafts, placement, ids)
+
+
+def _told_of_new(
+    drafts: Sequence[Draft], placement: Placement, ids: Mapping[int, int]
+) -> dict[int, list[Told]]:
+    """Gather the notices of the new procedures that nothing else may join; `ids`: by record."""
+    alone = placement.fresh - {target for _mentioned, target, _keys in placement.parted}
+    told: dict[int, list[Told]] = {}
+    for draft, procedure_id in zip(drafts, placement.procedure_ids, strict=True):
+        if procedure_id in alone:
+            one = Told(ids[draft.record_id], draft.source, draft.facts)
+            told.setdefault(procedure_id, []).append(one)
+    return told
 
 
 def _alone(notices: Iterable[Notice]) -> set[int]:

@@ -1,15 +1,16 @@
 """Records as a source gives them: kept whole, read, and turned into dossiers, page by page."""
 
+import gc
 import hashlib
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import DataError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from collectif.core.bulk import upsert
+from collectif.core.bulk import Among, upsert
 from tenders.enums import Source, Visibility
 from tenders.models import Notice, Procedure, SourceRecord, SourceRun
 from tenders.pipeline.notices import Draft, store_notices
@@ -21,7 +22,6 @@ from tenders.sources.reading import read_record
 # Set apart because our columns cannot hold what was read.
 UNSTORABLE = "unstorable"
 ID_LENGTH = 80
-_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,20 @@ class Received:
     refusal: tuple[str, str] = ("", "")
 
 
-@transaction.atomic
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Look for no cycles meanwhile: the many objects of a page go together when it is stored."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@collector_at_rest()
+@transaction.atomic(savepoint=False)
 def store_records(
     *, run: SourceRun, records: Iterable[RawRecord], unchanged_count: int = 0
 ) -> StoredPage:
@@ -128,10 +141,11 @@ def store_private(
 
 def receive(raw: RawRecord) -> Received:
     """Identify a record; one without a usable id is known by its contents."""
-    body = _NOT_STORABLE.sub("", raw.body)
-    digest = hashlib.sha256(body.encode()).hexdigest()
+    # Postgres holds neither lone surrogates nor NUL.
+    encoded = raw.body.encode(errors="ignore").replace(b"\x00", b"")
+    digest = hashlib.sha256(encoded).hexdigest()
     source_id = raw.source_id[:ID_LENGTH] or f"unidentified-{digest}"
-    return Received(source_id, raw, body, digest)
+    return Received(source_id, raw, encoded.decode(), digest)
 
 
 def read(source: str, item: Received) -> None:
@@ -164,7 +178,7 @@ def _received_again(record: SourceRecord) -> Received:
 
 
 def _known_digests(source: str, received: dict[str, Received]) -> dict[str, str]:
-    rows = SourceRecord.objects.filter(source=source, source_id__in=list(received))
+    rows = SourceRecord.objects.filter(Among("source_id", received), source=source)
     return dict(rows.values_list("source_id", "digest"))
 
 
@@ -183,6 +197,7 @@ def _store(
 
 
 def _write_records(source: str, items: list[Received], run: SourceRun | None) -> dict[str, int]:
+    now = timezone.now()
     rows = [
         {
             "source": source,
@@ -193,7 +208,7 @@ def _write_records(source: str, items: list[Received], run: SourceRun | None) ->
             "quarantine_code": item.refusal[0],
             "quarantine_detail": item.refusal[1],
             "run_id": run.pk if run else None,
-            "changed_at": timezone.now(),
+            "changed_at": now,
         }
         for item in items
     ]

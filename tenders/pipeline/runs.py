@@ -14,13 +14,13 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 
 from collectif.core.events import record_event
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
 from tenders.enums import RunStatus
 from tenders.models import SourceRun
 from tenders.pipeline.feeds import open_feed
 from tenders.pipeline.records import StoredPage, store_records
 from tenders.pipeline.source_states import is_on_trial, note_failure, note_success
 from tenders.pipeline.territory import leave_outside
-from tenders.sources.errors import SourceRejected, SourceUnavailable
 from tenders.sources.feed import Feed, Page
 
 MAX_FAILURES = 5

@@ -4,12 +4,11 @@ import json
 import math
 import re
 
-from collectif.core.text import clean_text
+from collectif.core.remote.errors import SourceUnavailable
+from collectif.core.remote.refusals import words
 from tenders.sources.cleaning import storable
-from tenders.sources.errors import SourceUnavailable
-from tenders.sources.wire import Json, text_of, texts_of
+from tenders.sources.wire import Json
 
-EXCERPT_LENGTH = 2_000
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""")
 # The other codecs of Python are not for documents, and some are slow on purpose-made ones.
 _ENCODING = re.compile(r"utf-?(?:8|16)|us-ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d", re.I)
@@ -55,22 +54,6 @@ def xml_text(body: bytes) -> str:
     if not _is_whole(text, root):
         raise SourceUnavailable("bad_body", f"XML without its end: {root[1]}", status=200)
     return storable(text)
-
-
-def words(body: bytes) -> str:
-    """Return what a refusal says: the messages of a JSON answer, or the words of a page."""
-    text = body.decode(errors="replace")
-    try:
-        answer: Json = json.loads(text)
-    except (ValueError, RecursionError):
-        return clean_text(text[:EXCERPT_LENGTH])
-    said = [
-        text_of(answer, "message"),
-        *texts_of(answer, "error"),
-        *texts_of(answer, "error", "type"),
-        *texts_of(answer, "error", "message"),
-    ]
-    return " - ".join(filter(None, said))
 
 
 def _dumps(value: Json) -> str:

@@ -5,6 +5,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -12,16 +13,18 @@ from tenders.sources.facts import NoticeFacts
 
 type Decoder = Callable[[Any], Any]
 
+PLAIN = frozenset({str, bool, int})
+
 
 def dump(facts: Any) -> dict[str, Any]:
     """Return a dataclass of `tenders.sources.facts` as JSON values."""
-    found = {}
     kind: type = type(facts)
-    for field, default in _defaults(kind):
-        value = getattr(facts, field.name)
-        if value != default:
-            found[field.name] = _encoded(value)
-    return found
+    defaults, values_of = _layout(kind)
+    return {
+        name: _encoded(value)
+        for (name, default), value in zip(defaults, values_of(facts), strict=True)
+        if value is not default and value != default
+    }
 
 
 def load(data: dict[str, Any]) -> NoticeFacts:
@@ -35,18 +38,23 @@ def _load(kind: type, data: dict[str, Any]) -> Any:
 
 
 def _encoded(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or type(value) in PLAIN:
         return value
     if isinstance(value, tuple):
         return [_encoded(item) for item in value]
     if isinstance(value, date):  # A datetime is one too.
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else dump(value)
+    return str(value) if isinstance(value, Decimal | str) else dump(value)
 
 
 @cache
-def _defaults(kind: type) -> list[tuple[Field[Any], Any]]:
-    return [(field, _default(field)) for field in fields(kind)]
+def _layout(kind: type) -> tuple[list[tuple[str, Any]], Callable[[Any], tuple[Any, ...]]]:
+    """Return the names and defaults of a dataclass, and what reads its values in that order.
+
+    It has two fields or more.
+    """
+    defaults = [(field.name, _default(field)) for field in fields(kind)]
+    return defaults, attrgetter(*(name for name, _default in defaults))
 
 
 def _default(field: Field[Any]) -> Any:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from collectif.core.remote.errors import SourceUnavailable
 from tenders.sources.boamp.normalise import normalise as read_boamp_row
 from tenders.sources.boamp.xml import normalise_xml as read_boamp_xml
 from tenders.sources.bodies import xml_text
-from tenders.sources.errors import SourceUnavailable, UnparsableRecord
+from tenders.sources.errors import UnparsableRecord
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.ted.normalise import normalise as read_ted_xml
 from tenders.sources.wire import Json, text_of

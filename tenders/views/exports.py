@@ -20,12 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from collectif.core.http import HtmxRequest
+from collectif.core.http import HtmxRequest, site_url
 from tenders.actions.exports import record_export
 from tenders.filters import ProcedureFilter
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import ProcedureQuerySet
-from tenders.notifications import site_url
 from tenders.permissions import can_browse_tenders
 from tenders.pipeline.exports.csv import write_csv
 from tenders.pipeline.exports.ical import write_calendar

@@ -11,10 +11,9 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from collectif.core.http import HtmxRequest
+from collectif.core.http import HtmxRequest, site_url
 from tenders.filters.saved import cancelled_by, found_by
 from tenders.models import SavedSearch
-from tenders.notifications import site_url
 from tenders.permissions import can_browse_tenders
 from tenders.pipeline.exports.atom import write_feed
 from tenders.pipeline.exports.ical import write_calendar

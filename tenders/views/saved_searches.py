@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collectif.core.http import HtmxRequest
+from collectif.core.http import HtmxRequest, site_url
 from tenders.actions import saved_searches as actions
 from tenders.filters.saved import canonical_query, criteria_of, understands
 from tenders.forms.saved_search import NewSearchForm, SavedSearchForm
 from tenders.models import SavedSearch
 from tenders.models.saved_search import MOST_SEARCHES
-from tenders.notifications import site_url
 from tenders.permissions import can_browse_tenders
 
 RECENTLY = timedelta(days=7)

@@ -14,16 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collectif.core.http import HtmxRequest, render_partial
 from collectif.core.places import DEPARTMENTS
+from collectif.core.vocabularies.imports import Vocabulary, VocabularyImport
 from tenders.actions.runs import request_run
-from tenders.enums import Origin, Source, Vocabulary
-from tenders.models import (
-    Procedure,
-    ProcedureMerge,
-    SourceRecord,
-    SourceRun,
-    SourceState,
-    VocabularyImport,
-)
+from tenders.enums import Origin, Source
+from tenders.models import Procedure, ProcedureMerge, SourceRecord, SourceRun, SourceState
 from tenders.permissions import can_pull_source, can_read_sources
 from tenders.pipeline.feeds import address_of, configured_sources
 from tenders.pipeline.source_states import Freshness, freshness_of

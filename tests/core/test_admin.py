@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from collectif.core.events import Event, record_event
 from collectif.core.parameters import Parameter
+from collectif.core.vocabularies.imports import VocabularyImport
 from tests.core.outbox.factories import OutboxMessageFactory
 
 FIGURE = {
@@ -62,6 +63,16 @@ def test_admin_event_can_be_read_not_changed_nor_deleted(staff, event):
     assert staff.get(page("event_change", event.pk)).status_code == 200
     assert staff.post(page("event_change", event.pk), {"verb": "other"}).status_code == 403
     assert staff.post(page("event_delete", event.pk), {"post": "yes"}).status_code == 403
+
+
+def test_admin_import_of_a_list_can_be_read_not_changed(staff):
+    row = VocabularyImport.objects.create(
+        name="rome", source="RefRomeCsv.zip", sha256="0" * 64, licence="–", row_count=2_091
+    )
+    assert "RefRomeCsv.zip" in staff.get(page("vocabularyimport_changelist")).content.decode()
+    assert staff.get(page("vocabularyimport_change", row.pk)).status_code == 200
+    assert staff.post(page("vocabularyimport_change", row.pk), {"name": "cpv"}).status_code == 403
+    assert staff.post(page("vocabularyimport_delete", row.pk), {"post": "yes"}).status_code == 403
 
 
 @pytest.mark.parametrize(("is_secret", "is_shown"), [(True, False), (False, True)])

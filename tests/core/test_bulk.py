@@ -4,11 +4,12 @@ from decimal import Decimal
 import pytest
 from django.db import DataError, IntegrityError
 
-from collectif.core.bulk import next_ids, to_json, update, upsert
+from collectif.core.bulk import Among, next_ids, to_json, update, upsert
 from members.models import Organization
-from tenders.models import Lot, ProcedureKey
+from tenders.enums import Source
+from tenders.models import Lot, ProcedureKey, SourceRecord
 from tests.members.factories import OrganizationFactory
-from tests.tenders.factories import LotFactory, ProcedureFactory
+from tests.tenders.factories import LotFactory, ProcedureFactory, SourceRunFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,19 @@ def test_upsert_leaves_what_exists_alone_when_told_so():
     assert held == {"a": first.pk, "b": second.pk}
 
 
+def test_upsert_without_unique_fields_leaves_alone_whatever_exists():
+    rows = [
+        {"name": "Ville", "name_key": "ville", "siret": ""},
+        {"name": "Ville", "name_key": "ville", "siret": "21380185500015"},
+    ]
+    upsert(Organization, rows[:1])
+
+    written = upsert(Organization, rows, returning=["siret"])
+
+    assert written == [("21380185500015",)]
+    assert Organization.objects.count() == 2
+
+
 def test_upsert_returns_the_columns_asked_for():
     procedure = ProcedureFactory()
     LotFactory(procedure=procedure, number="1", position=1)
@@ -85,6 +99,36 @@ def test_rows_keep_every_type_of_column():
 
     lot = Lot.objects.get()
     assert {name: getattr(lot, name) for name in stated} == stated
+
+
+@pytest.mark.parametrize("source", ["boamp", Source.BOAMP])
+def test_rows_of_plain_columns_keep_every_type(source):
+    run = SourceRunFactory()
+    moment = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    stated = {
+        "source": source,
+        "body": 'une "citation", une \\ barre, {accolade}, l’été\n\t',
+        "changed_at": moment,
+    }
+    rows = [
+        stated
+        | {"source_id": "26-1", "run_id": run.pk, "body": "", "quarantine_detail": "x" * 500},
+        stated | {"source_id": "26-2", "run_id": None, "quarantine_detail": ""},
+    ]
+    rows = [row | {"digest": "0" * 64, "media_type": "application/json"} for row in rows]
+    rows = [row | {"quarantine_code": ""} for row in rows]
+
+    upsert(SourceRecord, rows, unique_fields=["source", "source_id"])
+
+    held = SourceRecord.objects.order_by("source_id").values(*rows[0])
+    assert list(held) == rows
+
+
+def test_text_too_long_for_its_column_is_refused_not_cut():
+    row = {"name": "Ville", "name_key": "ville", "siret": "9" * 15}
+
+    with pytest.raises(DataError):
+        upsert(Organization, [row])
 
 
 def test_columns_left_out_take_the_default_of_the_database():
@@ -151,3 +195,25 @@ def test_to_json_writes_dates_and_decimals_as_postgres_reads_them():
     rows = [{"at": datetime(2026, 3, 29, tzinfo=UTC), "value": Decimal("1.50"), "name": "é"}]
 
     assert to_json(rows) == '[{"at":"2026-03-29 00:00:00+00:00","value":"1.50","name":"é"}]'
+
+
+def test_among_finds_what_in_finds():
+    organizations = OrganizationFactory.create_batch(3)
+    keys = [one.name_key for one in organizations[:2]]
+
+    found = Organization.objects.filter(Among("name_key", keys)).order_by("pk")
+
+    assert list(found) == organizations[:2]
+    assert list(Organization.objects.exclude(Among("name_key", keys))) == organizations[2:]
+
+
+def test_among_many_is_one_parameter(django_assert_num_queries):
+    with django_assert_num_queries(1) as captured:
+        assert not Organization.objects.filter(Among("pk", range(5_000))).exists()
+
+    assert "ANY" in captured[0]["sql"]
+
+
+def test_among_nothing_costs_no_query(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert list(Organization.objects.filter(Among("pk", []))) == []

@@ -13,7 +13,7 @@ from collectif.core.parameters import Parameter, add_missing_parameters, save_pa
 pytestmark = pytest.mark.django_db
 
 CODE = "no-advertising"
-OFFICIAL_HOSTS = {"www.legifrance.gouv.fr", "eur-lex.europa.eu"}
+OFFICIAL_HOSTS = {"www.legifrance.gouv.fr", "eur-lex.europa.eu", "www.cnil.fr"}
 
 
 def build(value=40_000, first=date(2020, 1, 1), last=None, code=CODE):

@@ -46,6 +46,8 @@ MEMBER = [
     "members:profile_detail",
     "members:profile_update",
     "members:skill_update",
+    "members:strength_create",
+    "members:confirmation_list",
     "members:reference_create",
     "mfa_index",
     "account_email",

@@ -83,7 +83,10 @@ def test_coordinator_proves_who_she_is_and_pulls_now(site, alice, bob, worker):
     profile.save(update_fields=["contract_natures"])
     log_in(site, alice.email)
     give_code(site)
-    site.get_by_role("navigation", name="Principale").get_by_role("link", name="Sources").click()
+    site.get_by_role("navigation", name="Principale").get_by_role(
+        "link", name="Coordination"
+    ).click()
+    site.get_by_role("main").get_by_role("link", name="Sources").click()
     site.get_by_role("button", name="Lire BOAMP maintenant").click()
     expect(site.get_by_text("terminée")).to_be_visible(timeout=60_000)
     run = SourceRun.objects.get()
@@ -103,7 +106,7 @@ def test_member_writes_her_profile(site, bob):
     site.get_by_role("button", name="Enregistrer").click()
     expect(site.get_by_role("alert")).to_be_focused()
     site.locator("input[name=title]").fill("Deux hôpitaux, une direction")
-    site.locator("textarea").fill("J’ai réuni deux équipes en dix-huit mois.")
+    site.locator("textarea[name=text]").fill("J’ai réuni deux équipes en dix-huit mois.")
     site.get_by_role("button", name="Enregistrer").click()
     expect(site.get_by_role("heading", name="Deux hôpitaux, une direction")).to_be_visible()
 

@@ -1,6 +1,8 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members.enums import Role
@@ -97,18 +99,15 @@ def test_visitor_is_sent_to_log_in(client, db):
     assert response.url == f"{reverse('account_login')}?next={reverse('members:role_list')}"
 
 
-def test_members_pay_no_query_but_that_of_their_roles(client_of, bob, django_assert_num_queries):
+def test_members_pay_no_query_but_that_of_their_roles(client_of, bob):
     client = client_of(bob)
     client.get(reverse("mfa_index"))
 
-    with django_assert_num_queries(5) as queries:
-        client.get(reverse("members:profile_detail"))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("members:skill_update"))
 
-    tables = [query["sql"].split("FROM")[1].split()[0].strip('"') for query in queries]
-    assert tables == [
-        "members_user",
-        "members_rolegrant",
-        "members_profile",
-        "members_skill",
-        "members_reference",
-    ]
+    person, roles, *others = [query["sql"] for query in queries]
+    assert 'FROM "members_user"' in person
+    assert 'FROM "members_rolegrant"' in roles
+    guards = ("mfa_authenticator", "members_rolegrant", "members_chartersignature")
+    assert [sql for sql in others if any(table in sql for table in guards)] == []

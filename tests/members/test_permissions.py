@@ -3,6 +3,7 @@ import pytest
 from members import permissions
 from members.enums import Role
 from members.models import Profile
+from tests.members.exchange_factories import ReportFactory
 from tests.members.factories import ProfileFactory, RoleGrantFactory, UserFactory
 
 STAFF = "staff"
@@ -19,6 +20,11 @@ ALLOWED = {
     permissions.can_read_outbox: RUNNERS,
     permissions.can_read_sources: RUNNERS,
     permissions.can_pull_source: RUNNERS,
+    permissions.can_run_intake: RUNNERS,
+    permissions.can_manage_groups: RUNNERS,
+    permissions.can_read_reports: RUNNERS,
+    permissions.can_join_groups: SKILLED,
+    permissions.can_make_dossier: {Role.COORDINATOR},
     permissions.can_browse_tenders: set(Role),
     permissions.can_have_profile: SKILLED,
     permissions.can_have_matches: SKILLED,
@@ -58,3 +64,18 @@ def test_profile_stays_hers_once_the_roles_have_ended(charlie):
 def test_profile_is_opened_by_whoever_brings_skills(alice, charlie):
     assert permissions.can_edit_profile(alice, Profile(user=alice)) is True
     assert permissions.can_edit_profile(charlie, Profile(user=charlie)) is False
+
+
+def test_report_is_decided_by_a_coordinator_whom_it_does_not_concern(alice, bob, dana):
+    deciders = {
+        reported: [
+            person for person in (alice, bob, dana) if permissions.can_decide_report(person, report)
+        ]
+        for reported, report in [
+            ("other", ReportFactory()),
+            ("alice", ReportFactory(reported=alice)),
+            ("by alice", ReportFactory(reporter=alice)),
+        ]
+    }
+
+    assert deciders == {"other": [alice, dana], "alice": [dana], "by alice": [dana]}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import httpx
 import pytest
 
+from collectif.core.remote.transport import RetryPolicy
 from scripts.sample_source.catalogue import editions
 from scripts.sample_source.faults import Fault, in_page, in_text
 from scripts.sample_source.files import FILES
@@ -14,7 +15,6 @@ from tenders.sources.boamp.client import BoampClient
 from tenders.sources.boamp.files import BoampFilesClient
 from tenders.sources.boamp.normalise import normalise
 from tenders.sources.errors import UnparsableRecord
-from tenders.sources.transport import RetryPolicy
 
 MONDAY = date(2026, 11, 23)
 QUICK = RetryPolicy(attempts=3, wait_initial=0.001, wait_max=0.002, wait_jitter=0.001)

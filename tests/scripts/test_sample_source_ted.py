@@ -4,6 +4,8 @@ from datetime import date, timedelta
 import httpx
 import pytest
 
+from collectif.core.remote.errors import SourceUnavailable
+from collectif.core.remote.transport import RetryPolicy
 from scripts.sample_source.catalogue import editions
 from scripts.sample_source.faults import Fault
 from scripts.sample_source.files import FILES
@@ -13,10 +15,9 @@ from scripts.sample_source.wire import record
 from tenders.sources.boamp.files import BoampFilesClient
 from tenders.sources.boamp.normalise import normalise as normalise_record
 from tenders.sources.boamp.xml import normalise_xml
-from tenders.sources.errors import SourceUnavailable, UnparsableRecord
+from tenders.sources.errors import UnparsableRecord
 from tenders.sources.ted.client import TedClient
 from tenders.sources.ted.normalise import normalise as normalise_notice
-from tenders.sources.transport import RetryPolicy
 
 MONDAY = date(2026, 11, 23)
 ALL = "publication-date>=20260101"

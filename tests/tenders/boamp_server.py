@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.tenders.sources.servers import Reply, Request, page_of
+from tests.servers import Reply, Request, page_of
 
 DAY = re.compile(r"dateparution=date'([0-9-]{10})'")
 

@@ -2,10 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from collectif.core.remote.transport import RetryPolicy
 from tenders.pipeline import feeds
-from tenders.sources.transport import RetryPolicy
+from tests.servers import ScriptedServer, running
 from tests.tenders.boamp_server import Boamp
-from tests.tenders.sources.servers import ScriptedServer, running
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from tenders.models import (
     ProfileMatching,
     SourceRecord,
     SourceRun,
-    VocabularyImport,
 )
 from tests.members.factories import UserFactory
 from tests.tenders.contract_factories import ContractSupplierFactory
@@ -46,7 +45,6 @@ MODELS = [
     ProfileMatching,
     SourceRecord,
     SourceRun,
-    VocabularyImport,
 ]
 
 
@@ -61,9 +59,6 @@ def rows():
     ContractSupplierFactory()
     CpvCode.objects.create(code="79000000", level=1, kind="services", label_fr="Services")
     Place.objects.create(code="38185", name="Grenoble", department="38")
-    VocabularyImport.objects.create(
-        name="cpv", language="fr", source="code_fr.xml", sha256="0" * 64, licence="–", row_count=1
-    )
     LotFactory()
     MatchFactory()
     first, second = NoticeFactory().procedure, ProcedureFactory()

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tenders.models import AwardedContract
+from tests.servers import Reply, ScriptedServer, running
 from tests.tenders.contract_factories import SUPPLIERS, cells, csv_file
-from tests.tenders.sources.servers import Reply, ScriptedServer, running
 
 pytestmark = pytest.mark.django_db
 

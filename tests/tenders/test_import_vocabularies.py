@@ -5,9 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tenders.models import CpvCode, Place, VocabularyImport
+from collectif.core.vocabularies.imports import VocabularyImport
+from tenders.models import CpvCode, Place
 from tenders.sources.vocabularies import cpv, places
-from tests.tenders.sources.servers import Reply, ScriptedServer, running
+from tests.servers import Reply, ScriptedServer, running
 from tests.tenders.vocabulary_files import FRENCH, commune, places_file, sdk_body
 
 

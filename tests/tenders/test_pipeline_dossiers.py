@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.models import Organization
 from tenders.models import Lot, LotResult, Notice, Procedure
+from tenders.pipeline.derivation import Told
 from tenders.pipeline.dossiers import write_dossiers
 from tenders.sources.facts import BuyerFacts, ResultFacts, SupplierFacts
 from tenders.sources.facts_json import dump
@@ -113,24 +114,21 @@ def test_result_that_is_taken_back_goes(derived):
     assert procedure.results.count() == 1
 
 
-def test_facts_in_hand_are_not_read_from_the_rows(derived):
-    procedure = derived(facts("26-1", title="Dans la table"))
+def test_notices_in_hand_are_not_read_from_the_rows(derived):
+    procedure, other = derived(facts("26-1", title="Dans la table")), derived(facts("26-2"))
     notice = procedure.notices.get()
+    in_hand = {procedure.pk: [Told(notice.pk, "boamp", facts("26-1", title="En main"))]}
 
-    write_dossiers([procedure.pk], read={notice.pk: facts("26-1", title="En main")})
+    assert write_dossiers([procedure.pk, other.pk], told=in_hand) == [procedure.pk]
 
     assert Procedure.objects.get(pk=procedure.pk).title == "En main"
 
 
-def test_facts_in_hand_speak_with_those_of_the_other_notices(derived):
-    procedure = derived(facts("26-1", description="De la table"))
-    correction = tell(facts("26-2", "correction", after=2), procedure)
-    moved = facts("26-2", "correction", after=2, title="En main", description="")
+def test_what_is_in_hand_of_another_procedure_is_not_written(derived):
+    procedure, other = derived(facts("26-1")), derived(facts("26-2"))
+    in_hand = {other.pk: [Told(other.notices.get().pk, "boamp", facts("26-2", title="Autre"))]}
 
-    write_dossiers([procedure.pk], read={correction.pk: moved})
-
-    procedure.refresh_from_db()
-    assert (procedure.title, procedure.description) == ("En main", "De la table")
+    assert write_dossiers([procedure.pk], told=in_hand) == []
 
 
 def test_notice_never_read_is_passed_over():

@@ -2,6 +2,7 @@ from contextlib import closing
 
 import pytest
 
+from collectif.core.remote.errors import SourceRejected
 from tenders.enums import Source
 from tenders.models import OutsideRecord, SourceValidator
 from tenders.pipeline.feeds import (
@@ -13,7 +14,6 @@ from tenders.pipeline.feeds import (
 )
 from tenders.sources.boamp.client import BoampClient
 from tenders.sources.boamp.files import BoampFilesClient
-from tenders.sources.errors import SourceRejected
 from tenders.sources.ted.client import TedClient
 from tests.tenders.factories import SourceRecordFactory, SourceRunFactory
 

@@ -10,11 +10,11 @@ from tenders.pipeline import runs
 from tenders.pipeline.runs import LeaseLost, advance_run, claim_run, delay_after, store_page
 from tenders.sources.feed import Page
 from tests.concurrency import run_together
+from tests.servers import Reply
 from tests.tenders.boamp_server import BROKEN, REFUSED
 from tests.tenders.factories import SourceRunFactory
 from tests.tenders.rows import raw, row, rows
 from tests.tenders.snapshots import contents, every_row
-from tests.tenders.sources.servers import Reply
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from tenders.models import CpvCode, Place, VocabularyImport
+from collectif.core.vocabularies.files import VocabularyFile, VocabularyRefused
+from collectif.core.vocabularies.imports import VocabularyImport
+from tenders.models import CpvCode, Place
 from tenders.pipeline.vocabularies import StoredVocabulary, store_cpv, store_places
 from tenders.sources.vocabularies import cpv, places
-from tenders.sources.vocabularies.files import VocabularyFile, VocabularyRefused
 from tests.tenders.vocabulary_files import (
     ENGLISH,
     FRENCH,

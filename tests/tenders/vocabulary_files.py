@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
-from tenders.sources.vocabularies.files import VocabularyFile
+from collectif.core.vocabularies.files import VocabularyFile
 
 LANGUAGE_NAMES = {"fr": "French", "en": "English", "de": "German", "sv": "Swedish"}
 DTD = '<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">'

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from collectif.core.remote.transport import Limits, RetryPolicy
 from scripts.sample_source.faults import Fault
 from scripts.sample_source.server import make_server as make_sample
 from tenders.pipeline import feeds
-from tenders.sources.transport import Limits, RetryPolicy
-from tests.tenders.sources.servers import Replay, running
+from tests.servers import Replay, running
 
 # A passing fault befalls one request in three, and is asked again at once.
 EVERY = 3

@@ -9,8 +9,8 @@ from tenders.models import Procedure
 from tests.tenders.factories import MatchFactory, ProcedureFactory, ProcedureMarkFactory, at
 
 WEEK = reverse("dashboard")
-# Person, roles, profile, its skills and references, kept, proposed.
-MEMBER_QUERIES = 7
+# Person, roles, profile, its skills and references, kept, proposed, where she stands.
+MEMBER_QUERIES = 8
 
 
 @pytest.mark.parametrize("count", [1, 20])

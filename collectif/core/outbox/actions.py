@@ -23,6 +23,7 @@ def queue_message(
     title: str,
     text_body: str,
     html_body: str = "",
+    calendar: str = "",
     unsubscribe_url: str = "",
     is_secret: bool = False,
 ) -> OutboxMessage:
@@ -31,8 +32,8 @@ def queue_message(
     Safe to call twice: a person is written to once per `kind` × `subject` × `period`, and the
     second call returns the first row. With neither subject nor period, each call is a message.
     `to_address` defaults to the address of `to`, and is needed when `to` is None, for someone
-    without an account. `unsubscribe_url` ends such e-mails in one click. `is_secret` erases the
-    words once settled.
+    without an account. `calendar` is an iCalendar object with its METHOD. `unsubscribe_url` ends
+    such e-mails in one click. `is_secret` erases the words once settled.
     """
     key = {
         "to_address": to_address or to.email,
@@ -46,6 +47,7 @@ def queue_message(
         "title": one_line(title),
         "text_body": text_body,
         "html_body": html_body,
+        "calendar": calendar,
         "unsubscribe_url": unsubscribe_url,
         "is_secret": is_secret,
         "due_at": timezone.now(),

@@ -4,6 +4,7 @@ Claim (committed) → send → settle (committed). A worker that dies in between
 message `sending`: nobody knows whether it left, so no machine sends it again.
 """
 
+import re
 import secrets
 import smtplib
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ FIRST_RETRY: Final = timedelta(minutes=1)
 # Spreads the retries of messages that failed together.
 MAX_JITTER: Final = 0.25
 LOST_AFTER: Final = timedelta(minutes=10)
+CALENDAR_METHOD: Final = re.compile(r"^METHOD:([A-Z]+)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,17 @@ def _compose(message: OutboxMessage) -> EmailMultiAlternatives:
     )
     if message.html_body:
         mail.attach_alternative(message.html_body, "text/html")
+    if message.calendar:
+        _add_calendar(mail, message.calendar)
     return mail
+
+
+def _add_calendar(mail: EmailMultiAlternatives, calendar: str) -> None:
+    """Twice: what mail programs act upon (RFC 6047 §2.4), and a file for those that do not."""
+    found = CALENDAR_METHOD.search(calendar)
+    method = found[1] if found else "PUBLISH"
+    mail.attach_alternative(calendar, f"text/calendar; method={method}")
+    mail.attach("invite.ics", calendar.encode(), "application/ics")
 
 
 def _outcome_of(error: Exception, connection: Any) -> Outcome:

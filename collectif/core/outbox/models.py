@@ -23,7 +23,7 @@ STOPPED: Final = frozenset({MessageStatus.FAILED, MessageStatus.UNCERTAIN})
 SETTLED: Final = STOPPED | {MessageStatus.SENT}
 
 
-WORDS: Final = {"text_body": models.TextField(), "html_body": models.TextField()}
+WORDS: Final = {name: models.TextField() for name in ("text_body", "html_body", "calendar")}
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
@@ -71,6 +71,8 @@ class OutboxMessage(PublicModel):
     title = models.CharField(_("title"), max_length=200)
     text_body = models.TextField(_("text"), blank=True)
     html_body = models.TextField(_("HTML"), blank=True)
+    # An iCalendar object (RFC 5545) that mail programs offer to enter; its METHOD says what to do.
+    calendar = models.TextField(_("calendar entry"), blank=True)
     # RFC 8058: the address where one request, without a page, ends these e-mails.
     unsubscribe_url = models.URLField(_("address to stop"), max_length=500, blank=True)
     # A one-time code must not stay readable here once it has gone.
@@ -116,7 +118,7 @@ class OutboxMessage(PublicModel):
                 name="outbox_secret_erased",
                 condition=Q(is_secret=False)
                 | ~Q(status__in=sorted(SETTLED))
-                | Q(text_body="", html_body=""),
+                | Q(text_body="", html_body="", calendar=""),
             ),
         ]
         indexes = [

@@ -9,8 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from members import actions
-from members.enums import ContractNature
+from members.actions.consents import give_consent
+from members.actions.profile_parts import set_languages
+from members.actions.profiles import choose_audiences
+from members.actions.stories import publish_story, write_story
+from members.enums import ContractNature, ProfileField
+from members.forms.consents import CONSENT_WORDS
 from members.management.demo import PASSWORD, DemoPerson, DemoProfile, demo_people
+from members.management.intake import open_intake
+from members.management.membership import open_memberships
+from members.management.proofs import open_proofs
 from members.models import User
 
 JOINED_BEFORE = timedelta(days=120)
@@ -28,6 +36,9 @@ class Command(BaseCommand):
         new = [person for person in demo_people() if person.email not in known]
         for person in new:
             _open_account(person, first_day)
+        open_intake()
+        open_memberships()
+        open_proofs({person.email for person in new})
         self.stdout.write(f"{len(new)} demo accounts opened, {len(known)} were there.")
 
 
@@ -52,6 +63,15 @@ def _open_account(person: DemoPerson, first_day: date) -> None:
         )
     if person.profile:
         _fill_profile(user, person.profile)
+    _tell_stories(user, person)
+
+
+def _tell_stories(user: User, person: DemoPerson) -> None:
+    for told in person.stories:
+        words = {"title": told.title, "text": told.text, "signature": told.signature}
+        story = write_story(**words, person=user, actor=None)
+        if told.is_agreed:
+            publish_story(story=story, actor=user)
 
 
 def _fill_profile(user: User, told: DemoProfile) -> None:
@@ -66,10 +86,28 @@ def _fill_profile(user: User, told: DemoProfile) -> None:
         contract_natures=[ContractNature.SERVICES],
         days_per_month=told.days_per_month,
         available_from=None,
+        commune=told.commune,
+        work_forms=told.work_forms,
     )
+    set_languages(profile=profile, actor=user, levels=told.languages)
+    if told.audience:
+        choose_audiences(
+            profile=profile,
+            actor=user,
+            audiences=dict.fromkeys(ProfileField, told.audience),
+            is_anonymous=False,
+        )
     actions.set_skills(profile=profile, actor=user, domain_codes=told.domains, labels=told.words)
     # Latest first on the page, so the first of the list is told last.
     for reference in reversed(told.references):
         actions.add_reference(
             profile=profile, actor=user, title=reference.title, text=reference.text
+        )
+    for purpose in told.consents:
+        give_consent(
+            user=user,
+            purpose=purpose,
+            text=str(CONSENT_WORDS[purpose]),
+            source="first_steps",
+            now=timezone.now(),
         )

@@ -5,10 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from tenders.management.vocabularies import add_source_arguments, given_files, open_client, told
+from collectif.core.vocabularies.commands import (
+    add_source_arguments,
+    given_files,
+    open_client,
+    told,
+)
+from collectif.core.vocabularies.files import VocabularyFile
 from tenders.pipeline.vocabularies import store_cpv
 from tenders.sources.vocabularies.cpv import LANGUAGES
-from tenders.sources.vocabularies.files import VocabularyFile
 
 
 class Command(BaseCommand):
@@ -48,5 +53,5 @@ class Command(BaseCommand):
         wanted = (
             (languages or LANGUAGES) if "{language}" in url else [languages[0] if languages else ""]
         )
-        with closing(open_client()) as client:
+        with closing(open_client(pace=settings.TENDERS_PACE)) as client:
             return [client.fetch(url.replace("{language}", name), name) for name in wanted]

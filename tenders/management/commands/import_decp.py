@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from collectif.core.remote.errors import SourceError
 from tenders.pipeline.contracts import ImportedContracts, store_contracts
 from tenders.sources.decp.download import download
 from tenders.sources.decp.files import UnreadableFile, read_file
-from tenders.sources.errors import SourceError
 
 PROBLEMS = {
     "damaged": "This file is damaged or cut before its end; take it again. {detail}",

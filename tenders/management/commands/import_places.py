@@ -5,9 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from tenders.management.vocabularies import add_source_arguments, given_files, open_client, told
+from collectif.core.vocabularies.commands import (
+    add_source_arguments,
+    given_files,
+    open_client,
+    told,
+)
+from collectif.core.vocabularies.files import VocabularyFile
 from tenders.pipeline.vocabularies import store_places
-from tenders.sources.vocabularies.files import VocabularyFile
 
 
 class Command(BaseCommand):
@@ -33,5 +38,5 @@ class Command(BaseCommand):
     def file(self, options: dict[str, Any]) -> VocabularyFile:
         if options["file"]:
             return given_files(options["file"][:1], version=options["edition"])[0]
-        with closing(open_client()) as client:
+        with closing(open_client(pace=settings.TENDERS_PACE)) as client:
             return client.fetch(options["url"] or settings.TENDERS_PLACES_URL)

@@ -7,13 +7,14 @@ from datetime import date
 from itertools import chain
 from typing import Unpack
 
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
+from collectif.core.remote.transport import Answer, FeedClient, Manners, checked_base_url
 from tenders.sources.boamp.record import source_id
 from tenders.sources.bodies import canonical, json_object
 from tenders.sources.codes import unique
-from tenders.sources.errors import SourceRejected, SourceUnavailable, UnparsableRecord
+from tenders.sources.errors import UnparsableRecord
 from tenders.sources.feed import Page, RawRecord
 from tenders.sources.places import department_codes
-from tenders.sources.transport import Answer, FeedClient, Manners, checked_base_url
 from tenders.sources.wire import Json
 
 RECORDS_PATH = "/api/explore/v2.1/catalog/datasets/boamp/records"

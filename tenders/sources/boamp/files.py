@@ -9,11 +9,11 @@ from datetime import date
 from typing import Protocol, Unpack
 from urllib.parse import unquote
 
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
+from collectif.core.remote.transport import Answer, FeedClient, Manners, checked_base_url
 from tenders.sources.boamp.client import usable_id
 from tenders.sources.bodies import xml_text
-from tenders.sources.errors import SourceRejected, SourceUnavailable
 from tenders.sources.feed import Page, RawRecord
-from tenders.sources.transport import Answer, FeedClient, Manners, checked_base_url
 
 FILES_PATH = "/OPENDATA/BOAMP"
 PAGE_SIZE = 25  # Half a minute at a file a second: a worker shows it is alive after each page.

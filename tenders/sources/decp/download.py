@@ -6,7 +6,7 @@ from typing import BinaryIO
 import httpx
 import stamina
 
-from tenders.sources.errors import SourceRejected, SourceUnavailable
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
 
 CHUNK = 1024 * 1024
 MAX_BYTES = 8 * 1024**3

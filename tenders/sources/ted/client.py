@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Unpack
 
-from tenders.sources.bodies import canonical, json_object, words, xml_text
-from tenders.sources.errors import SourceRejected, SourceUnavailable
-from tenders.sources.feed import Page, RawRecord
-from tenders.sources.transport import (
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
+from collectif.core.remote.refusals import words
+from collectif.core.remote.transport import (
     Answer,
     FeedClient,
     Manners,
     RetryPolicy,
     checked_base_url,
 )
+from tenders.sources.bodies import canonical, json_object, xml_text
+from tenders.sources.feed import Page, RawRecord
 from tenders.sources.wire import Json, text_of
 
 SEARCH_PATH = "/v3/notices/search"

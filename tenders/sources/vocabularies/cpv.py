@@ -16,13 +16,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from collectif.core.text import clean_text
+from collectif.core.vocabularies.files import VocabularyFile, VocabularyRefused
 from collectif.matching import cpv
-from tenders.sources.vocabularies.files import (
-    VocabularyFile,
-    VocabularyRefused,
-    is_workbook,
-    unpacked,
-)
+from tenders.sources.vocabularies.files import is_workbook, unpacked
 
 LANGUAGES = ("fr", "en", "de", "sv")
 # 9,454 codes since 2008; a file that holds fewer than this is cut or is something else.

@@ -9,7 +9,8 @@ from typing import Any
 
 from collectif.core.places import departments_of
 from collectif.core.text import clean_text
-from tenders.sources.vocabularies.files import VocabularyFile, VocabularyRefused, unpacked
+from collectif.core.vocabularies.files import VocabularyFile, VocabularyRefused
+from tenders.sources.vocabularies.files import unpacked
 
 # 34,969 communes in 2026, and some merge each year.
 FLOOR = 30_000

@@ -64,6 +64,59 @@ def test_deliver_says_how_to_stop_in_one_request(message, settings):
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+
+
+def test_deliver_calendar_is_acted_upon_and_attached(settings):
+    message = OutboxMessageFactory(calendar=CALENDAR, due_at=NOW)
+    with smtp_server() as server:
+        settings.MAILERS = server.mailers
+        delivery.deliver(message.pk, now=NOW)
+
+    mail = message_from_string(server.messages[0])
+    body, attached = mail.get_payload()
+    text, html, entry = body.get_payload()
+    assert mail.get_content_type() == "multipart/mixed"
+    assert [part.get_content_type() for part in (text, html)] == ["text/plain", "text/html"]
+    assert (entry.get_content_type(), entry.get_param("method")) == ("text/calendar", "REQUEST")
+    assert entry.get_param("charset") == "utf-8"
+    assert (attached.get_content_type(), attached.get_filename()) == (
+        "application/ics",
+        "invite.ics",
+    )
+    assert attached.get_payload(decode=True).decode() == CALENDAR
+    assert entry.get_payload(decode=True).decode().split() == CALENDAR.split()
+
+
+@pytest.mark.parametrize(
+    ("calendar", "method"),
+    [
+        (CALENDAR.replace("REQUEST", "CANCEL"), "CANCEL"),
+        (CALENDAR.replace("METHOD:REQUEST\r\n", ""), "PUBLISH"),
+    ],
+)
+def test_deliver_calendar_says_its_method(settings, calendar, method):
+    message = OutboxMessageFactory(calendar=calendar, due_at=NOW)
+    with smtp_server() as server:
+        settings.MAILERS = server.mailers
+        delivery.deliver(message.pk, now=NOW)
+
+    mail = message_from_string(server.messages[0])
+    assert [part.get_param("method") for part in mail.walk() if part.get_param("method")] == [
+        method
+    ]
+
+
+def test_deliver_secret_message_erases_its_calendar(settings):
+    message = OutboxMessageFactory(calendar=CALENDAR, is_secret=True, due_at=NOW)
+    with smtp_server() as server:
+        settings.MAILERS = server.mailers
+        delivery.deliver(message.pk, now=NOW)
+
+    message.refresh_from_db()
+    assert (message.status, message.text_body, message.calendar) == (MessageStatus.SENT, "", "")
+
+
 def test_deliver_text_only_message_has_one_part(settings):
     message = OutboxMessageFactory(html_body="", due_at=NOW)
     with smtp_server() as server:

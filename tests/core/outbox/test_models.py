@@ -20,6 +20,16 @@ NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
         ({"status": MessageStatus.SENT}, "outbox_sent_has_a_time"),
         ({"sent_at": NOW}, "outbox_sent_has_a_time"),
         ({"status": MessageStatus.FAILED, "is_secret": True}, "outbox_secret_erased"),
+        (
+            {
+                "status": MessageStatus.FAILED,
+                "is_secret": True,
+                "text_body": "",
+                "html_body": "",
+                "calendar": "BEGIN:VCALENDAR",
+            },
+            "outbox_secret_erased",
+        ),
     ],
 )
 def test_message_impossible_row_is_refused(values, constraint):

@@ -58,23 +58,36 @@ def test_batch_answers_for_each_fact_and_keeps_the_first_name_of_a_siret(db):
     assert Organization.objects.count() == 3
 
 
-@pytest.mark.parametrize("count", [1, 100])
+@pytest.mark.parametrize("count", [2, 100])
 def test_batch_of_new_organizations_costs_three_queries(db, django_assert_num_queries, count):
     facts = [(f"Ville {n}", f"{n:014}" if n % 2 else "") for n in range(count)]
 
-    # Two more are the savepoint's.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         ensure_organizations(facts)
 
     assert Organization.objects.count() == count
 
 
-def test_batch_of_known_organizations_costs_one_query(db, django_assert_num_queries):
+def test_batch_of_known_organizations_costs_a_query_for_each_kind(db, django_assert_num_queries):
     facts = [(f"Ville {n}", f"{n:014}" if n % 2 else "") for n in range(100)]
     ensure_organizations(facts)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         ensure_organizations(facts)
+    with django_assert_num_queries(1):
+        ensure_organizations(facts[1::2])
+
+
+def test_organizations_just_written_are_as_their_rows(db):
+    facts = [("Ville de Sorne", GRENOBLE), ("Syndicat des eaux", "")]
+
+    written = ensure_organizations(facts)
+
+    columns = Organization.objects.values("id", "public_id", "name", "name_key", "siret")
+    assert [
+        {name: getattr(written[fact], name) for name in row}
+        for fact, row in zip(facts, columns.order_by("-siret"), strict=True)
+    ] == list(columns.order_by("-siret"))
 
 
 def test_empty_batch_gives_nothing(db):

@@ -4,10 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from collectif.core.events import Event
-from members.actions import create_profile, set_skills, update_profile
-from members.models import Profile, Skill
+from members.actions import create_profile, update_profile
+from members.actions.profiles import choose_audiences
+from members.enums import Audience, ProfileField, WorkForm
+from members.models import DirectoryEntry, Profile
 from tests.concurrency import run_behind
-from tests.members.factories import ProfileFactory, SkillFactory, UserFactory
+from tests.members.factories import ProfileFactory
 
 PRACTICAL = {
     "headline": "Je remets de l’ordre dans les achats.",
@@ -131,98 +133,86 @@ def test_impossible_profile_is_refused_and_nothing_is_written(profile, change, f
     assert Event.objects.count() == 0
 
 
-def test_skills_become_exactly_those_asked(profile):
-    SkillFactory(profile=profile, label="tenue de caisse")
-    kept = SkillFactory(profile=profile, label="négociation")
-    SkillFactory(profile=profile, label="", domain_code="finance.accounting")
-    before = profile.changed_at
-
-    set_skills(
-        profile=profile,
-        actor=profile.user,
-        domain_codes=["management.strategy"],
-        labels=["négociation", " conduite   de réunion "],
-    )
-
-    assert [(skill.domain_code, skill.label) for skill in profile.skills.all()] == [
-        ("", "conduite de réunion"),
-        ("", "négociation"),
-        ("management.strategy", ""),
-    ]
-    assert Skill.objects.filter(pk=kept.pk).exists()
-    profile.refresh_from_db()
-    assert profile.changed_at > before
-    event = Event.objects.about(profile).get()
-    assert event.verb == "skills_set"
-    assert event.data == {"domains": ["management.strategy"], "label_count": 2}
-
-
-def test_same_skills_sent_twice_change_nothing(profile):
-    SkillFactory(profile=profile, label="négociation")
-    before = profile.changed_at
-
-    set_skills(profile=profile, actor=profile.user, domain_codes=[], labels=["négociation", ""])
+def test_what_is_left_out_stays_as_it_is(profile):
+    update_profile(profile=profile, actor=profile.user, commune="  Lormay ", radius_km=40)
 
     profile.refresh_from_db()
-    assert profile.changed_at == before
-    assert Event.objects.count() == 0
+    assert (profile.commune, profile.radius_km) == ("Lormay", 40)
+    assert (profile.headline, profile.departments) == (PRACTICAL["headline"], ["38", "73"])
 
 
-def test_one_wording_in_two_cases_is_one_skill(profile):
-    SkillFactory(profile=profile, label="NÉGOCIATION")
+def test_forms_of_work_and_weeks_are_kept_once_and_in_order(profile):
+    weeks = [date(2027, 1, 11), date(2027, 1, 4), date(2027, 1, 11)]
+    forms = [WorkForm.VOLUNTEER, WorkForm.UMBRELLA, WorkForm.VOLUNTEER]
 
-    set_skills(
-        profile=profile,
-        actor=profile.user,
-        domain_codes=["finance.accounting", "finance.accounting"],
-        labels=["Négociation", "négociation"],
-    )
+    update_profile(profile=profile, actor=profile.user, busy_weeks=weeks, work_forms=forms)
 
-    assert [str(skill) for skill in profile.skills.all()] == ["Négociation", "finance.accounting"]
+    profile.refresh_from_db()
+    assert profile.busy_weeks == [date(2027, 1, 4), date(2027, 1, 11)]
+    assert profile.work_forms == ["umbrella", "volunteer"]
 
 
 @pytest.mark.parametrize(
-    ("skills", "code"),
+    ("change", "field", "code"),
     [
-        ({"domain_codes": ["finance.magic"]}, "unknown_domain"),
-        ({"labels": [f"savoir {n}" for n in range(21)]}, "too_many_labels"),
-        ({"labels": ["x" * 81]}, "max_length"),
+        ({"busy_weeks": [date(2027, 1, 5)]}, "busy_weeks", "not_a_monday"),
+        ({"work_forms": ["gifts"]}, "work_forms", "item_invalid"),
+        ({"radius_km": 0}, "radius_km", "min_value"),
+        ({"radius_km": 1001}, "radius_km", "max_value"),
+        ({"commune": "x" * 101}, "commune", "max_length"),
     ],
 )
-def test_impossible_skills_are_refused_and_nothing_is_lost(profile, skills, code):
-    SkillFactory(profile=profile, label="négociation")
-    asked = {"domain_codes": [], "labels": [], **skills}
-
+def test_impossible_fact_is_refused(profile, change, field, code):
     with pytest.raises(ValidationError) as error:
-        set_skills(profile=profile, actor=profile.user, **asked)
+        update_profile(profile=profile, actor=profile.user, **change)
 
-    assert {item.code for item in error_list(error.value)} == {code}
-    assert [skill.label for skill in profile.skills.all()] == ["négociation"]
+    assert code in {item.code for item in error.value.error_dict[field]}
     assert Event.objects.count() == 0
 
 
-def test_twenty_skills_of_eighty_characters_fit(profile):
-    labels = [f"{n:02}".ljust(80, "é") for n in range(20)]
+def test_parts_are_opened_and_the_directory_says_so(profile):
+    def shown() -> DirectoryEntry:
+        return DirectoryEntry.objects.get(profile=profile, audience=Audience.COORDINATORS)
 
-    set_skills(profile=profile, actor=profile.user, domain_codes=[], labels=labels)
+    update_profile(profile=profile, actor=profile.user, days_per_month=8)
+    assert shown().days_per_month == 8
+    before = Profile.objects.get().changed_at
 
-    assert profile.skills.count() == 20
+    choose(profile, {ProfileField.AVAILABILITY: Audience.ME})
+
+    profile.refresh_from_db()
+    assert profile.audiences == {"availability": "me"}
+    assert profile.audience_of(ProfileField.NAME) == Audience.MEMBERS
+    assert shown().days_per_month is None
+    assert profile.changed_at == before
+    event = Event.objects.about(profile).get(verb="visibility_changed")
+    assert event.data == {"fields": ["availability"]}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_windows_saving_at_once_leave_the_skills_of_one():
-    profile = ProfileFactory(user=UserFactory())
-
-    errors = run_behind(
-        lambda: set_skills(profile=profile, actor=profile.user, domain_codes=[], labels=["a"]),
-        lambda: set_skills(profile=profile, actor=profile.user, domain_codes=[], labels=["A"]),
+def choose(profile, audiences, *, is_anonymous=False):
+    choose_audiences(
+        profile=profile, actor=profile.user, audiences=audiences, is_anonymous=is_anonymous
     )
 
-    assert errors == []
-    assert [str(skill) for skill in profile.skills.all()] == ["A"]
+
+def test_card_without_a_name_is_chosen_and_left(profile):
+    choose(profile, {}, is_anonymous=True)
+    assert Profile.objects.get().is_anonymous
+
+    choose(profile, {})
+    assert not Profile.objects.get().is_anonymous
+    assert [event.data["fields"] for event in Event.objects.all()] == [["is_anonymous"]] * 2
 
 
-def error_list(error):
-    if hasattr(error, "error_dict"):
-        return [item for items in error.error_dict.values() for item in items]
-    return error.error_list
+def test_same_audiences_twice_change_nothing(profile):
+    asked = {ProfileField.NAME: Audience.PUBLIC, ProfileField.PHOTO: Audience.MEMBERS}
+    choose(profile, asked)
+    choose(profile, asked)
+
+    assert Profile.objects.get().audiences == {"name": "public"}
+    assert Event.objects.count() == 1
+
+
+def test_unknown_audience_is_refused(profile):
+    with pytest.raises(ValueError, match="strangers"):
+        choose(profile, {ProfileField.NAME: "strangers"})

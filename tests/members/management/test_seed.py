@@ -9,7 +9,7 @@ from collectif.core.events import Event
 from members import expertise
 from members.enums import Role
 from members.management.demo import PASSWORD, demo_people
-from members.models import Organization, Profile, Reference, User
+from members.models import Organization, Profile, Reference, Story, User
 
 
 def rows():
@@ -124,3 +124,12 @@ def test_without_seed_no_login_is_promised(db, capsys):
     printed = capsys.readouterr().out
     assert PASSWORD not in printed
     assert "seed" in printed
+
+
+def test_stories_are_shown_once_their_people_agree(seeded):
+    told = [story for person in demo_people() for story in person.stories]
+
+    assert {story.is_agreed for story in told} == {True, False}
+    shown = set(Story.objects.published().values_list("title", flat=True))
+    assert shown == {story.title for story in told if story.is_agreed}
+    assert Story.objects.count() == len(told)

@@ -52,8 +52,8 @@ def test_database_refuses_days_beyond_a_month(profile, days):
 @pytest.mark.parametrize(
     ("skills", "constraint"),
     [
-        ([{"label": "", "domain_code": ""}], "skill_domain_or_words"),
-        ([{"label": "a", "domain_code": "b"}], "skill_domain_or_words"),
+        ([{"label": "", "domain_code": ""}], "skill_says_one_thing"),
+        ([{"label": "a", "domain_code": "b"}], "skill_says_one_thing"),
         ([{"label": "", "domain_code": "b"}] * 2, "skill_domain_once"),
         ([{"label": "été"}, {"label": "ÉTÉ"}], "skill_words_once"),
     ],
@@ -88,11 +88,15 @@ def test_empty_profile_has_every_step_before_it_but_the_second_telling(charlie):
         NextStep.CHOOSE_DEPARTMENTS,
         NextStep.WRITE_HEADLINE,
         NextStep.GIVE_DAYS,
+        NextStep.CHOOSE_WORK_FORMS,
+        NextStep.ADD_PHOTO,
     ]
 
 
 def test_each_step_leaves_once_taken(profile):
     profile.days_per_month = 8
+    profile.work_forms = ["umbrella"]
+    profile.photo = "photos/a.jpg"
     SkillFactory(profile=profile, label="", domain_code="finance.accounting")
     ReferenceFactory(profile=profile)
     assert profile.next_steps() == [NextStep.ADD_SECOND_REFERENCE]

@@ -4,16 +4,20 @@ import pytest
 import time_machine
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from collectif.core.events import Event
-from members.enums import Role
+from members import hidden_skills
+from members.enums import Audience, ProfileField, Role
 from members.models import Profile
+from tests.members.directory_factories import link, operate, speak
 from tests.members.factories import (
     ProfileFactory,
     ReferenceFactory,
     RoleGrantFactory,
     SkillFactory,
 )
+from tests.members.membership_factories import CharterSignatureFactory
 
 DETAIL, UPDATE, SKILLS = "members:profile_detail", "members:profile_update", "members:skill_update"
 PRACTICAL = {
@@ -58,13 +62,15 @@ def test_profile_names_the_fields_in_the_language_of_the_page(client_of, bob):
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_profile_costs_five_queries(client_of, bob, django_assert_num_queries, count):
+def test_profile_costs_the_same_whatever_it_holds(client_of, bob, django_assert_num_queries, count):
     SkillFactory.create_batch(count, profile=bob.profile)
     ReferenceFactory.create_batch(count, profile=bob.profile)
+    for number in range(min(count, 5)):
+        operate(bob.profile, f"Portage {number}", "umbrella")
     client = client_of(bob)
     client.get(reverse("mfa_index"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         client.get(reverse(DETAIL))
 
 
@@ -90,8 +96,6 @@ def test_looking_at_an_absent_profile_writes_nothing(client_of, newcomer):
     ("view_name", "data"),
     [
         (UPDATE, PRACTICAL),
-        (SKILLS, {"labels": "négociation"}),
-        ("members:reference_create", {"title": "Un titre", "text": "Un texte."}),
     ],
 )
 def test_first_change_opens_the_profile(client_of, newcomer, view_name, data):
@@ -170,6 +174,11 @@ def test_practical_part_comes_back_as_it_was_saved(client_of, bob):
         ({"days_per_month": "24"}, "days_per_month"),
         ({"days_per_month": "beaucoup"}, "days_per_month"),
         ({"available_from": "demain"}, "available_from"),
+        ({"radius_km": "40"}, "commune"),
+        ({"commune": "Lormay", "radius_km": "0"}, "radius_km"),
+        ({"commune": "Lormay", "radius_km": "loin"}, "radius_km"),
+        ({"commune": "x" * 101}, "commune"),
+        ({"work_forms": ["gifts"]}, "work_forms"),
     ],
 )
 def test_impossible_practical_part_comes_back_with_what_was_typed(client_of, bob, change, field):
@@ -185,58 +194,6 @@ def test_impossible_practical_part_comes_back_with_what_was_typed(client_of, bob
     assert Event.objects.count() == 0
 
 
-def test_skills_are_saved(client_of, bob):
-    response = client_of(bob).post(
-        reverse(SKILLS),
-        {
-            "domain_codes": ["finance.accounting", "digital.cybersecurity"],
-            "labels": "négociation, anglais courant\r\n\r\n  tenue   de caisse ",
-        },
-    )
-
-    assert response.url == reverse(DETAIL)
-    assert {str(skill) for skill in bob.profile.skills.all()} == {
-        "finance.accounting",
-        "digital.cybersecurity",
-        "négociation",
-        "anglais courant",
-        "tenue de caisse",
-    }
-
-
-def test_skills_come_back_as_they_were_saved(client_of, bob):
-    SkillFactory(profile=bob.profile, label="", domain_code="finance.accounting")
-    SkillFactory(profile=bob.profile, label="négociation")
-
-    response = client_of(bob).get(reverse(SKILLS))
-
-    page = response.content.decode()
-    assert page.count(" checked") == 1
-    assert "négociation</textarea>" in page
-    opened = [name for name, _boxes, count in response.context["form"].families() if count]
-    assert len(opened) == 1
-
-
-@pytest.mark.parametrize(
-    ("typed", "field"),
-    [
-        ({"domain_codes": ["finance.magic"]}, "domain_codes"),
-        ({"labels": "x" * 81}, "labels"),
-        ({"labels": "\n".join(f"savoir {n}" for n in range(21))}, "labels"),
-        ({"labels": "x," * 3000}, "labels"),
-    ],
-)
-def test_impossible_skills_come_back_with_what_was_typed(client_of, bob, typed, field):
-    SkillFactory(profile=bob.profile, label="négociation")
-
-    response = client_of(bob).post(reverse(SKILLS), {"labels": "gardé", **typed})
-
-    assert response.status_code == 422
-    assert list(response.context["form"].errors) == [field]
-    assert typed.get("labels", "gardé")[:100] in response.content.decode()
-    assert [str(skill) for skill in bob.profile.skills.all()] == ["négociation"]
-
-
 @time_machine.travel("2026-11-24T09:00:00+01:00", tick=False)
 @pytest.mark.parametrize(("day", "is_said"), [("2026-11-24", False), ("2026-11-25", True)])
 def test_availability_is_said_when_it_is_to_come(client_of, bob, day, is_said):
@@ -245,3 +202,57 @@ def test_availability_is_said_when_it_is_to_come(client_of, bob, day, is_said):
     page = client_of(bob).get(reverse(DETAIL)).content.decode()
 
     assert ("25 novembre" in page) is is_said
+
+
+def test_town_distance_and_forms_of_work_are_saved_and_shown(client_of, bob):
+    client = client_of(bob)
+    told = {"commune": "Lormay", "radius_km": "40", "work_forms": ["volunteer", "umbrella"]}
+
+    client.post(reverse(UPDATE), {**PRACTICAL, **told})
+
+    profile = Profile.objects.get(user=bob)
+    assert (profile.commune, profile.radius_km) == ("Lormay", 40)
+    assert profile.work_forms == ["umbrella", "volunteer"]
+    page = client.get(reverse(DETAIL)).content.decode()
+    assert "Lormay" in page
+    assert len(client.get(reverse(DETAIL)).context["work_forms"]) == 2
+
+
+def test_profile_says_who_sees_each_part_one_click_away(client_of, bob):
+    Profile.objects.filter(user=bob).update(audiences={"links": "public", "places": "me"})
+
+    response = client_of(bob).get(reverse(DETAIL))
+
+    said = response.context["audiences"]
+    assert (said["links"], said["places"], said["name"]) == (
+        Audience.PUBLIC.label,
+        Audience.ME.label,
+        Audience.MEMBERS.label,
+    )
+    page = response.content.decode()
+    for field in ProfileField:
+        assert f'href="{reverse("members:visibility_update")}#id_{field.value}_0"' in page
+
+
+def test_profile_shows_its_lists(client_of, bob):
+    speak(bob.profile, "it", "B1")
+    link(bob.profile, "Mes <articles>", "https://exemple.example/a")
+    operate(bob.profile, "Portage Valsorne", "umbrella")
+
+    page = client_of(bob).get(reverse(DETAIL)).content.decode()
+
+    for shown in ("Italien", "Mes &lt;articles&gt;", "Portage Valsorne"):
+        assert shown in page
+    assert 'href="https://exemple.example/a" rel="nofollow noopener noreferrer"' in page
+
+
+def test_profile_names_skills_of_every_kind_and_the_charter_signed(client_of, bob):
+    strength = next(iter(hidden_skills.strengths().values()))
+    SkillFactory(profile=bob.profile, label="", hidden_code=strength.code, kind="hidden")
+    SkillFactory(profile=bob.profile, label="négociation")
+    CharterSignatureFactory(user=bob, charter__version=4)
+
+    response = client_of(bob).get(reverse(DETAIL))
+
+    assert set(response.context["words"]) == {strength.label("fr"), "négociation"}
+    assertContains(response, "version 4, signée le")

@@ -1,5 +1,5 @@
 from datetime import date
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -136,7 +136,7 @@ def test_granting_starts_from_the_person_chosen(client_of, alice, charlie):
     assert initial == {"email": charlie.email, "starts_on": TODAY}
 
 
-@pytest.mark.parametrize("person", ["", "garbage", str(uuid4())])
+@pytest.mark.parametrize("person", ["", "garbage", str(UUID(int=0))])
 def test_granting_to_nobody_known_starts_empty(client_of, alice, person):
     response = client_of(alice).get(reverse(CREATE), {"person": person})
 
@@ -262,7 +262,7 @@ def test_role_held_before_today_is_not_taken_back(client_of, alice, bob, grant):
 
 @pytest.mark.parametrize("view_name", [END, WITHDRAW])
 def test_unknown_role_is_not_found(client_of, alice, view_name):
-    assert client_of(alice).get(reverse(view_name, args=[uuid4()])).status_code == 404
+    assert client_of(alice).get(reverse(view_name, args=[UUID(int=0)])).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

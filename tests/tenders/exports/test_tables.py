@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 from django.utils import translation
 
+from collectif.core.csv_tables import BLOCK
 from tenders.models import Procedure
-from tenders.pipeline.exports.csv import BLOCK, write_csv
+from tenders.pipeline.exports.csv import write_csv
 from tenders.pipeline.exports.table import Column, columns, lines
 from tenders.pipeline.exports.xlsx import write_xlsx
 from tests.tenders.factories import ProcedureFactory, at

@@ -1,32 +1,19 @@
 """Servers and real notices for the tests of sources."""
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tenders.sources.boamp.client import BoampClient
 from tenders.sources.boamp.files import BoampFilesClient
-from tenders.sources.patience import RetryPolicy
 from tenders.sources.ted.client import TedClient
-from tests.tenders.sources.servers import Replay, Reply, Request, ScriptedServer, running
+from tests.servers import QUICK, Replay, running
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-REAL_DATA = Path(os.environ.get("COLLECTIF_REAL_DATA", REPOSITORY.parent / "shared"))
-QUICK = RetryPolicy(attempts=4, wait_initial=0.001, wait_max=0.002, wait_jitter=0.001)
 MANNERS = {"user_agent": "tests", "min_interval": 0, "retry": QUICK}
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Callable[[Request], Reply]], ScriptedServer]]:
-    """Start a server that follows a script."""
-    with ExitStack() as stack:
-        yield lambda script: stack.enter_context(running(ScriptedServer(script)))
 
 
 @pytest.fixture
@@ -52,14 +39,6 @@ def connect_files(opened) -> Callable[..., BoampFilesClient]:
 def connect_ted(opened) -> Callable[..., TedClient]:
     """Open a client of TED, its API and its site on the same host, just as hurried."""
     return lambda url, **options: opened.enter_context(TedClient(url, url, **(MANNERS | options)))
-
-
-@pytest.fixture(scope="session")
-def real_data() -> Path:
-    """Folder of real notices kept beside the repository, not part of it."""
-    if not (REAL_DATA / "data" / "notices" / "boamp").is_dir():
-        pytest.skip(f"no real notices in {REAL_DATA} (set COLLECTIF_REAL_DATA)")
-    return REAL_DATA
 
 
 @pytest.fixture(scope="session")

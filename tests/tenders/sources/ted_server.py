@@ -3,7 +3,7 @@
 import json
 
 from tenders.sources.ted.client import SEARCH_PATH
-from tests.tenders.sources.servers import Reply
+from tests.servers import Reply
 
 HTML_429 = Reply(status=429, body=b"<html><h1>429 Too Many Requests</h1></html>")
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenders.sources.bodies import canonical, json_object, words, xml_text
-from tenders.sources.errors import SourceUnavailable
+from collectif.core.remote.errors import SourceUnavailable
+from tenders.sources.bodies import canonical, json_object, xml_text
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -123,24 +123,3 @@ def test_any_bytes_give_a_storable_text_or_a_fault(body):
         return
     assert "\x00" not in text
     text.encode()
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        (b"", ""),
-        (b'{"error_code": "ODSQLError", "message": "Unknown field: x"}', "Unknown field: x"),
-        (b'{"error": "Quota"}', "Quota"),
-        (b'{"message": "No", "error": {"type": "QUERY_SYNTAX_ERROR"}}', "No - QUERY_SYNTAX_ERROR"),
-        (
-            b'{"message": "Validation error", "error": [{"field": "limit", "message": "too big"}]}',
-            "Validation error - too big",
-        ),
-        (b"<html><h1>429 Too Many\nRequests</h1></html>", "429 Too Many Requests"),
-        (b"[1, null]", ""),
-        (b"caf\xe9", "caf\ufffd"),
-    ],
-    ids=repr,
-)
-def test_words_of_a_refusal_are_those_a_person_can_read(body, said):
-    assert words(body) == said

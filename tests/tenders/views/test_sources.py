@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tenders.enums import MergeStatus, Source, Vocabulary
-from tenders.models import ProcedureMerge, SourceRun, SourceState, VocabularyImport
+from collectif.core.vocabularies.imports import Vocabulary, VocabularyImport
+from tenders.enums import MergeStatus, Source
+from tenders.models import ProcedureMerge, SourceRun, SourceState
 from tenders.views.source_words import FAULTS, duration_words
 from tests.tenders.factories import ProcedureFactory, SourceRecordFactory, SourceRunFactory
 

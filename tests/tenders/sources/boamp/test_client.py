@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
 from tenders.sources.boamp.client import MAX_WINDOW, RECORDS_PATH, BoampClient
-from tenders.sources.errors import SourceRejected, SourceUnavailable
-from tests.tenders.sources.servers import Reply, page_of, paging, sequence
+from tests.servers import Reply, page_of, paging, sequence
 
 DAY = date(2026, 3, 2)
 HTML = Reply(body=b"<html>Maintenance</html>", headers={"Content-Type": "text/html"})

@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
 from tenders.sources.boamp.files import BoampFilesClient
-from tenders.sources.errors import SourceRejected, SourceUnavailable
 from tenders.sources.feed import RawRecord
-from tests.tenders.sources.servers import Reply, sequence
+from tests.servers import Reply, sequence
 
 DAY = date(2026, 3, 2)
 FOLDER = "/OPENDATA/BOAMP/2026/03/02/"

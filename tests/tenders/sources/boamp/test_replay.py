@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
+from collectif.core.remote.patience import RetryPolicy
 from tenders.sources.boamp.normalise import normalise
-from tenders.sources.errors import SourceRejected, SourceUnavailable, UnparsableRecord
-from tenders.sources.patience import RetryPolicy
+from tenders.sources.errors import UnparsableRecord
 
 DAY = date(2015, 6, 29)  # Three real notices were published then.
 

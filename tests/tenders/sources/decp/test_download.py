@@ -2,10 +2,10 @@ import io
 
 import pytest
 
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
 from tenders.sources.decp import download as module
 from tenders.sources.decp.download import download
-from tenders.sources.errors import SourceRejected, SourceUnavailable
-from tests.tenders.sources.servers import Reply, ScriptedServer, running, sequence
+from tests.servers import Reply, ScriptedServer, running, sequence
 
 
 def fetch(script, path="/decp.csv"):

@@ -2,12 +2,12 @@ from datetime import date
 
 import pytest
 
-from tenders.sources.errors import SourceRejected, SourceUnavailable
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
+from collectif.core.remote.patience import RetryPolicy
 from tenders.sources.feed import RawRecord
-from tenders.sources.patience import RetryPolicy
 from tenders.sources.ted import client as ted
 from tenders.sources.ted.client import TedClient
-from tests.tenders.sources.servers import Reply
+from tests.servers import Reply
 from tests.tenders.sources.ted_server import (
     HTML_429,
     Ted,

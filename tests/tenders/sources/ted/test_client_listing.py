@@ -2,11 +2,11 @@ from datetime import date
 
 import pytest
 
-from tenders.sources.errors import SourceRejected, SourceUnavailable
+from collectif.core.remote.errors import SourceRejected, SourceUnavailable
 from tenders.sources.feed import RawRecord
 from tenders.sources.ted import client as ted
 from tenders.sources.ted.client import SEARCH_PATH
-from tests.tenders.sources.servers import Reply
+from tests.servers import Reply
 from tests.tenders.sources.ted_server import (
     HTML_429,
     Ted,

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectif.core.vocabularies.files import VocabularyFile, VocabularyRefused, language_of
 from collectif.matching.cpv import division_choices
 from members.expertise import families
 from tenders.sources.vocabularies import cpv
 from tenders.sources.vocabularies.cpv import entries, kind_of, read_cpv
-from tenders.sources.vocabularies.files import VocabularyFile, VocabularyRefused, language_of
 from tests.tenders.vocabulary_files import (
     ENGLISH,
     FRENCH,

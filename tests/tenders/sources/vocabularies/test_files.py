@@ -4,15 +4,11 @@ import zipfile
 
 import pytest
 
-from tenders.sources.vocabularies import files
-from tenders.sources.vocabularies.files import (
-    VocabularyFile,
+from collectif.core.vocabularies.files import (
     VocabularyRefused,
-    is_workbook,
-    language_of,
-    release_of,
-    unpacked,
 )
+from tenders.sources.vocabularies import files
+from tenders.sources.vocabularies.files import is_workbook, unpacked
 from tests.tenders.vocabulary_files import workbook_body, zipped
 
 
@@ -20,36 +16,6 @@ def refusal(body):
     with pytest.raises(VocabularyRefused) as caught:
         unpacked(body)
     return caught.value.code
-
-
-@pytest.mark.parametrize(
-    ("name", "language"),
-    [
-        ("code_fr.xml", "fr"),
-        ("eforms-sdk_code_sv.xml.gz", "sv"),
-        ("https://example.org/1.15.1/translations/code_de.xml", "de"),
-        ("cpv_2008.xml", ""),
-        ("code_it.xml", ""),
-        ("/fr.d/labels.xml", ""),
-    ],
-)
-def test_language_is_read_in_the_name(name, language):
-    assert language_of(name) == language
-
-
-def test_release_is_read_in_the_address():
-    assert release_of("https://example.org/SDK/1.15.1/translations/code_fr.xml") == "1.15.1"
-    assert release_of("https://example.org/SDK/develop/code_fr.xml") == ""
-
-
-def test_digest_is_of_the_bytes_as_received():
-    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert VocabularyFile(source="empty", body=b"").digest == empty
-
-
-def test_refusal_reads_as_its_code_and_what_is_known():
-    assert str(VocabularyRefused("too_few", "3 codes")) == "too_few: 3 codes"
-    assert str(VocabularyRefused("unsafe_xml")) == "unsafe_xml"
 
 
 def test_unpacked_opens_gzip_and_the_useful_file_of_a_zip():

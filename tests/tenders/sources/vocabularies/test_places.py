@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectif.core.vocabularies.files import VocabularyFile, VocabularyRefused
 from tenders.sources.vocabularies import places
-from tenders.sources.vocabularies.files import VocabularyFile, VocabularyRefused
 from tenders.sources.vocabularies.places import PlaceEntry, read_places
 from tests.tenders.vocabulary_files import commune, places_file
 

@@ -1,0 +1,75 @@
+from members.enums.directory import (
+    AvailabilityWindow,
+    DirectorySort,
+    DirectoryView,
+)
+from members.enums.entry import (
+    ApplicationState,
+    ConsentPurpose,
+    FirstStep,
+    InterviewKind,
+    MemberState,
+    SpellEnd,
+    StateReason,
+)
+from members.enums.exchange import (
+    ContactState,
+    CvPart,
+    JobState,
+    ReportDecision,
+    ReportState,
+)
+from members.enums.profile import (
+    Audience,
+    CefrLevel,
+    ContractNature,
+    NextStep,
+    ProfileField,
+    WorkForm,
+)
+from members.enums.roles import (
+    Language,
+    MailChoice,
+    Role,
+    RoleState,
+)
+from members.enums.skills import (
+    ConfirmationEnd,
+    ConfirmationKind,
+    SkillKind,
+    SkillLevel,
+    SkillStanding,
+)
+
+__all__ = [
+    "ApplicationState",
+    "Audience",
+    "AvailabilityWindow",
+    "CefrLevel",
+    "ConfirmationEnd",
+    "ConfirmationKind",
+    "ConsentPurpose",
+    "ContactState",
+    "ContractNature",
+    "CvPart",
+    "DirectorySort",
+    "DirectoryView",
+    "FirstStep",
+    "InterviewKind",
+    "JobState",
+    "Language",
+    "MailChoice",
+    "MemberState",
+    "NextStep",
+    "ProfileField",
+    "ReportDecision",
+    "ReportState",
+    "Role",
+    "RoleState",
+    "SkillKind",
+    "SkillLevel",
+    "SkillStanding",
+    "SpellEnd",
+    "StateReason",
+    "WorkForm",
+]

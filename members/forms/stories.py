@@ -1,0 +1,35 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Story, User
+
+
+class StoryForm(forms.ModelForm):
+    """Whose story, and its words. Nothing is shown before its person has agreed."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the person"),
+        help_text=_("The one used to log in: she reads it first, and decides."),
+    )
+
+    class Meta:
+        model = Story
+        fields = ("title", "text", "signature")
+        labels = {
+            "title": _("A short title"),
+            "text": _("The story"),
+            "signature": _("Signed"),
+        }
+        help_texts = {
+            "text": _("In the words of the person. A blank line begins a paragraph."),
+            "signature": _("As she wants to be named: a first name, initials, or a trade."),
+        }
+        widgets = {"text": forms.Textarea(attrs={"rows": 12})}
+
+    def clean_email(self) -> User:
+        email = self.cleaned_data["email"].lower()
+        user = User.objects.filter(email=email, is_active=True).first()
+        if user is None:
+            message = _("No open account uses this address.")
+            raise forms.ValidationError(message, code="unknown_person")
+        return user

@@ -1,0 +1,40 @@
+from argparse import ArgumentParser
+from contextlib import closing
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from collectif.core.vocabularies.commands import (
+    add_source_arguments,
+    given_files,
+    open_client,
+    told,
+)
+from collectif.core.vocabularies.files import VocabularyFile
+from members.pipeline.vocabularies import store_rome
+
+
+class Command(BaseCommand):
+    help = (
+        "Import ROME 4.0 (occupations and skills) from the archive of CSV files that France "
+        "Travail publishes. Nothing that people may refer to is ever deleted: a skill or an "
+        "occupation that left the list is marked obsolete."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_source_arguments(parser)
+
+    def handle(self, **options: Any) -> None:
+        with told():
+            stored = store_rome(self.file(options), is_dry_run=options["dry_run"])
+        ending = " (dry run, nothing written)" if options["dry_run"] else ""
+        self.stdout.write(f"ROME {stored.version}{ending}")
+        for name in ("skills", "occupations", "terms", "links"):
+            self.stdout.write(f"  {name}: {getattr(stored, name)}")
+
+    def file(self, options: dict[str, Any]) -> VocabularyFile:
+        if options["file"]:
+            return given_files(options["file"][:1], version=options["edition"])[0]
+        with closing(open_client()) as client:
+            return client.fetch(options["url"] or settings.MEMBERS_ROME_URL)

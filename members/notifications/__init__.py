@@ -1,0 +1,1 @@
+"""Messages to people: each function composes and queues one."""

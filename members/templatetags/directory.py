@@ -1,0 +1,76 @@
+"""Words for what the directory holds."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from collectif.core.languages import language_name
+from collectif.core.places import DEPARTMENTS
+from collectif.core.templatetags.ui import icon
+from members.enums import CefrLevel, SkillLevel, SkillStanding
+from members.pipeline.skill_facts import SkillFact, skill_name
+
+register = template.Library()
+
+# The variant of a badge, and the drawing in it.
+LOOKS = {
+    SkillStanding.CONFIRMED: (" is-success", "seal"),
+    SkillStanding.PROVEN: (" is-info", "check"),
+    SkillStanding.DECLARED: ("", ""),
+}
+
+
+@register.filter
+def skill_text(skill: Mapping[str, Any] | SkillFact) -> str:
+    """The name of a skill, of a card or of a page."""
+    code, label = (
+        (skill.code, skill.label)
+        if isinstance(skill, SkillFact)
+        else (skill["code"], skill["label"])
+    )
+    return skill_name(code, label, get_language() or "")
+
+
+@register.simple_tag
+def skill_badge(skill: Mapping[str, Any]) -> SafeString:
+    """A skill with what stands behind it: a hundred of them on a page, hence no template."""
+    look, drawing = LOOKS[SkillStanding(skill["standing"])]
+    return format_html(
+        '<span class="badge{}">{}<span>{}</span></span><span class="visually-hidden"> ({})</span>',
+        look,
+        icon(drawing) if drawing else "",
+        skill_text(skill),
+        standing_word(skill["standing"]),
+    )
+
+
+@register.filter
+def standing_word(standing: str) -> str:
+    return str(SkillStanding(standing).label).lower()
+
+
+@register.filter
+def level_word(level: int) -> str:
+    """A level in the person's words; nothing when she stated none."""
+    return str(SkillLevel(level).label) if level else ""
+
+
+@register.filter
+def departments(codes: Iterable[str]) -> str:
+    return ", ".join(str(DEPARTMENTS[code]) for code in codes if code in DEPARTMENTS)
+
+
+@register.filter
+def spoken(language: tuple[str, CefrLevel]) -> str:
+    code, level = language
+    return f"{language_name(code).capitalize()} ({level.label})"
+
+
+@register.filter
+def still_ahead(days: Iterable[date], today: date) -> list[date]:
+    return [day for day in days if day >= today]

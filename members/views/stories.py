@@ -1,0 +1,67 @@
+"""Stories before they are public: written by a coordinator, shown or taken back by their person."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from collectif.core.http import HtmxRequest
+from members.actions.stories import publish_story, withdraw_story, write_story
+from members.forms.stories import StoryForm
+from members.models import Story
+from members.permissions import can_decide_story, can_write_stories
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_create(request: HtmxRequest) -> HttpResponse:
+    if not can_write_stories(request.user):
+        raise PermissionDenied
+    form = StoryForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        words = {name: form.cleaned_data[name] for name in StoryForm.Meta.fields}
+        person = form.cleaned_data["email"]
+        story = write_story(**words, person=person, actor=request.user)
+        messages.success(request, _("The story waits for the agreement of its person."))
+        return redirect("members:story_decide", story.public_id)
+    status = 422 if form.is_bound else 200
+    return render(request, "members/story_form.html", {"form": form}, status=status)
+
+
+@require_safe
+def story_decide(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """The story as all would read it, and what its person may do with it."""
+    story = _story(request, public_id)
+    context = {"story": story, "is_hers": can_decide_story(request.user, story)}
+    return render(request, "members/story_decide.html", context)
+
+
+@require_POST
+def story_publish(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    story = _hers(request, public_id)
+    publish_story(story=story, actor=request.user)
+    messages.success(request, _("Thank you. Your story can now be read by all."))
+    return redirect("members:story_decide", public_id)
+
+
+@require_POST
+def story_withdraw(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    story = _hers(request, public_id)
+    withdraw_story(story=story, actor=request.user)
+    messages.success(request, _("Your story is out of sight."))
+    return redirect("members:story_decide", public_id)
+
+
+def _story(request: HtmxRequest, public_id: UUID) -> Story:
+    stories = Story.objects.visible_to(request.user).select_related("person")
+    return get_object_or_404(stories, public_id=public_id)
+
+
+def _hers(request: HtmxRequest, public_id: UUID) -> Story:
+    story = _story(request, public_id)
+    if not can_decide_story(request.user, story):
+        raise PermissionDenied
+    return story

@@ -1,0 +1,96 @@
+"""What is held about people among the calls: what her copy says, and what goes with her."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from collectif.core.personal_data import Holding, in_family
+from tenders import models
+from tenders.models.saved_search import ListVisit
+
+WORK = "the work of the collective, under the name of a former member"
+DERIVED = "drawn from her profile, which is told"
+
+_HOLDINGS: Final = (
+    Holding(
+        model=models.SavedSearch,
+        path="owner",
+        name="tender_searches",
+        title=_("Searches of calls you keep"),
+        fields=("name", "query", "cadence", "saved_at", "alerted_up_to", "feed_opened_at"),
+        url_name="tenders:saved_search_list",
+    ),
+    Holding(
+        model=ListVisit,
+        path="user",
+        name="list_visits",
+        title=_("When you last read the list of calls"),
+        fields=("read_at", "previous_at"),
+    ),
+    Holding(
+        model=models.ProcedureMark,
+        path="profile__user",
+        name="marks",
+        title=_("Calls you kept or set aside"),
+        fields=("procedure__title", "kind", "marked_at"),
+        url_name="tenders:kept_list",
+    ),
+    Holding(
+        model=models.Match,
+        path="profile__user",
+        name="matches",
+        title=_("Calls that may suit you, with their score"),
+        fields=("procedure__title", "score", "parts", "matched_at"),
+        url_name="tenders:match_list",
+    ),
+    Holding(model=models.ProfileMatching, path="profile__user", reason=DERIVED),
+    Holding(
+        model=models.ProcedureAccess,
+        path="user",
+        name="bid_teams",
+        title=_("Bid teams you are in"),
+        fields=("procedure__title", "granted_at"),
+    ),
+    Holding(model=models.ProcedureAccess, path="granted_by", blanks={}, reason=WORK),
+    Holding(
+        model=models.ConfidentialityAgreement,
+        path="user",
+        name="agreements",
+        title=_("Confidentiality agreements you signed"),
+        fields=("procedure__title", "signed_on", "recorded_at"),
+        blanks={},
+        reason="proof of a promise that outlives her stay (GDPR, art. 17-3-e)",
+    ),
+    Holding(model=models.ConfidentialityAgreement, path="recorded_by", blanks={}, reason=WORK),
+    Holding(
+        model=models.PrivateCall,
+        path="submitted_by",
+        name="private_calls",
+        title=_("Private calls you entered"),
+        fields=("procedure__title", "reference", "submitted_at", "published_at"),
+        blanks={},
+        reason=WORK,
+    ),
+    Holding(model=models.PrivateCall, path="published_by", blanks={}, reason=WORK),
+    Holding(
+        model=models.ProcedureDocument,
+        path="uploaded_by",
+        name="documents",
+        title=_("Documents you added for a bid team"),
+        fields=("procedure__title", "name", "size", "uploaded_at"),
+        blanks={},
+        reason=WORK,
+    ),
+    Holding(
+        model=models.ImportBatch,
+        path="owner",
+        name="imports",
+        title=_("Tables of private calls you sent"),
+        fields=("file_name", "created_at", "imported_at"),
+    ),
+    Holding(model=models.SourceRun, path="requested_by", blanks={}, reason=WORK),
+    Holding(model=models.ProcedureMerge, path="decided_by", blanks={}, reason=WORK),
+    Holding(model=models.Rereading, path="requested_by", blanks={}, reason=WORK),
+)
+
+HOLDINGS: Final = in_family(_("Calls for tenders"), _HOLDINGS)
