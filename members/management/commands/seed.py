@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from collectif.core.outbox import OutboxMessage
 from members import actions
 from members.actions.consents import give_consent
 from members.actions.profile_parts import set_languages
@@ -31,15 +33,23 @@ class Command(BaseCommand):
         if not getattr(settings, "DEMO_TOTP_SECRET", ""):
             raise CommandError("Demo accounts have a known password: these settings refuse them.")
         call_command("load_parameters", stdout=self.stdout)
-        first_day = timezone.localdate() - JOINED_BEFORE
         known = set(User.objects.values_list("email", flat=True))
         new = [person for person in demo_people() if person.email not in known]
-        for person in new:
-            _open_account(person, first_day)
-        open_intake()
-        open_memberships()
-        open_proofs({person.email for person in new})
+        _open_collective(new)
         self.stdout.write(f"{len(new)} demo accounts opened, {len(known)} were there.")
+
+
+@transaction.atomic
+def _open_collective(people: list[DemoPerson]) -> None:
+    first_day = timezone.localdate() - JOINED_BEFORE
+    newest = OutboxMessage.objects.aggregate(newest=Max("pk", default=0))["newest"]
+    for person in people:
+        _open_account(person, first_day)
+    open_intake()
+    open_memberships()
+    open_proofs({person.email for person in people})
+    # Nobody is written to about what the demonstration made up.
+    OutboxMessage.objects.filter(pk__gt=newest).delete()
 
 
 @transaction.atomic

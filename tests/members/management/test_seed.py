@@ -6,10 +6,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from collectif.core.events import Event
+from collectif.core.outbox import OutboxMessage
 from members import expertise
 from members.enums import Role
 from members.management.demo import PASSWORD, demo_people
 from members.models import Organization, Profile, Reference, Story, User
+from tests.core.outbox.factories import OutboxMessageFactory
 
 
 def rows():
@@ -133,3 +135,11 @@ def test_stories_are_shown_once_their_people_agree(seeded):
     shown = set(Story.objects.published().values_list("title", flat=True))
     assert shown == {story.title for story in told if story.is_agreed}
     assert Story.objects.count() == len(told)
+
+
+def test_nobody_is_written_to_about_the_demonstration(db):
+    message = OutboxMessageFactory()
+
+    call_command("seed", verbosity=0)
+
+    assert list(OutboxMessage.objects.all()) == [message]
