@@ -1,20 +1,17 @@
 """What a search of the directory finds: its page, its total, and each count beside the filters."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
+from collectif.core.search import reading_by_index
 from members.filters.conditions import FACETS
 from members.filters.directory import DirectoryFilter
 from members.filters.statement import NUMBERED, NUMBERS, VALUES, Statement
 from members.pipeline.directory_codes import departments_by_number, languages_by_number
-
-# Postgres thinks `@@` cheap and reads the table row by row; unpacking the words of each is not.
-BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 type Row = tuple[str, str, int, int, int]
 
@@ -46,18 +43,6 @@ def find(search: DirectoryFilter, *, start: int, size: int) -> Found:
     with reading_by_index(is_needed=bool(search.typed)), connection.cursor() as cursor:
         cursor.execute(part.sql, part.params)
         return _read(cursor.fetchall(), statement)
-
-
-@contextmanager
-def reading_by_index(*, is_needed: bool) -> Iterator[None]:
-    """Ask Postgres, for what is read inside, to find words by their index."""
-    if not is_needed:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(BY_INDEX)
-        yield
 
 
 def _read(rows: Iterable[Row], statement: Statement) -> Found:

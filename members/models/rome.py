@@ -1,15 +1,11 @@
-from collections.abc import Iterable
-
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import SkillKind
-from members.expertise import Domain
-from members.models.rome_domains import closest_domains
 from members.models.rome_search import Suggestion, suggestions
 
 LABEL_LENGTH = 300
@@ -20,12 +16,6 @@ class RomeSkillQuerySet(models.QuerySet["RomeSkill"]):
     def in_use(self) -> "RomeSkillQuerySet":
         """Leave out what the last edition no longer held."""
         return self.filter(is_obsolete=False)
-
-    def of_occupations(self, codes: Iterable[str]) -> "RomeSkillQuerySet":
-        """Skills at the heart of these occupations (ROME codes), the most telling first."""
-        at_heart = Q(occupation_links__occupation__in=codes, occupation_links__is_core=True)
-        weight = Sum("occupation_links__weight", filter=at_heart)
-        return self.in_use().filter(at_heart).annotate(weight=weight).order_by("-weight", "label")
 
     def suggest(self, words: str, limit: int) -> list[Suggestion]:
         """Return at most `limit` skills in use for what a person types, the closest first.
@@ -81,11 +71,6 @@ class RomeSkill(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    def related_domains(self, limit: int) -> list[Domain]:
-        """Return the domains of our tree whose occupations ask most for this skill, in order."""
-        links = self.occupation_links.values_list("occupation_id", "weight")
-        return closest_domains(dict(links), limit)
 
 
 class Occupation(models.Model):

@@ -10,7 +10,6 @@ from collectif.core.places import DEPARTMENTS
 from members import expertise
 from members.enums import CefrLevel, WorkForm
 
-LEVELS = 4
 # Four levels of fifteen families fit in the 64 bits of a bigint.
 MOST_FAMILIES = 15
 CEFR = list(CefrLevel.values)

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Case, Q, TextField, Value, When
 
+from collectif.core.search import reading_by_index
 from members.models import Profile
 from tenders.enums import ProcedureStatus
 from tenders.filters.conditions import in_status, widest
@@ -17,10 +17,6 @@ from tenders.models.list_words import GROUP_LENGTH
 
 # From so few on, what the other statuses hold is counted too.
 FEW = 1_000
-
-# Postgres thinks `@@` cheap and reads the table row by row when it may stop at MOST_COUNTED;
-# unpacking the words of each row is not cheap: the index is three to five times faster.
-BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 type Row = tuple[str, str, str, int]
 
@@ -46,7 +42,7 @@ def find(search: ProcedureFilter, *, profile: Profile | None, start: int, size: 
     calls are all counted; the archive up to MOST_COUNTED, beyond which a facet is not counted.
     """
     statement = Statement(search, profile=profile, start=start, size=size).compile()
-    with _reading_by_index(is_needed=bool(search.typed) and not search.is_open):
+    with reading_by_index(is_needed=bool(search.typed) and not search.is_open):
         rows = _fetch(statement)
     return _read(rows, search=search)
 
@@ -57,22 +53,10 @@ def count_statuses(search: ProcedureFilter) -> dict[str, int]:
     whens = [When(in_status(one, now=search.now), then=Value(one.value)) for one in statuses]
     hits = search.in_scope(Q()).filter(*search.conditions.values())
     told = hits.values_list(Case(*whens, output_field=TextField()), flat=True)
-    with _reading_by_index(is_needed=bool(search.typed)):
+    with reading_by_index(is_needed=bool(search.typed)):
         found = Counter(told.order_by()[: MOST_COUNTED + 1])
     total = found.total()
     return {} if total > MOST_COUNTED else {**found, ProcedureStatus.ALL.value: total}
-
-
-@contextmanager
-def _reading_by_index(*, is_needed: bool) -> Iterator[None]:
-    """Ask Postgres, for what is read inside, to find words of the archive by their index."""
-    if not is_needed:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(BY_INDEX)
-        yield
 
 
 def _fetch(part: Part) -> list[Row]:

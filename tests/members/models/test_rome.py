@@ -4,9 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from members.expertise import domain
 from members.models import Occupation, OccupationSkill, RomeSkill, RomeTerm
-from members.models.rome_domains import closest_domains, domains_of
 from members.models.rome_search import FOUND, Suggestion, search_values
 from members.pipeline.vocabularies import store_rome
 from members.sources.rome import reading
@@ -109,38 +107,9 @@ class AnyWords(TestCase):
         assert RomeSkill.objects.suggest(words, 5) == []
 
 
-def test_skills_of_occupations_are_those_at_their_heart_the_most_telling_first(rome):
-    skills = RomeSkill.objects.of_occupations(["M1599", "A1199", "X0000"])
-    assert [skill.code for skill in skills] == [CALM, HIRING]
-    assert list(RomeSkill.objects.of_occupations([])) == []
-
-
 def test_in_use_leaves_out_what_left_the_list(rome):
     RomeSkill.objects.filter(code=BUDGET).update(is_obsolete=True)
     assert {skill.code for skill in RomeSkill.objects.in_use()} == {HIRING, CALM}
-
-
-def test_domains_are_those_that_name_the_occupation():
-    named = domains_of({"M1204"})
-    assert domain("finance.management-control") in named
-    assert all("M1204" in one.rome_codes for one in named)
-    assert domains_of(set()) == domains_of({"Z9999"}) == []
-
-
-def test_closest_domain_is_the_one_whose_occupations_count_most():
-    control = domain("finance.management-control")
-    assert closest_domains(dict.fromkeys(control.rome_codes, 1.0), 1) == [control]
-    assert closest_domains({"M1204": 0.0}, 5) == []
-    assert closest_domains({}, 5) == []
-
-
-def test_skill_tells_the_domains_it_is_close_to(rome):
-    control = domain("finance.management-control")
-    for code in control.rome_codes:
-        Occupation.objects.create(code=code, label=code)
-        OccupationSkill.objects.create(occupation_id=code, skill_id=BUDGET, weight=0.5)
-    assert RomeSkill.objects.get(code=BUDGET).related_domains(1) == [control]
-    assert RomeSkill.objects.get(code=HIRING).related_domains(3) == []
 
 
 def test_rows_read_as_their_words(rome):
