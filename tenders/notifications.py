@@ -9,7 +9,7 @@ from django.core import signing
 from django.urls import reverse
 
 from collectif.core.http import site_url
-from collectif.core.outbox import OutboxMessage, queue_message, render_message
+from collectif.core.outbox import OutboxMessage, queue_message, render_message, write_to
 from members.models import User
 from tenders.enums import RunStatus, Source
 from tenders.models import Procedure, SourceRun
@@ -60,21 +60,12 @@ def announce_findings(owner: User, findings: Sequence[Finding], *, period: str) 
 def announce_stale_source(person: User, source: Source, since: SourceRun) -> OutboxMessage:
     """Tell a coordinator that a source is out of date; once for each run it is so since."""
     context = {
-        "person": person,
         "source": source,
         "last_success": since.finished_at if since.status == RunStatus.SUCCEEDED else None,
         "asked": since.created_at,
         "sources_url": site_url(reverse("tenders:source_detail")),
     }
-    written = render_message(STALE, context, person.language)
-    return queue_message(
-        to=person,
-        kind=STALE,
-        subject=since,
-        title=written.title,
-        text_body=written.text,
-        html_body=written.html,
-    )
+    return write_to(person, STALE, context, subject=since)
 
 
 def stop_url(subject: SavedSearch | User) -> str:

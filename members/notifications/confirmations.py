@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from collectif.core.http import site_url
-from collectif.core.outbox import OutboxMessage, queue_message, render_message
+from collectif.core.outbox import OutboxMessage, write_to
 from members.enums import MailChoice
 from members.models import Confirmation, ConfirmationRequest, Reference, User
 
@@ -42,12 +42,4 @@ def _write(
     """Write to someone who wants these e-mails, once for each kind and subject."""
     if MailChoice.CONFIRMATIONS not in to.mail_choices or not to.is_active:
         return None
-    written = render_message(kind, {"person": to, **context}, to.language)
-    return queue_message(
-        to=to,
-        kind=kind,
-        subject=subject,
-        title=written.title,
-        text_body=written.text,
-        html_body=written.html,
-    )
+    return write_to(to, kind, context, subject=subject)

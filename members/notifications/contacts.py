@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from collectif.core.http import site_url
-from collectif.core.outbox import OutboxMessage, queue_message, render_message
+from collectif.core.outbox import OutboxMessage, write_to
 from members.enums import ContactState, MailChoice
 from members.models import ContactRequest, Report, User
 
@@ -48,12 +48,4 @@ def _write(
     """Write to someone who has an account, once for each kind and subject."""
     if not to.is_active:
         return None
-    written = render_message(kind, {"person": to, **context}, to.language)
-    return queue_message(
-        to=to,
-        kind=kind,
-        subject=subject,
-        title=written.title,
-        text_body=written.text,
-        html_body=written.html,
-    )
+    return write_to(to, kind, context, subject=subject)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from collectif.core.http import site_url
-from collectif.core.outbox import OutboxMessage, queue_message, render_message
+from collectif.core.outbox import OutboxMessage, write_to
 from members.models import Invitation, User
 
 WELCOME = "welcome"
@@ -13,12 +13,11 @@ NEWCOMER = "newcomer"
 def send_welcome(invitation: Invitation, *, user: User) -> OutboxMessage:
     """Tell a newcomer where and when her group meets, and what comes first; once."""
     context = {
-        "person": user,
         "group": invitation.group,
         "facilitators": list(invitation.group.facilitators.all()),
         "welcome_url": site_url(reverse("members:welcome")),
     }
-    return _write(WELCOME, user, context, subject=invitation)
+    return write_to(user, WELCOME, context, subject=invitation)
 
 
 def announce_newcomer(invitation: Invitation, *, user: User) -> list[OutboxMessage]:
@@ -26,21 +25,7 @@ def announce_newcomer(invitation: Invitation, *, user: User) -> list[OutboxMessa
     hosts = {invitation.invited_by, *invitation.group.facilitators.all()} - {user}
     context = {"newcomer": user, "group": invitation.group}
     return [
-        _write(NEWCOMER, host, {"person": host, **context}, subject=invitation)
+        write_to(host, NEWCOMER, context, subject=invitation)
         for host in sorted(hosts, key=lambda host: host.pk)
         if host.is_active
     ]
-
-
-def _write(
-    kind: str, to: User, context: dict[str, object], *, subject: Invitation
-) -> OutboxMessage:
-    written = render_message(kind, context, to.language)
-    return queue_message(
-        to=to,
-        kind=kind,
-        subject=subject,
-        title=written.title,
-        text_body=written.text,
-        html_body=written.html,
-    )

@@ -5,7 +5,7 @@ from typing import Final
 from django.urls import reverse
 
 from collectif.core.http import site_url
-from collectif.core.outbox import OutboxMessage, queue_message, render_message
+from collectif.core.outbox import OutboxMessage, write_to
 from members.models import DataExport, DeletionRequest
 
 COPY_READY: Final = "copy_ready"
@@ -32,17 +32,6 @@ def warn_of_inactivity(request: DeletionRequest, *, is_last: bool) -> OutboxMess
 def _write(
     kind: str, subject: DataExport | DeletionRequest, facts: dict[str, object], period: str = ""
 ) -> OutboxMessage:
-    person = subject.user
     page_url = site_url(reverse("members:privacy_detail"))
-    written = render_message(
-        kind, {"person": person, "page_url": page_url, **facts}, person.language
-    )
-    return queue_message(
-        to=person,
-        kind=kind,
-        subject=subject,
-        period=period,
-        title=written.title,
-        text_body=written.text,
-        html_body=written.html,
-    )
+    context = {"page_url": page_url, **facts}
+    return write_to(subject.user, kind, context, subject=subject, period=period)

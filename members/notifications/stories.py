@@ -1,7 +1,7 @@
 from django.urls import reverse
 
 from collectif.core.http import site_url
-from collectif.core.outbox import OutboxMessage, queue_message, render_message
+from collectif.core.outbox import OutboxMessage, write_to
 from members.models import Story
 
 TO_READ = "story_to_read"
@@ -13,14 +13,5 @@ def ask_for_agreement(story: Story) -> OutboxMessage | None:
     if person is None:
         return None
     path = reverse("members:story_decide", args=[story.public_id])
-    written = render_message(
-        TO_READ, {"story": story, "person": person, "story_url": site_url(path)}, person.language
-    )
-    return queue_message(
-        to=person,
-        kind=TO_READ,
-        subject=story,
-        title=written.title,
-        text_body=written.text,
-        html_body=written.html,
-    )
+    context = {"story": story, "story_url": site_url(path)}
+    return write_to(person, TO_READ, context, subject=story)

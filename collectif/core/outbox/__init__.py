@@ -3,6 +3,7 @@
 from collectif.core.outbox.actions import queue_message, resend_message
 from collectif.core.outbox.models import MessageStatus, OutboxMessage
 from collectif.core.outbox.rendering import render_message
+from collectif.core.outbox.writing import write_to
 
 __all__ = [
     "MessageStatus",
@@ -10,4 +11,5 @@ __all__ = [
     "queue_message",
     "render_message",
     "resend_message",
+    "write_to",
 ]
