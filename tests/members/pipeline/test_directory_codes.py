@@ -5,11 +5,10 @@ from itertools import combinations
 from django.conf.locale import LANG_INFO
 
 from collectif.core.places import DEPARTMENTS
-from members.enums import CefrLevel
+from members.enums import CefrLevel, SkillLevel
 from members.expertise import families
 from members.pipeline.directory_codes import (
     FORMS,
-    LEVELS,
     MOST_FAMILIES,
     department_number,
     departments_by_number,
@@ -26,7 +25,7 @@ LANGUAGES = [code for code in LANG_INFO if len(code) == 2]
 
 def test_families_fit_in_a_bigint_and_never_share_a_bit():
     assert len(families()) <= MOST_FAMILIES
-    bits = [family_bit(one.code, level) for one in families() for level in range(1, LEVELS + 1)]
+    bits = [family_bit(one.code, level) for one in families() for level in SkillLevel.values]
     assert all(one & other == 0 for one, other in combinations(bits, 2))
     assert sum(bits) < 2**63
 
