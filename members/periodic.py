@@ -33,6 +33,7 @@ def forget_applicants() -> None:
         return
     before = forgetting.months_before(now, months)
     forgetting.forget_applicants(before=before)
+    forgetting.forget_invitations(before=before)
     forgetting.delete_old_proposals(before=before)
 
 

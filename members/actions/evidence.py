@@ -23,13 +23,15 @@ def save_with_file(reference: Reference, upload: Upload, *, fields: list[str] | 
     """Save a reference with its new file; `fields`: what else has changed, None for a new row.
 
     What replaces is written before what is replaced goes, on commit. Without the row, no file
-    stays behind. Raises ValidationError on `file`: `too_large`, `empty`, `kind`, `mismatch`.
+    stays behind. Raises ValidationError on `file`: `too_large`, `empty`, `kind`, `mismatch`,
+    `too_many_pixels`, `animated`.
     """
-    data = upload.content.read(evidence.MAX_BYTES + 1)
-    if problem := evidence.problem_of(upload.name, data):
-        raise _refusal(problem)
+    try:
+        kept = evidence.accepted(upload.name, upload.content.read(evidence.MAX_BYTES + 1))
+    except evidence.EvidenceRefused as refused:
+        raise _refusal(refused.problem) from refused
     former = str(reference.file.name or "")
-    reference.file = ContentFile(data, name="evidence")
+    reference.file = ContentFile(kept, name="evidence")
     reference.file_name = evidence.safe_name(upload.name)
     written = None if fields is None else [*fields, "file", "file_name"]
     try:
@@ -54,6 +56,8 @@ def _refusal(problem: evidence.EvidenceProblem) -> ValidationError:
         "empty": _("This file is empty: choose another one."),
         "kind": _("We take PDF, PNG, JPEG, ODT and DOCX files: save it as one of these."),
         "mismatch": _("This file is not what its name says: open it, then save it again."),
+        "too_many_pixels": _("This picture has too many pixels: could you make it smaller?"),
+        "animated": _("This picture moves: choose one that stands still."),
     }
     limit = {"limit": evidence.MAX_BYTES // (1024 * 1024)}
     return ValidationError({"file": ValidationError(texts[problem], code=problem, params=limit)})

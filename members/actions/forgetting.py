@@ -4,14 +4,16 @@ from calendar import monthrange
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from collectif.core.events import record_event
 from collectif.core.outbox import OutboxMessage
 from collectif.core.outbox.models import SETTLED
 from collectif.core.parameters import Parameter
+from members.enums import ApplicationState
 from members.models import Application, Invitation
 from members.models.application import ERASED
+from members.models.invitation import InvitationQuerySet
 from members.notifications.proposals import PROPOSAL
 
 RETENTION = "application-retention"
@@ -42,17 +44,27 @@ def delete_lapsed_applications(*, now: datetime) -> int:
 
 @transaction.atomic
 def forget_applicants(*, before: datetime) -> int:
-    """Erase who asked to join and did not, closed at `before` or earlier; return how many.
+    """Erase who asked to join and did not, with nothing new since `before`; return how many.
 
-    The request itself stays, to be counted: its day, its state and its département. Records
-    `application_forgotten` for each.
+    The request itself stays, to be counted: its day, its state and its département; one that was
+    still open is withdrawn. Records `application_forgotten` for each.
     """
-    closed = Application.objects.forgettable(before).select_for_update(of=("self",))
-    forgotten = list(closed.order_by("pk"))
+    silent = Application.objects.forgettable(before).select_for_update(of=("self",))
+    forgotten = list(silent.order_by("pk"))
     for application in forgotten:
         _forget(application)
         record_event(actor=None, verb="application_forgotten", subject=application)
     return len(forgotten)
+
+
+@transaction.atomic
+def forget_invitations(*, before: datetime) -> int:
+    """Erase whom we invited first, and who had not answered at `before`; return how many."""
+    unanswered = Invitation.objects.forgettable(before).select_for_update(of=("self",))
+    addresses = dict(unanswered.values_list("pk", "email"))
+    _settled_letters(Q(recipient=None, to_address__in=addresses.values())).delete()
+    _close(Invitation.objects.filter(pk__in=addresses))
+    return len(addresses)
 
 
 def delete_old_proposals(*, before: datetime) -> int:
@@ -65,10 +77,11 @@ def delete_old_proposals(*, before: datetime) -> int:
 def _forget(application: Application) -> None:
     application.notes.all().delete()
     application.interviews.all().delete()
-    Invitation.objects.filter(application=application).update(email="", first_name="", last_name="")
+    _close(Invitation.objects.filter(application=application))
     _letters_of(application).delete()
     has_reason = bool(application.decline_reason)
     Application.objects.filter(pk=application.pk).update(
+        state=ApplicationState.WITHDRAWN if application.is_open else application.state,
         first_name=ERASED,
         last_name="",
         email="",
@@ -81,8 +94,16 @@ def _forget(application: Application) -> None:
     )
 
 
+def _close(invitations: InvitationQuerySet) -> None:
+    invitations.open().update(revoked_at=F("expires_at"))
+    invitations.update(email="", first_name="", last_name="")
+
+
 def _letters_of(application: Application) -> "QuerySet[OutboxMessage]":
     """What was written to the person, who has no account, and of her to the coordinators."""
     about = Q(subject_type=Application._meta.label, subject_id=application.pk)
-    to_her = Q(recipient=None, to_address=application.email)
-    return OutboxMessage.objects.filter(about | to_her, status__in=SETTLED)
+    return _settled_letters(about | Q(recipient=None, to_address=application.email))
+
+
+def _settled_letters(which: Q) -> "QuerySet[OutboxMessage]":
+    return OutboxMessage.objects.filter(which, status__in=SETTLED)

@@ -12,7 +12,8 @@ from members.actions.profiles import lock_profile
 from members.models import Profile, User
 from members.models.profile import small_photo_path
 from members.pipeline.directory import refresh_entries
-from members.sources.photos import MAX_BYTES, MIN_SIDE, Crop, PhotoRefused, Portrait, portrait
+from members.sources.photos import MAX_BYTES, MIN_SIDE, Crop, Portrait, portrait
+from members.sources.pictures import PictureRefused
 
 
 def set_photo(*, profile: Profile, actor: User, content: BinaryIO, crop: Crop) -> Profile:
@@ -23,7 +24,7 @@ def set_photo(*, profile: Profile, actor: User, content: BinaryIO, crop: Crop) -
     """
     try:
         made = portrait(content.read(MAX_BYTES + 1), crop)
-    except PhotoRefused as refused:
+    except PictureRefused as refused:
         raise _refusal(refused) from refused
     return _store(profile, actor, made)
 
@@ -74,7 +75,7 @@ def _delete(storage: Storage, name: str) -> None:
         storage.delete(path)
 
 
-def _refusal(refused: PhotoRefused) -> ValidationError:
+def _refusal(refused: PictureRefused) -> ValidationError:
     texts = {
         "empty": _("This file is empty: choose another one."),
         "too_large": _("This photo is too large: %(limit)s MB at most. Could you make it smaller?"),

@@ -50,9 +50,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(confirmed_at=None, created_at__lte=now - CONFIRMABLE_FOR)
 
     def forgettable(self, before: datetime) -> "ApplicationQuerySet":
-        """Those that came to nothing, at `before` or earlier, and whose person is still named."""
-        closed = self.filter(state__in=ENDED, state_changed_at__lte=before)
-        return closed.exclude(first_name=ERASED)
+        """Those who did not join, with nothing new since `before`, and who are still named."""
+        silent = self.confirmed().exclude(state=ApplicationState.JOINED)
+        return silent.filter(state_changed_at__lte=before).exclude(first_name=ERASED)
 
     def open(self) -> "ApplicationQuerySet":
         return self.filter(state__in=OPEN)

@@ -32,6 +32,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Those that still open the door."""
         return self.open().filter(expires_at__gt=now)
 
+    def forgettable(self, before: datetime) -> "InvitationQuerySet":
+        """Those that answered no request, lapsed at `before` or earlier, and still name someone."""
+        alone = self.filter(application=None, accepted_at=None, expires_at__lte=before)
+        return alone.exclude(email="")
+
     def open(self) -> "InvitationQuerySet":
         """Neither accepted nor withdrawn; they may have expired."""
         return self.filter(accepted_at=None, revoked_at=None)

@@ -6,11 +6,10 @@ from pathlib import PurePosixPath
 from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
-from PIL import Image, UnidentifiedImageError
-
 from collectif.core.text import clean_text
+from members.sources.pictures import PictureProblem, PictureRefused, pixels_of, upright
 
-type EvidenceProblem = Literal["", "kind", "mismatch", "empty", "too_large"]
+type EvidenceProblem = Literal["mismatch"] | PictureProblem
 
 MAX_BYTES = 10 * 1024 * 1024
 NAME_LENGTH = 150
@@ -28,20 +27,38 @@ KINDS = {
 }
 # The part that makes an archive a text document.
 OFFICE_PARTS = {"odt": "content.xml", "docx": "word/document.xml"}
+# How Pillow names and writes the pictures among them, by the media type.
+PICTURES = {"image/png": ("PNG", {}), "image/jpeg": ("JPEG", {"quality": 90})}
+# Pixels written as they are; others are converted.
+PLAIN_MODES = {"PNG": ("1", "L", "LA", "RGB", "RGBA", "I;16"), "JPEG": ("L", "RGB")}
 ACCEPTED = ",".join(f".{extension}" for extension in KINDS)
 _UNSAFE = re.compile(r'[\\/:*?"<>|%]+')
 
 
-def problem_of(name: str, data: bytes) -> EvidenceProblem:
-    """Say why a file is not taken, "" when it is; `data`: the whole of it."""
+class EvidenceRefused(Exception):
+    """The file cannot be taken; `problem` says why."""
+
+    def __init__(self, problem: EvidenceProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def accepted(name: str, data: bytes) -> bytes:
+    """Return what is kept of a file: all of it, but of a picture its pixels alone.
+
+    Where, when and with what a picture was taken is nobody's business. Raises EvidenceRefused.
+    """
     extension = extension_of(name)
     if len(data) > MAX_BYTES:
-        return "too_large"
+        raise EvidenceRefused("too_large")
     if not data:
-        return "empty"
+        raise EvidenceRefused("empty")
     if extension not in KINDS:
-        return "kind"
-    return "" if _is_such(extension, data) else "mismatch"
+        raise EvidenceRefused("kind")
+    if not _is_such(extension, data):
+        raise EvidenceRefused("mismatch")
+    media_type = KINDS[extension][1]
+    return _bare_picture(media_type, data) if media_type in PICTURES else data
 
 
 def extension_of(name: str) -> str:
@@ -49,7 +66,7 @@ def extension_of(name: str) -> str:
 
 
 def content_type(name: str) -> str:
-    """Return the media type of a file that `problem_of` has accepted."""
+    """Return the media type of a file that `accepted` let through."""
     return KINDS[extension_of(name)][1]
 
 
@@ -66,7 +83,7 @@ def _is_such(extension: str, data: bytes) -> bool:
         return PDF in data[:PDF_HEAD]
     if not data.startswith(start):
         return False
-    return _holds_text(extension, data) if start == OFFICE else _is_image(data)
+    return start != OFFICE or _holds_text(extension, data)
 
 
 def _holds_text(extension: str, data: bytes) -> bool:
@@ -77,10 +94,16 @@ def _holds_text(extension: str, data: bytes) -> bool:
         return False
 
 
-def _is_image(data: bytes) -> bool:
+def _bare_picture(media_type: str, data: bytes) -> bytes:
+    kind, options = PICTURES[media_type]
     try:
-        with Image.open(BytesIO(data)) as image:
-            image.verify()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
-        return False
-    return True
+        image = upright(data, [kind])
+    except PictureRefused as refused:
+        is_other = refused.problem in {"kind", "broken"}
+        raise EvidenceRefused("mismatch" if is_other else refused.problem) from refused
+    if image.mode not in PLAIN_MODES[kind]:
+        keeps_holes = kind == "PNG" and image.has_transparency_data
+        image = image.convert("RGBA" if keeps_holes else "RGB")
+    written = BytesIO()
+    pixels_of(image).save(written, kind, **options)
+    return written.getvalue()

@@ -9,13 +9,15 @@ from members.actions.forgetting import (
     delete_lapsed_applications,
     delete_old_proposals,
     forget_applicants,
+    forget_invitations,
     months_before,
     retention_months,
 )
 from members.enums import ApplicationState, ConsentPurpose
-from members.models import Application, ApplicationNote, Consent
+from members.models import Application, ApplicationNote, Consent, Invitation
 from tests.core.outbox.factories import OutboxMessageFactory
 from tests.members.entry_factories import ApplicationFactory
+from tests.members.intake_factories import InvitationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,42 @@ def test_person_who_did_not_join_is_forgotten_and_still_counted(alice):
     assert Event.objects.about(application).get().verb == "application_forgotten"
 
 
+@pytest.mark.parametrize("state", ["new", "waiting"])
+def test_request_left_open_for_that_long_is_withdrawn_and_forgotten(state):
+    application = ApplicationFactory(confirmed=True, state=state, state_changed_at=LONG_AGO)
+
+    assert forget_applicants(before=NOW - timedelta(days=730)) == 1
+
+    application.refresh_from_db()
+    assert (application.first_name, application.state) == ("—", ApplicationState.WITHDRAWN)
+
+
+def test_invitation_of_a_forgotten_applicant_opens_nothing_any_more():
+    application = ApplicationFactory(confirmed=True, state_changed_at=LONG_AGO)
+    invitation = InvitationFactory(application=application, expires_at=LONG_AGO)
+
+    forget_applicants(before=NOW - timedelta(days=730))
+
+    invitation.refresh_from_db()
+    assert (invitation.email, invitation.revoked_at) == ("", LONG_AGO)
+
+
+def test_invitation_nobody_answered_is_forgotten_with_its_letters():
+    old = InvitationFactory(email="rose@example.org", expires_at=LONG_AGO)
+    taken_back = InvitationFactory(expires_at=LONG_AGO, revoked_at=LONG_AGO)
+    accepted = InvitationFactory(expires_at=LONG_AGO, accepted_at=LONG_AGO)
+    recent = InvitationFactory(expires_at=NOW)
+    sent()
+
+    counts = [forget_invitations(before=NOW - timedelta(days=730)) for _day in range(2)]
+
+    assert counts == [2, 0]
+    named = Invitation.objects.exclude(email="")
+    assert set(named) == {accepted, recent}
+    assert not Invitation.objects.filter(pk__in=[old.pk, taken_back.pk]).open().exists()
+    assert not OutboxMessage.objects.exists()
+
+
 def test_person_is_forgotten_once():
     ApplicationFactory(**ENDED, state_changed_at=LONG_AGO)
 
@@ -78,11 +116,10 @@ def test_person_is_forgotten_once():
     "values",
     [
         {**ENDED, "state_changed_at": NOW},
-        {"confirmed": True, "state_changed_at": LONG_AGO},
+        {"confirmed": True, "state_changed_at": NOW},
         {"confirmed": True, "state": "joined", "state_changed_at": LONG_AGO},
-        {"confirmed": True, "state": "waiting", "state_changed_at": LONG_AGO},
     ],
-    ids=["closed lately", "new", "joined", "waiting"],
+    ids=["closed lately", "new", "joined"],
 )
 def test_others_are_remembered(values):
     application = ApplicationFactory(**values)

@@ -1,7 +1,8 @@
 import pytest
 
 from members.sources import evidence
-from members.sources.evidence import content_type, problem_of, safe_name
+from members.sources.evidence import EvidenceRefused, accepted, content_type, safe_name
+from tests.members.photo_files import GPS, bomb, located, near, opened, picture
 from tests.members.skills_factories import PDF, office, png
 
 DOCX, ODT = office("word/document.xml"), office("content.xml")
@@ -17,8 +18,37 @@ DOCX, ODT = office("word/document.xml"), office("content.xml")
         ("a.odt", ODT),
     ],
 )
-def test_known_file_is_taken(name, data):
-    assert problem_of(name, data) == ""
+def test_known_file_is_taken_as_it_is(name, data):
+    assert accepted(name, data) == data
+
+
+def test_picture_tells_neither_where_nor_with_what_it_was_taken():
+    sent = located(orientation=6)
+    assert opened(sent).getexif().get_ifd(GPS)
+
+    kept = accepted("IMG_2041.JPG", sent)
+
+    assert dict(opened(kept).getexif()) == {}
+    assert set(opened(kept).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    assert b"chez moi" not in kept
+    # Blue was below on the left: it is the first corner of the picture once upright.
+    assert near(opened(kept).getpixel((20, 20)), (0, 0, 255))
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "colour", "kept_mode"),
+    [
+        ("PNG", "RGBA", (0, 0, 0, 0), "RGBA"),
+        ("PNG", "I;16", 40_000, "I;16"),
+        ("PNG", "P", 0, "RGB"),
+        ("PNG", "1", 0, "1"),
+        ("JPEG", "L", 90, "L"),
+        ("JPEG", "CMYK", (0, 90, 20, 0), "RGB"),
+    ],
+)
+def test_pixels_stay_what_they_are_when_they_can(kind, mode, colour, kept_mode):
+    name = {"PNG": "a.png", "JPEG": "a.jpg"}[kind]
+    assert opened(accepted(name, picture(kind, mode=mode, colour=colour))).mode == kept_mode
 
 
 @pytest.mark.parametrize(
@@ -37,17 +67,22 @@ def test_known_file_is_taken(name, data):
         ("a.odt", DOCX, "mismatch"),
         ("a.docx", b"PK\x03\x04 rien", "mismatch"),
         ("a.docx", office("payload.exe"), "mismatch"),
+        ("a.png", bomb(), "too_many_pixels"),
     ],
 )
 def test_other_file_is_refused(name, data, problem):
-    assert problem_of(name, data) == problem
+    with pytest.raises(EvidenceRefused) as refused:
+        accepted(name, data)
+
+    assert refused.value.problem == problem
 
 
 def test_size_is_limited(monkeypatch):
     monkeypatch.setattr(evidence, "MAX_BYTES", 10)
 
-    assert problem_of("a.pdf", b"%PDF-12345") == ""
-    assert problem_of("a.pdf", b"%PDF-123456") == "too_large"
+    assert accepted("a.pdf", b"%PDF-12345") == b"%PDF-12345"
+    with pytest.raises(EvidenceRefused, match="too_large"):
+        accepted("a.pdf", b"%PDF-123456")
 
 
 @pytest.mark.parametrize(

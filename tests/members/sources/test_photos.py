@@ -3,8 +3,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from members.sources import photos
-from members.sources.photos import LARGE, SMALL, Crop, PhotoRefused, portrait
+from members.sources import photos, pictures
+from members.sources.photos import LARGE, SMALL, Crop, portrait
+from members.sources.pictures import PictureRefused
 from tests.members.photo_files import (
     GPS,
     animated,
@@ -132,13 +133,13 @@ def test_cmyk_is_taken():
     ],
 )
 def test_impossible_photo_is_refused(data, problem):
-    with pytest.raises(PhotoRefused) as refused:
+    with pytest.raises(PictureRefused) as refused:
         portrait(data, Crop())
 
     assert refused.value.problem == problem
 
 
 def test_size_is_refused_before_the_pixels_are_read(monkeypatch):
-    monkeypatch.setattr(photos, "MAX_PIXELS", 10_000)
-    with pytest.raises(PhotoRefused, match="too_many_pixels"):
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 10_000)
+    with pytest.raises(PictureRefused, match="too_many_pixels"):
         portrait(picture(size=(200, 200)), Crop())
