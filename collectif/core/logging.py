@@ -37,7 +37,10 @@ def logging_config(level: str) -> dict[str, Any]:
                 drop_personal_data,
                 structlog.processors.JSONRenderer(),
             ),
-            "console": _formatter(drop_personal_data, structlog.dev.ConsoleRenderer()),
+            "console": _formatter(
+                drop_personal_data,
+                structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+            ),
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},

@@ -97,7 +97,7 @@ def _holds_text(extension: str, data: bytes) -> bool:
 def _bare_picture(media_type: str, data: bytes) -> bytes:
     kind, options = PICTURES[media_type]
     try:
-        image = upright(data, [kind])
+        image = upright(data, (kind,))
     except PictureRefused as refused:
         is_other = refused.problem in {"kind", "broken"}
         raise EvidenceRefused("mismatch" if is_other else refused.problem) from refused

@@ -1,6 +1,5 @@
 """Pictures that people send: opened with care, left with nothing but their pixels."""
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Literal
 from warnings import catch_warnings, simplefilter
@@ -24,7 +23,7 @@ class PictureRefused(Exception):
         self.problem = problem
 
 
-def upright(data: bytes, kinds: Sequence[str]) -> Image.Image:
+def upright(data: bytes, kinds: tuple[str, ...]) -> Image.Image:
     """Open one of `kinds` (Pillow's names) and turn it as it was seen when taken.
 
     Its size is checked before a single pixel is read. Raises PictureRefused: `kind`,

@@ -16,17 +16,20 @@ from tests.core.outbox.factories import OutboxMessageFactory
 BROWSER = "Mozilla/5.0 (a browser)"
 
 
+def handler_of(formatter, stream):
+    """Write to `stream` as one of our formatters would."""
+    config = logging_config("INFO")["formatters"][formatter]
+    options = {name: value for name, value in config.items() if name != "()"}
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(**options))
+    return handler
+
+
 @pytest.fixture
 def lines(monkeypatch):
     """The JSON lines that production would write, as they come."""
     stream = io.StringIO()
-    config = logging_config("INFO")["formatters"]["json"]
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            **{name: value for name, value in config.items() if name != "()"}
-        )
-    )
+    handler = handler_of("json", stream)
     root = logging.getLogger()
     monkeypatch.setattr(root, "level", logging.INFO)
     root.addHandler(handler)
@@ -125,3 +128,19 @@ def test_task_carries_the_id_of_the_request_that_asked_for_it(monkeypatch):
         headers = waiting.get(timeout=1).headers
         waiting.queue.delete()
     assert headers["__django_structlog__"]["request_id"] == "abc"
+
+
+def test_console_tells_where_it_failed_and_not_on_what_values():
+    stream = io.StringIO()
+    logger = logging.getLogger("tests.console")
+    handler = handler_of("console", stream)
+    logger.addHandler(handler)
+    name = "Solène"
+    try:
+        int("a")
+    except ValueError:
+        logger.exception("broken")
+    logger.removeHandler(handler)
+
+    assert "ValueError" in stream.getvalue()
+    assert name not in stream.getvalue()

@@ -1,0 +1,51 @@
+import pytest
+from django.core.management import call_command
+from django.db.models import Q, Value
+from django.utils import timezone
+
+from members.enums import MemberState
+from members.management.cohort import demo_members, open_cohort
+from members.models import Confirmation, Group, Membership, Outcome, User
+
+
+@pytest.fixture
+def seeded(db):
+    call_command("seed", verbosity=0)
+
+
+def test_members_stand_in_every_state_but_gone(seeded):
+    states = set(Membership.objects.values_list("state", flat=True))
+
+    assert states == set(MemberState) - {MemberState.LEFT}
+    assert Outcome.objects.count() == 1
+
+
+def test_some_could_use_a_hand_and_most_could_not(seeded):
+    now = timezone.now()
+    coordinator = User.objects.get(email="claire.vasseur@demo.example")
+    rows = Membership.objects.here().with_progress(coordinator, now=now)
+    told = rows.with_stuck_reasons(now=now, has_call=Q(Value(True)))
+
+    stuck = set(told.filter(is_stuck=True).values_list("user__first_name", flat=True))
+
+    assert stuck == {"Samira", "Gilles"}
+
+
+def test_achievements_are_confirmed_by_others(seeded):
+    members = [member.email for member in demo_members()]
+
+    assert Confirmation.objects.filter(owner__email__in=members).count() == 7
+
+
+def test_group_keeps_room(seeded):
+    assert Group.objects.with_room().get(name="Rives de Sorne").room == 2
+
+
+def test_whoever_is_there_stays_as_she_is(seeded):
+    User.objects.filter(email="rose.aubin@demo.example").update(first_name="Rosa")
+    count = User.objects.count()
+
+    open_cohort()
+
+    assert User.objects.count() == count
+    assert User.objects.get(email="rose.aubin@demo.example").first_name == "Rosa"
