@@ -52,10 +52,12 @@ MAIN = (
         permissions.runs_collective,
         leads_to=(
             "members:application_board",
+            "members:invitation_list",
             "members:group_list",
             "members:report_list",
             "members:role_list",
             "members:charter_list",
+            "members:charter_write",
             "tenders:source_detail",
             "tenders:merge_list",
             "outbox_list",

@@ -34,6 +34,16 @@ def _long_date(day: date, today: date) -> str:
     return formats.date_format(day, _day_and_year_format(day))
 
 
+def span(first: date, last: date) -> str:
+    """Say some days on end: "du 16 au 20 novembre", "du 30 novembre au 4 décembre"."""
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    start = _number(first) if is_one_month else _number_and_month(first)
+    return gettext("from %(first)s to %(last)s") % {
+        "first": start,
+        "last": _number_and_month(last),
+    }
+
+
 def time_of_day(value: datetime) -> str:
     """Say the local hour: "14 h", "14 h 30" (U+00A0 around the h)."""
     at = _local(value)
@@ -104,6 +114,16 @@ def _day_and_year_format(day: date) -> str:
     if day.day == 1:
         return pgettext("date format, first of the month", "l j F Y")
     return pgettext("date format", "l j F Y")
+
+
+def _number_and_month(day: date) -> str:
+    return f"{_number(day)} {formats.date_format(day, 'F')}"
+
+
+def _number(day: date) -> str:
+    if day.day == 1:
+        return formats.date_format(day, pgettext("first of the month, its number", "j"))
+    return str(day.day)
 
 
 def _in_hours(gap: timedelta) -> str:

@@ -148,8 +148,7 @@ def _enter(invitation: Invitation, user: User, today: date) -> None:
 def _close_application(application: Application, user: User, now: datetime) -> None:
     """The request has become a member: it goes with her, and so does what she agreed to."""
     application.state, application.state_changed_at = ApplicationState.JOINED, now
-    if not Application.objects.filter(user=user).exists():
-        application.user = user
+    application.user = user
     application.full_clean()
     application.save(update_fields=["state", "state_changed_at", "user"])
     held = user.consents.active().values("purpose")

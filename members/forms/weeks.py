@@ -7,6 +7,8 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core import dates
+
 WEEK_COUNT = 26
 TO_FRIDAY = timedelta(days=4)
 
@@ -14,8 +16,12 @@ TO_FRIDAY = timedelta(days=4)
 @dataclass(frozen=True, slots=True)
 class Week:
     monday: date
-    friday: date
     box: BoundWidget
+
+    @property
+    def days(self) -> str:
+        """Its working days, in words."""
+        return dates.span(self.monday, self.monday + TO_FRIDAY)
 
 
 class WeeksForm(forms.Form):
@@ -38,7 +44,7 @@ class WeeksForm(forms.Form):
     def months(self) -> list[tuple[date, list[Week]]]:
         """The boxes by month: its first day, and the weeks whose Monday falls in it."""
         boxes = zip(self.mondays, self["busy_weeks"].subwidgets, strict=True)
-        weeks = [Week(monday, monday + TO_FRIDAY, box) for monday, box in boxes]
+        weeks = [Week(monday, box) for monday, box in boxes]
         return [
             (first, list(group))
             for first, group in groupby(weeks, key=lambda week: week.monday.replace(day=1))

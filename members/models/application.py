@@ -126,12 +126,13 @@ class Application(PublicModel):
         related_name="applications",
         verbose_name=_("group"),
     )
-    user = models.OneToOneField(
+    # Several in a life: one may leave, and ask again.
+    user = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="application",
+        related_name="applications",
         verbose_name=_("account"),
     )
     # SHA-256 of the key mailed to prove the address; the same link may be followed twice.

@@ -34,6 +34,24 @@ def test_long_date_names_the_day_and_adds_the_year_only_when_needed(value, words
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 11, 16), date(2026, 11, 20), "du 16 au 20 novembre"),
+        (date(2026, 11, 30), date(2026, 12, 4), "du 30 novembre au 4 décembre"),
+        (date(2027, 3, 1), date(2027, 3, 5), "du 1er au 5 mars"),
+        (date(2026, 12, 28), date(2027, 1, 1), "du 28 décembre au 1er janvier"),
+    ],
+)
+def test_span_says_the_month_once(first, last, words):
+    assert dates.span(first, last) == words
+
+
+def test_span_in_english():
+    with translation.override("en"):
+        assert dates.span(date(2027, 3, 1), date(2027, 3, 5)) == "from 1 to 5 March"
+
+
+@pytest.mark.parametrize(
     ("hour", "minute", "words"),
     [(14, 0, "14\u00a0h"), (14, 5, "14\u00a0h\u00a005"), (9, 30, "9\u00a0h\u00a030")],
 )

@@ -285,14 +285,14 @@ def test_who_is_in_the_group_already_stays_in_it(invitation, bob):
     assert bob.group_spells.count() == 1
 
 
-def test_account_already_tied_to_a_request_keeps_it(applied, bob):
+def test_who_asked_once_more_keeps_both_requests(applied, bob):
     former = ApplicantFactory(state=ApplicationState.JOINED, user=bob)
 
     join_with_account(key=KEY, user=bob, now=NOW)
 
     applied.application.refresh_from_db()
     assert applied.application.state == ApplicationState.JOINED
-    assert bob.application == former
+    assert set(bob.applications.all()) == {former, applied.application}
 
 
 @pytest.mark.parametrize(
