@@ -50,6 +50,21 @@ def can_manage_groups(user: User) -> bool:
     return runs_collective(user)
 
 
+def can_follow_members(user: User) -> bool:
+    """Read how the members fare, and who could use a hand."""
+    return runs_collective(user)
+
+
+def can_export_cohort(user: User) -> bool:
+    """As for the directory: only those who answer for the collective take its people away."""
+    return is_coordinator(user)
+
+
+def can_read_skills_map(user: User) -> bool:
+    """It is drawn from what profiles open to coordinators."""
+    return is_coordinator(user)
+
+
 def can_write_charter(user: User) -> bool:
     return runs_collective(user)
 
@@ -69,6 +84,10 @@ def can_join_groups(user: User) -> bool:
 
 def can_write_stories(user: User) -> bool:
     return is_coordinator(user)
+
+
+def can_change_story(user: User, story: Story) -> bool:
+    return can_write_stories(user) or can_decide_story(user, story)
 
 
 def can_decide_story(user: User, story: Story) -> bool:

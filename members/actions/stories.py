@@ -19,11 +19,7 @@ def write_story(
 
     Raises ValidationError by field: `blank`, `max_length`.
     """
-    words = {
-        "title": normalise_spaces(title),
-        "text": text.strip(),
-        "signature": normalise_spaces(signature),
-    }
+    words = _cleaned(title, text, signature)
     if same := Story.objects.filter(person=person, **words).first():
         return same
     story = Story(person=person, **words)
@@ -31,6 +27,29 @@ def write_story(
     story.save()
     record_event(actor=actor, verb="story_written", subject=story)
     ask_for_agreement(story)
+    return story
+
+
+@transaction.atomic
+def change_story(*, story: Story, actor: User, title: str, text: str, signature: str) -> Story:
+    """Tell a story otherwise; words that are not its person's wait for her agreement again.
+
+    Raises ValidationError by field: `blank`, `max_length`.
+    """
+    story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+    words = _cleaned(title, text, signature)
+    if all(getattr(story, name) == value for name, value in words.items()):
+        return story
+    for name, value in words.items():
+        setattr(story, name, value)
+    is_hers = story.person_id == actor.pk
+    if not is_hers:
+        story.agreed_at = story.published_at = story.withdrawn_at = None
+    story.full_clean()
+    story.save()
+    record_event(actor=actor, verb="story_changed", subject=story)
+    if not is_hers:
+        ask_for_agreement(story)
     return story
 
 
@@ -63,6 +82,14 @@ def withdraw_story(*, story: Story, actor: User) -> Story:
         story.save(update_fields=["withdrawn_at"])
         record_event(actor=actor, verb="story_withdrawn", subject=story)
     return story
+
+
+def _cleaned(title: str, text: str, signature: str) -> dict[str, str]:
+    return {
+        "title": normalise_spaces(title),
+        "text": text.strip(),
+        "signature": normalise_spaces(signature),
+    }
 
 
 def _lock(story: Story, actor: User) -> Story:

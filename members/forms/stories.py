@@ -4,13 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Story, User
 
 
-class StoryForm(forms.ModelForm):
-    """Whose story, and its words. Nothing is shown before its person has agreed."""
-
-    email = forms.EmailField(
-        label=_("E-mail address of the person"),
-        help_text=_("The one used to log in: she reads it first, and decides."),
-    )
+class StoryWordsForm(forms.ModelForm):
+    """The words of a story, told once more."""
 
     class Meta:
         model = Story
@@ -25,6 +20,17 @@ class StoryForm(forms.ModelForm):
             "signature": _("As she wants to be named: a first name, initials, or a trade."),
         }
         widgets = {"text": forms.Textarea(attrs={"rows": 12})}
+
+
+class StoryForm(StoryWordsForm):
+    """Whose story, and its words. Nothing is shown before its person has agreed."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the person"),
+        help_text=_("The one used to log in: she reads it first, and decides."),
+    )
+
+    field_order = ("email",)
 
     def clean_email(self) -> User:
         email = self.cleaned_data["email"].lower()

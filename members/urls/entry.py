@@ -7,6 +7,7 @@ urlpatterns = [
     path("histoires/", public.story_list, name="story_list"),
     path("histoires/ecrire/", stories.story_create, name="story_create"),
     path("histoires/<uuid:public_id>/accord/", stories.story_decide, name="story_decide"),
+    path("histoires/<uuid:public_id>/modifier/", stories.story_update, name="story_update"),
     path("histoires/<uuid:public_id>/montrer/", stories.story_publish, name="story_publish"),
     path("histoires/<uuid:public_id>/retirer/", stories.story_withdraw, name="story_withdraw"),
     path("histoires/<uuid:public_id>/", public.story_detail, name="story_detail"),

@@ -4,16 +4,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collectif.core.http import HtmxRequest
-from members.actions.stories import publish_story, withdraw_story, write_story
-from members.forms.stories import StoryForm
+from members.actions.stories import change_story, publish_story, withdraw_story, write_story
+from members.forms.stories import StoryForm, StoryWordsForm
 from members.models import Story
-from members.permissions import can_decide_story, can_write_stories
+from members.permissions import can_change_story, can_decide_story, can_write_stories
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,11 +32,31 @@ def story_create(request: HtmxRequest) -> HttpResponse:
     return render(request, "members/story_form.html", {"form": form}, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_update(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    story = _story(request, public_id)
+    if not can_change_story(request.user, story):
+        raise PermissionDenied
+    told = model_to_dict(story, StoryWordsForm.Meta.fields)
+    form = StoryWordsForm(request.POST if request.method == "POST" else None, initial=told)
+    if form.is_valid():
+        change_story(story=story, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("The story is told anew."))
+        return redirect("members:story_decide", public_id)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "is_hers": can_decide_story(request.user, story), "story": story}
+    return render(request, "members/story_form.html", context, status=status)
+
+
 @require_safe
 def story_decide(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     """The story as all would read it, and what its person may do with it."""
     story = _story(request, public_id)
-    context = {"story": story, "is_hers": can_decide_story(request.user, story)}
+    context = {
+        "story": story,
+        "is_hers": can_decide_story(request.user, story),
+        "can_change": can_change_story(request.user, story),
+    }
     return render(request, "members/story_decide.html", context)
 
 

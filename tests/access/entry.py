@@ -10,6 +10,8 @@ GET  members:story_detail                     200 200 200 200 200 200 200 200 20
 GET  members:story_create                     302 403 403 200 403 403 403 403 403
 POST members:story_create                     302 403 403 422 403 403 403 403 403
 GET  members:story_decide                     302 404 200 200 404 404 404 404 404
+GET  members:story_update                     302 404 200 200 404 404 404 404 404
+POST members:story_update                     302 404 422 422 404 404 404 404 404
 GET  members:story_publish                    302 405 405 405 405 405 405 405 405
 POST members:story_publish                    302 404 302 403 404 404 404 404 404
 GET  members:story_withdraw                   302 405 405 405 405 405 405 405 405
@@ -25,7 +27,13 @@ POST members:mission_propose                  422 422 422 422 422 422 422 422 42
 GET  members:mission_proposed                 200 200 200 200 200 200 200 200 200
 """
 
-STORY_NAMES = ("story_detail", "story_decide", "story_publish", "story_withdraw")
+STORY_NAMES = (
+    "story_detail",
+    "story_decide",
+    "story_update",
+    "story_publish",
+    "story_withdraw",
+)
 
 
 def _story_of(person: User) -> Story:

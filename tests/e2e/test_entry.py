@@ -140,7 +140,10 @@ def test_person_shows_her_story_and_takes_it_back_without_javascript(
 def test_pages_of_stories_before_they_are_public_are_sound(as_alice, address, assert_sound, bob):
     draft = StoryFactory(person=bob, draft=True)
     pages = ["members:story_list", "members:story_create"]
-    assert_sound(as_alice, [*map(address, pages), address("members:story_decide", draft.public_id)])
+    names = ("members:story_decide", "members:story_update")
+    assert_sound(
+        as_alice, [*map(address, pages), *(address(each, draft.public_id) for each in names)]
+    )
 
 
 @pytest.mark.parametrize("name", ["home", "members:how_it_works", "members:application_create"])

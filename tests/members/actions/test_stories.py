@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
-from members.actions.stories import publish_story, withdraw_story, write_story
+from members.actions.stories import change_story, publish_story, withdraw_story, write_story
 from members.models import Story
 from tests.members.entry_factories import StoryFactory
 
@@ -49,6 +49,40 @@ def test_person_shows_her_story_takes_it_back_and_shows_it_again(bob):
 
     verbs = list(Event.objects.order_by("pk").values_list("verb", flat=True))
     assert verbs == ["story_published", "story_withdrawn", "story_published"]
+
+
+def test_words_changed_by_another_wait_for_her_agreement_again(alice, bob):
+    story = publish_story(story=write_story(**WORDS, person=bob, actor=alice), actor=bob)
+
+    for _press in range(2):
+        changed = change_story(
+            story=story, actor=alice, title="À cinq", text="Nous.", signature="A."
+        )
+
+    assert (changed.title, changed.is_shown, changed.agreed_at) == ("À cinq", False, None)
+    assert OutboxMessage.objects.filter(kind="story_to_read", recipient=bob).count() == 2
+    assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == [
+        "story_written",
+        "story_published",
+        "story_changed",
+    ]
+
+
+def test_words_she_changes_herself_stay_shown(bob):
+    story = StoryFactory(person=bob)
+
+    change_story(story=story, actor=bob, title="À cinq", text="Nous.", signature="B.")
+
+    assert Story.objects.published().get().title == "À cinq"
+    assert not OutboxMessage.objects.exists()
+
+
+def test_story_that_loses_its_words_is_refused(alice, bob):
+    story = StoryFactory(person=bob)
+
+    with pytest.raises(ValidationError):
+        change_story(story=story, actor=alice, title="", text="Nous.", signature="B.")
+    assert Story.objects.published().exists()
 
 
 @pytest.mark.parametrize("act", [publish_story, withdraw_story])

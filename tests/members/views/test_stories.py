@@ -55,6 +55,27 @@ def test_coordinator_reads_the_draft_and_cannot_show_it(client_of, alice, draft)
     assert not Story.objects.published().exists()
 
 
+def test_coordinator_changes_a_word_and_the_person_is_asked_again(client_of, client, alice, bob):
+    story = StoryFactory(person=bob, title="À quatre")
+    page = client_of(alice).get(url(story, "update"))
+    assert 'value="À quatre"' in page.content.decode()
+    assert "email" not in page.context["form"].fields
+
+    response = client_of(alice).post(url(story, "update"), {**TOLD, "title": "À cinq"})
+
+    assert response.url == url(story, "decide")
+    assert client.get(story.get_absolute_url()).status_code == 404
+
+
+def test_words_that_lack_come_back_as_typed(client_of, bob, draft):
+    response = client_of(bob).post(url(draft, "update"), {**TOLD, "text": " "})
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert 'value="À quatre"' in page
+    assert "Encore secrète</a>" in page
+
+
 def test_other_people_know_nothing_of_the_draft(client_of, client, charlie, draft):
     for reader in (client_of(charlie), client):
         assert "Encore secrète" not in reader.get(LIST).content.decode()
