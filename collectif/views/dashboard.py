@@ -3,17 +3,49 @@ from datetime import date, timedelta
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
+from collectif.views.doors import Door, open_doors
+from members import permissions
 from members.models import Profile
 from members.views.arrivals import arrival_of
 from tenders.enums import MarkKind
 from tenders.models import Procedure, SourceRun
-from tenders.permissions import can_browse_tenders, can_mark, can_read_sources
+from tenders.permissions import (
+    can_browse_tenders,
+    can_enter_private_calls,
+    can_mark,
+    can_read_sources,
+)
 
 SHOWN_MATCHES = 3
 SHOWN_DEADLINES = 5
+# For those who come without a profile: partners, committees, funders.
+DOORS = (
+    Door(
+        "members:directory_list",
+        _("Find someone"),
+        _("Members who let you read what they can do: write to them from their page."),
+        "users",
+        permissions.can_browse_directory,
+    ),
+    Door(
+        "tenders:private_list",
+        _("Entrust a call to us"),
+        _("A need of yours, or one you heard of: a coordinator reads it with you."),
+        "lock",
+        can_enter_private_calls,
+    ),
+    Door(
+        "tenders:procedure_list",
+        _("Read the calls for tenders"),
+        _("All those of the territory, with their deadlines and who won."),
+        "search",
+        can_browse_tenders,
+    ),
+)
 
 
 @require_safe
@@ -21,6 +53,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
     """“Ma semaine”: the days ahead, what closes soon, what suits the person best."""
     now = timezone.now()
     profile = Profile.objects.visible_to(request.user).with_contents().first()
+    can_match = permissions.can_have_matches(request.user)
     kept, proposed = [], []
     if profile and can_browse_tenders(request.user):
         opened = Procedure.objects.visible_to(request.user).open_at(now).for_viewer(profile)
@@ -33,8 +66,9 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
         "arrival": arrival_of(request.user, profile, today=timezone.localdate(now)),
         "kept": kept,
         "proposed": proposed,
+        "can_match": can_match,
+        "doors": [] if can_match else list(open_doors(request.user, DOORS)),
         "can_mark": can_mark(request.user),
-        "can_browse": can_browse_tenders(request.user),
         "can_read_sources": can_read_sources(request.user),
         "last_success": SourceRun.objects.last_success()
         if can_read_sources(request.user)

@@ -18,6 +18,7 @@ from members.enums import ConsentPurpose
 from members.forms.consents import CONSENT_WORDS
 from members.forms.privacy import ConsentForm, MailForm, WithdrawalForm
 from members.models import Consent, User
+from members.permissions import can_have_profile
 from members.pipeline.erasure import VIEWS_KEPT
 from members.views.profile_readers import readers_of
 
@@ -84,6 +85,7 @@ def privacy_page(
         "mail_form": mail_form or MailForm({"mail_choices": user.mail_choices}),
         "export": user.data_exports.first(),
         "agreements": _agreement_lines(user),
+        "has_profile": can_have_profile(user),
         "held": _held(user),
         "readers": readers_of(user, today=timezone.localdate()),
         "looked_back": VIEWS_KEPT.days,
@@ -99,10 +101,10 @@ def _agreements(user: User) -> dict[str, Consent]:
 
 
 def _agreement_lines(user: User) -> list[dict[str, Any]]:
-    """Each agreement asked of members, given or not, then the others she gave."""
+    """Each agreement asked of those who have a profile, given or not, then the others she gave."""
     given = _agreements(user)
-    asked = [ConsentPurpose(purpose) for purpose in CONSENT_WORDS]
-    others = [ConsentPurpose(purpose) for purpose in given if purpose not in CONSENT_WORDS]
+    asked = [ConsentPurpose(purpose) for purpose in CONSENT_WORDS if can_have_profile(user)]
+    others = [ConsentPurpose(purpose) for purpose in given if purpose not in asked]
     is_found = ConsentPurpose.DIRECTORY in given
     return [
         {

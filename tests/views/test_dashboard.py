@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collectif.views.dashboard import week_of
+from members.enums import Role
 from tenders.models import Procedure
+from tests.members.factories import RoleGrantFactory
 from tests.tenders.factories import MatchFactory, ProcedureFactory, ProcedureMarkFactory, at
 
 WEEK = reverse("dashboard")
@@ -44,6 +46,29 @@ def test_account_without_role_is_told_what_comes(client_of, charlie):
     html = client_of(charlie).get(WEEK).content.decode()
     assert "votre rôle reste à définir" in html
     assert reverse("tenders:match_list") not in html
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        (
+            Role.PARTNER_CONTACT,
+            ["members:directory_list", "tenders:private_list", "tenders:procedure_list"],
+        ),
+        (Role.COMMITTEE_MEMBER, ["tenders:procedure_list"]),
+        (Role.OBSERVER, ["tenders:procedure_list"]),
+    ],
+)
+def test_who_comes_without_a_profile_finds_doors_that_open(client_of, role, names):
+    user = RoleGrantFactory(user__verified=True, role=role).user
+    client = client_of(user)
+
+    page = client.get(WEEK)
+
+    urls = [one.url for one in page.context["doors"]]
+    assert urls == [reverse(name) for name in names]
+    assert [client.get(url).status_code for url in urls] == [200] * len(urls)
+    assert reverse("members:profile_detail") not in page.content.decode()
 
 
 def test_coordinator_sees_the_source(client_of, alice):

@@ -183,3 +183,11 @@ def test_copy_under_way_is_followed_by_its_fragment(client_of, bob):
     assert page.strip().startswith('<section id="data_copy"')
     assert 'value="3" max="40"' in page
     assert 'hx-trigger="every 2s"' in page
+
+
+def test_nothing_about_a_profile_is_asked_of_who_has_none(client_of, charlie):
+    page = client_of(charlie).get(reverse("members:privacy_detail"))
+
+    assert page.context["agreements"] == []
+    assert "agreements-title" not in page.content.decode()
+    assert "readers-title" not in page.content.decode()
