@@ -38,6 +38,24 @@ REPAINTED = """() => {
     const running = document.getAnimations().filter((each) => each instanceof CSSTransition);
     return Promise.allSettled(running.map((each) => each.finished));
 }"""
+# What acts, and cannot have the focus or looks the same with it.
+UNMARKED_STOPS = """() => {
+    const links = "a[href], button, summary, [tabindex='0']";
+    const fields = "input:not([type=hidden]), select, textarea";
+    const look = (one) => [one, one.parentElement, one.closest("label"), one.querySelector("rect")]
+        .map((each) => each && getComputedStyle(each))
+        .map((style) => style && [style.outlineStyle, style.stroke].join())
+        .join();
+    document.activeElement.blur();
+    return [...document.querySelectorAll(`${links}, ${fields}`)]
+        .filter((one) => !one.disabled && one.checkVisibility({ visibilityProperty: true }))
+        .filter((one) => {
+            const former = look(one);
+            one.focus();
+            return document.activeElement !== one || look(one) === former;
+        })
+        .map((one) => one.outerHTML.slice(0, 160));
+}"""
 # Milliseconds.
 PATIENCE = 10_000
 
@@ -139,7 +157,7 @@ def violations():
 
     def run(page: Page, rules: Any = AXE_RULES) -> list[str]:
         # Without its preload axe does not fetch our stylesheets again, from the wrong place.
-        options = {"runOnly": rules, "preload": False}
+        options = {"runOnly": rules, "preload": False, "resultTypes": ["violations"]}
         found = Axe().run(page, options=options).response["violations"]
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
@@ -194,7 +212,9 @@ def address(live_server):
 
 @pytest.fixture
 def assert_sound(violations):
-    """axe is content with each address in both themes; nothing is wider than 320 px."""
+    """axe is content with each address in both themes, all that acts is reached by the keyboard
+    and shows it, and nothing is wider than 320 px.
+    """
 
     def faults(page: Page, address: str) -> Iterator[str]:
         page.goto(address)
@@ -204,6 +224,9 @@ def assert_sound(violations):
         page.evaluate(REPAINTED)
         yield from (f"dark: {line}" for line in violations(page, COLOURS))
         page.emulate_media(color_scheme="light")
+        # What has the focus by the keyboard shows it from then on.
+        page.keyboard.press("Tab")
+        yield from (f"no focus ring: {stop}" for stop in page.evaluate(UNMARKED_STOPS))
         page.set_viewport_size({"width": 320, "height": 700})
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             yield "scrolls sideways at 320 px"
