@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from collectif.core.dates import DAYS_PER_MONTH
 from collectif.core.places import DEPARTMENTS
 from collectif.core.templatetags.ui import money, number
+from tenders.sources.languages import KNOWN
 
 register = template.Library()
 
@@ -27,35 +28,6 @@ _TECHNICAL_LOT: Final = re.compile(r"^LOT-0*([0-9]+)$")
 RESERVED: Final = {
     "res-ws": _("sheltered workshops and inclusion businesses"),
     "res-pub-ser": _("organisations with a public service mission"),
-}
-# Languages of the European Union and its neighbours: ISO 639-3, then 639-1.
-LANGUAGES: Final = {
-    "bul": "bg",
-    "ces": "cs",
-    "dan": "da",
-    "deu": "de",
-    "ell": "el",
-    "eng": "en",
-    "est": "et",
-    "fin": "fi",
-    "fra": "fr",
-    "gle": "ga",
-    "hrv": "hr",
-    "hun": "hu",
-    "isl": "is",
-    "ita": "it",
-    "lav": "lv",
-    "lit": "lt",
-    "nld": "nl",
-    "nob": "nb",
-    "nor": "nb",
-    "pol": "pl",
-    "por": "pt",
-    "ron": "ro",
-    "slk": "sk",
-    "slv": "sl",
-    "spa": "es",
-    "swe": "sv",
 }
 
 
@@ -107,10 +79,10 @@ def reserved_to(code: str) -> str:
 
 def language_name(code: str) -> str:
     """Name a language given in ISO 639-3 ("deu": "German"); the code itself when unknown."""
-    known = LANG_INFO.get(LANGUAGES.get(code, ""))
+    known = LANG_INFO.get(KNOWN.get(code, ""))
     return gettext(known["name"]) if known else code
 
 
 def language_tag(code: str) -> str:
     """Return the BCP 47 tag for `lang=`: "de" for "deu"; a code we do not know serves as it is."""
-    return LANGUAGES.get(code, code)
+    return KNOWN.get(code, code)

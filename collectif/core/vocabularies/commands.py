@@ -2,8 +2,9 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -52,6 +53,14 @@ def open_client(*, pace: float = 1.0) -> VocabularyClient:
         retry=RetryPolicy(attempts=3),
         limits=Limits(max_bytes=MAX_BYTES),
     )
+
+
+def wanted_file(options: dict[str, Any], *, url: str, pace: float = 1.0) -> VocabularyFile:
+    """Return the first local copy, or what stands at `--url`, else at `url`."""
+    if options["file"]:
+        return given_files(options["file"][:1], version=options["edition"])[0]
+    with closing(open_client(pace=pace)) as client:
+        return client.fetch(options["url"] or url)
 
 
 def given_files(

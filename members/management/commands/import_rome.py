@@ -1,17 +1,10 @@
 from argparse import ArgumentParser
-from contextlib import closing
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from collectif.core.vocabularies.commands import (
-    add_source_arguments,
-    given_files,
-    open_client,
-    told,
-)
-from collectif.core.vocabularies.files import VocabularyFile
+from collectif.core.vocabularies.commands import add_source_arguments, told, wanted_file
 from members.pipeline.vocabularies import store_rome
 
 
@@ -27,14 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         with told():
-            stored = store_rome(self.file(options), is_dry_run=options["dry_run"])
+            file = wanted_file(options, url=settings.MEMBERS_ROME_URL)
+            stored = store_rome(file, is_dry_run=options["dry_run"])
         ending = " (dry run, nothing written)" if options["dry_run"] else ""
         self.stdout.write(f"ROME {stored.version}{ending}")
         for name in ("skills", "occupations", "terms", "links"):
             self.stdout.write(f"  {name}: {getattr(stored, name)}")
-
-    def file(self, options: dict[str, Any]) -> VocabularyFile:
-        if options["file"]:
-            return given_files(options["file"][:1], version=options["edition"])[0]
-        with closing(open_client()) as client:
-            return client.fetch(options["url"] or settings.MEMBERS_ROME_URL)

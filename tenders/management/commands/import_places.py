@@ -1,17 +1,10 @@
 from argparse import ArgumentParser
-from contextlib import closing
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from collectif.core.vocabularies.commands import (
-    add_source_arguments,
-    given_files,
-    open_client,
-    told,
-)
-from collectif.core.vocabularies.files import VocabularyFile
+from collectif.core.vocabularies.commands import add_source_arguments, told, wanted_file
 from tenders.pipeline.vocabularies import store_places
 
 
@@ -27,16 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         with told():
-            stored = store_places(self.file(options), is_dry_run=options["dry_run"])
+            file = wanted_file(options, url=settings.TENDERS_PLACES_URL, pace=settings.TENDERS_PACE)
+            stored = store_places(file, is_dry_run=options["dry_run"])
         ending = " (dry run, nothing written)" if options["dry_run"] else ""
         self.stdout.write(
             f"places: {stored.read_count} communes read, {stored.new_count} new, "
             f"{stored.changed_count} changed, {stored.unchanged_count} unchanged, "
             f"{stored.obsolete_count} obsolete{ending}"
         )
-
-    def file(self, options: dict[str, Any]) -> VocabularyFile:
-        if options["file"]:
-            return given_files(options["file"][:1], version=options["edition"])[0]
-        with closing(open_client(pace=settings.TENDERS_PACE)) as client:
-            return client.fetch(options["url"] or settings.TENDERS_PLACES_URL)

@@ -11,6 +11,7 @@ from typing import Any
 
 from tenders.enums import ProcedureState, ProcedureType, ResultStatus
 from tenders.models import Lot, LotResult, Procedure
+from tenders.sources.languages import KNOWN
 
 type Json = dict[str, Any]
 
@@ -23,7 +24,6 @@ LICENSE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 # org-id.guide: the French register of companies and their places (SIRENE).
 SIRET_SCHEME = "FR-INSEE"
 # ISO 639-3 as we keep them; OCDS asks for ISO 639-1.
-LANGUAGES = {"fra": "fr", "eng": "en", "deu": "de", "swe": "sv", "nld": "nl"}
 
 CATEGORIES = {"services": "services", "supplies": "goods", "works": "works"}
 METHODS: dict[str, str] = {
@@ -74,7 +74,7 @@ def release_of(procedure: Procedure, *, prefix: str) -> Json:
         "ocid": ocid,
         "id": f"{ocid}-{procedure.changed_at:%Y%m%dT%H%M%S%fZ}",
         "date": procedure.changed_at.isoformat(),
-        "language": LANGUAGES.get(procedure.language, ""),
+        "language": KNOWN.get(procedure.language, ""),
         "tag": _tags(procedure),
         "initiationType": "tender",
         "parties": parties,

@@ -8,39 +8,13 @@ from tenders.sources.eforms.changes import ted_number
 from tenders.sources.eforms.tree import day_of, extension
 from tenders.sources.errors import UnparsableRecord
 from tenders.sources.facts import NoticeFacts
+from tenders.sources.languages import OF_THE_UNION
 from tenders.sources.wire import Json, text_of
 
 ID_MAX_LENGTH = 100
 NOTICE_URL = "https://ted.europa.eu/{language}/notice/-/detail/{number}"
 
 _ROOTS = frozenset({"ContractNotice", "ContractAwardNotice", "PriorInformationNotice"})
-# Languages of the site, by their code in the notices.
-_SITE_LANGUAGES = {
-    "bul": "bg",
-    "ces": "cs",
-    "dan": "da",
-    "deu": "de",
-    "ell": "el",
-    "eng": "en",
-    "est": "et",
-    "fin": "fi",
-    "fra": "fr",
-    "gle": "ga",
-    "hrv": "hr",
-    "hun": "hu",
-    "ita": "it",
-    "lav": "lv",
-    "lit": "lt",
-    "mlt": "mt",
-    "nld": "nl",
-    "pol": "pl",
-    "por": "pt",
-    "ron": "ro",
-    "slk": "sk",
-    "slv": "sl",
-    "spa": "es",
-    "swe": "sv",
-}
 
 
 def normalise(body: str, number: str) -> NoticeFacts:
@@ -87,4 +61,4 @@ def _url(number: str, language: str) -> str:
     """Return the page of the notice in its own language."""
     if not number:
         return ""
-    return NOTICE_URL.format(language=_SITE_LANGUAGES.get(language, "en"), number=number)
+    return NOTICE_URL.format(language=OF_THE_UNION.get(language, "en"), number=number)
