@@ -34,6 +34,19 @@ class Among(models.Func):
         return super().as_sql(*args, **options)
 
 
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Send each statement without waiting for the one before: Postgres writes while we think.
+
+    Reading rows waits for them, and for all that was sent before. What a statement did is not
+    known otherwise until the block ends, its errors included: neither `save()` nor the counts of
+    `update()` and `delete()` work here. To be entered last, inside its `atomic()`.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def next_ids(model: type[models.Model], count: int) -> list[int]:
     """Reserve `count` primary keys, so that rows can name each other before they are written."""
     table = model._meta.db_table

@@ -1,8 +1,9 @@
 """What a search finds: its page, its total, and how many each value of each facet would give."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from django.db import connection
 from django.db.models import Case, Q, TextField, Value, When
@@ -15,6 +16,7 @@ from tenders.filters.procedures import ProcedureFilter
 from tenders.filters.statement import COLUMNS, FOUND, MOST_COUNTED, Part, Statement
 from tenders.models.list_words import GROUP_LENGTH
 
+SHOWN_BUYERS = 12
 # From so few on, what the other statuses hold is counted too.
 FEW = 1_000
 
@@ -42,7 +44,7 @@ def find(search: ProcedureFilter, *, profile: Profile | None, start: int, size: 
     calls are all counted; the archive up to MOST_COUNTED, beyond which a facet is not counted.
     """
     statement = Statement(search, profile=profile, start=start, size=size).compile()
-    with reading_by_index(is_needed=bool(search.typed) and not search.is_open):
+    with reading_by_index(is_needed=not search.is_open):
         rows = _fetch(statement)
     return _read(rows, search=search)
 
@@ -71,50 +73,61 @@ def _read(rows: Iterable[Row], *, search: ProcedureFilter) -> Counts:
         arms.setdefault(row[0], []).append(row)
     counts = Counts(ids=[int(key) for _arm, key, _how, _one in arms.pop("page", [])])
     most = None if search.is_open else MOST_COUNTED
-    _add_buyers(counts, arms.pop("buyer", []), most=most)
     classes = {key: count for _arm, key, _how, count in arms.pop("deeper", [])}
-    free = [name for name in COLUMNS if name not in search.conditions]
+    free = [name for name in COLUMNS if name not in arms]
     counts.total = _add_facets(counts, arms.pop(FOUND, []), free, most=most)
     for name, told in arms.items():
         _add_facets(counts, told, [name], most=most)
     _add_classes(counts, classes, most=most)
+    counts.buyers = _largest(counts.by_facet.pop("buyer", Counter()))
     if most is not None and counts.total > most:
         counts.total, counts.is_capped = most, True
     return counts
 
 
 def _add_facets(
-    counts: Counts, rows: Sequence[Row], names: Sequence[str], *, most: int | None
+    counts: Counts, rows: Sequence[Row], names: Collection[str], *, most: int | None
 ) -> int:
     """Share the counts of an arm out to the facets `names`; return how many rows it has."""
-    whole = Counter[str]()
-    for _arm, _key, column, count in rows:
-        whole[column] += count
-    total = max(whole.values(), default=0)
+    columns: dict[str, dict[str, int]] = {}
+    for _arm, key, column, count in rows:
+        columns.setdefault(column, {})[key] = count
+    total = max((sum(found.values()) for found in columns.values()), default=0)
     if most is not None and total > most:
         return total
-    for name in names:
-        counts.by_facet[name] = Counter()
-    for _arm, key, column, count in rows:
-        for name, value in _values(column, key):
-            if name in counts.by_facet and name in names:
-                counts.by_facet[name][value] += count
+    counts.by_facet.update((name, Counter()) for name in names)
+    for column, found in columns.items():
+        for name, values in _shared_out(column, found).items():
+            if name in names:
+                counts.by_facet[name] = values
     return total
 
 
-def _values(column: str, key: str) -> Iterator[tuple[str, str]]:
-    """The facets and values that a key of a column stands for."""
+def _shared_out(column: str, found: Mapping[str, int]) -> dict[str, Counter[str]]:
+    """Return the facets that a column stands for, with the counts of their values."""
     match column:
-        case "words":
-            for word in key.split():
-                name, _equals, value = word.partition("=")
-                yield name, value
-        case "due":
-            yield "deadline", key
         case "place":
-            yield from (("department", code) for code in key.split())
+            return {"department": _by_word(found)}
         case "classes":
-            yield from (("cpv", code) for code in key.split())
+            return {"cpv": _by_word(found)}
+        case "due":
+            return {"deadline": Counter(found)}
+        case "purchaser":
+            return {"buyer": Counter(found)}
+    facets: dict[str, Counter[str]] = {}
+    for word, count in _by_word(found).items():
+        name, _equals, value = word.partition("=")
+        facets.setdefault(name, Counter())[value] = count
+    return facets
+
+
+def _by_word(found: Mapping[str, int]) -> Counter[str]:
+    """Count each word of the keys: thousands of them, hence a plain dict to count in."""
+    words: defaultdict[str, int] = defaultdict(int)
+    for key, count in found.items():
+        for word in key.split():
+            words[word] += count
+    return Counter(words)
 
 
 def _add_classes(counts: Counts, found: dict[str, int], *, most: int | None) -> None:
@@ -124,6 +137,7 @@ def _add_classes(counts: Counts, found: dict[str, int], *, most: int | None) -> 
         )
 
 
-def _add_buyers(counts: Counts, rows: Sequence[Row], *, most: int | None) -> None:
-    if most is None or all(int(whole) <= most for _arm, _key, whole, _count in rows):
-        counts.buyers = {int(key): count for _arm, key, _whole, count in rows}
+def _largest(buyers: Mapping[str, int]) -> dict[int, int]:
+    """Return the buyers that have the most; of equals, the one we have known longest."""
+    by_size = nsmallest(SHOWN_BUYERS, ((-count, int(key)) for key, count in buyers.items()))
+    return {pk: -count for count, pk in by_size}

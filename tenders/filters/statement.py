@@ -21,7 +21,6 @@ from tenders.models.procedure_queryset import ProcedureQuerySet
 
 # Beyond, an archive is "more than 10,000" and its facets go without counts.
 MOST_COUNTED = 10_000
-SHOWN_BUYERS = 12
 
 # Column of the statement in which a facet is counted.
 COLUMNS = {
@@ -29,6 +28,7 @@ COLUMNS = {
     "deadline": "due",
     "department": "place",
     "cpv": "classes",
+    "buyer": "purchaser",
 }
 FOUND = "found"
 # Each row: the arm, what was counted, how to read it, how many.
@@ -39,10 +39,6 @@ FROM {hits} hits GROUP BY GROUPING SETS ({sets})
 BY_CLASS = """
 SELECT {arm}, class, 'class', count(*) FROM {hits} hits, unnest(prefixes) class
 WHERE class = ANY(%s) OR left(class, -1) = ANY(%s) GROUP BY class
-"""
-BY_BUYER = """
-(SELECT {arm}, purchaser::text, (sum(count(*)) OVER ())::text, count(*)
-FROM {hits} hits GROUP BY purchaser ORDER BY 4 DESC, hits.purchaser LIMIT {limit})
 """
 ONE_PAGE = """
 (SELECT {arm}, id::text, 'id', 1 FROM {hits} hits ORDER BY {order} LIMIT %s OFFSET %s)
@@ -145,32 +141,31 @@ class Statement:
         return Case(*whens, default=Value("past"), output_field=TextField())
 
     def _arms(self) -> Iterator[Part]:
-        used = self.search.conditions
         orders = ORDERS if self.search.is_open else ARCHIVE_ORDERS
         order = orders[self.search.sort]
         yield _arm(ONE_PAGE, "page", Part(FOUND), self.size, self.start, order=order)
-        free = (column for name, column in COLUMNS.items() if name not in used)
+        apart = self._counted_apart()
+        free = (column for name, column in COLUMNS.items() if name not in apart)
         yield _by_column(FOUND, Part(FOUND), dict.fromkeys(["due", *free]))
-        for name in used:
-            if name in COLUMNS:
-                yield _by_column(name, self._without(name), [COLUMNS[name]])
+        for name, rows in apart.items():
+            yield _by_column(name, rows, [COLUMNS[name]])
         if deep := [
             code for code in self.search.values.get("cpv", []) if len(code) >= GROUP_LENGTH
         ]:
             below = self._hits(without="cpv").filter(cpv_prefixes__overlap=widest(deep))
             rows = _nested(self._rows(below, prefixes=F("cpv_prefixes")))
             yield _arm(BY_CLASS, "deeper", rows, deep, deep)
-        yield _arm(BY_BUYER, "buyer", self._of_buyers(), limit=str(SHOWN_BUYERS))
 
-    def _without(self, name: str) -> Part:
-        return _nested(self._rows(self._hits(without=name)))
-
-    def _of_buyers(self) -> Part:
+    def _counted_apart(self) -> dict[str, Part]:
+        """The rows in which facets in use are counted: they count as if they were not used."""
         typed = fold(self.search.values.get("buyer_name", ""))
+        hits = {
+            name: self._hits(without=name) for name in self.search.conditions if name in COLUMNS
+        }
         if typed:
-            named = self._hits(without="buyer").filter(buyer__name_key__contains=typed)
-            return _nested(self._rows(named))
-        return self._without("buyer") if "buyer" in self.search.conditions else Part(FOUND)
+            named = self._hits(without="buyer")
+            hits["buyer"] = named.filter(buyer__name_key__contains=typed)
+        return {name: _nested(self._rows(rows)) for name, rows in hits.items()}
 
 
 def _in(table: str) -> Q:
@@ -194,7 +189,7 @@ def _by_column(name: str, hits: Part, columns: Collection[str]) -> Part:
         BY_COLUMN,
         name,
         hits,
-        columns=", ".join(columns),
+        columns=", ".join(f"{column}::text" for column in columns),
         which=" ".join(f"WHEN GROUPING({column}) = 0 THEN '{column}'" for column in columns),
         sets=", ".join(f"({column})" for column in columns),
     )

@@ -40,7 +40,8 @@ class Procedure(PublicModel):
     """
 
     # What the list reads of each row stands first: Postgres walks a row from its beginning.
-    # Set when this procedure turned out to be another one: only the other is shown.
+    # Set when this procedure turned out to be another one: only the other is shown. Found through
+    # `procedure_absorbed`, as the buyer is through `procedure_of_buyer`.
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -48,6 +49,7 @@ class Procedure(PublicModel):
         blank=True,
         related_name="absorbed",
         verbose_name=_("same as"),
+        db_index=False,
     )
     visibility = models.CharField(
         _("who may see it"), max_length=10, choices=Visibility, default=Visibility.EVERYONE
@@ -61,6 +63,7 @@ class Procedure(PublicModel):
         on_delete=models.PROTECT,
         related_name="procedures",
         verbose_name=_("buyer"),
+        db_index=False,
     )
     # The best known amount that is not in doubt: to sort and to group by.
     sort_value = amount_field(_("value to sort by"))
@@ -232,10 +235,11 @@ class Procedure(PublicModel):
                 name="procedure_in_state",
                 condition=Q(merged_into__isnull=True),
             ),
+            models.Index(fields=["buyer", "-last_published_on"], name="procedure_of_buyer"),
             models.Index(
-                fields=["buyer", "-last_published_on"],
-                name="procedure_of_buyer",
-                condition=Q(merged_into__isnull=True),
+                fields=["merged_into"],
+                name="procedure_absorbed",
+                condition=Q(merged_into__isnull=False),
             ),
             # Twins in another source: same buyer, same deadline before or after a correction.
             models.Index(

@@ -1,6 +1,7 @@
 """Dossiers as rows: derived from all their notices, written only where something has changed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -34,22 +35,26 @@ def write_dossiers(
     `fresh`: ids reserved for procedures that have no row yet. `told`: what need not be fetched.
     The caller holds the lock of the dossiers. A fixed number of queries whatever the number.
     """
-    dossiers = {pk: derive(told) for pk, told in _all_told(procedure_ids, told).items()}
+    dossiers = _derived(procedure_ids, told)
     _hide_private_names(dossiers.values())
     buyers = ensure_organizations({dossier.buyer for dossier in dossiers.values()})
     rows = {
         pk: {"id": pk, **dossier.columns, "buyer_id": buyers[dossier.buyer].pk}
         for pk, dossier in dossiers.items()
     }
+    # All is read before anything is written: reading would wait for what was sent.
     changed = _changes({pk: row for pk, row in rows.items() if pk not in fresh})
+    lots = _parts(Lot, {pk: one.lots for pk, one in dossiers.items()}, "number", fresh)
+    results = _parts(
+        LotResult, {pk: one.results for pk, one in dossiers.items()}, "position", fresh
+    )
+    of_held = (lots.procedure_ids | results.procedure_ids) - set(fresh)
     now: dict[str, Any] = {"changed_at": timezone.now(), "matched_at": None}
     new = now | {"first_seen_at": now["changed_at"], "visibility": visibility.value}
+    lots.write()
+    results.write()
     update(Procedure, [row | now for row in _updates(rows, changed)])
     upsert(Procedure, [rows[pk] | new for pk in rows if pk in fresh], unique_fields=["id"])
-    of_held = _write_parts(Lot, {pk: d.lots for pk, d in dossiers.items()}, "number", fresh)
-    of_held |= _write_parts(
-        LotResult, {pk: d.results for pk, d in dossiers.items()}, "position", fresh
-    )
     _touch(of_held - changed.keys())
     return sorted({*changed, *of_held, *(pk for pk in rows if pk in fresh)})
 
@@ -68,7 +73,9 @@ def _hide_private_names(dossiers: Collection[Dossier]) -> None:
             one.buyer = (name, siret if siret in known else "")
 
 
-def _all_told(procedure_ids: Collection[int], in_hand: InHand) -> dict[int, Sequence[Told]]:
+def _derived(procedure_ids: Collection[int], in_hand: InHand) -> dict[int, Dossier]:
+    """Derive what is in hand first, while the notices of the others are being written."""
+    dossiers = {pk: derive(in_hand[pk]) for pk in procedure_ids if pk in in_hand}
     fetched: dict[int, list[Told]] = {}
     missing = [pk for pk in procedure_ids if pk not in in_hand]
     notices = Notice.objects.filter(procedure__in=missing)
@@ -77,7 +84,7 @@ def _all_told(procedure_ids: Collection[int], in_hand: InHand) -> dict[int, Sequ
         # A notice of before `reparse_notices` has no facts yet.
         if facts:
             fetched.setdefault(procedure_id, []).append(Told(pk, source, load(facts)))
-    return {pk: in_hand[pk] for pk in procedure_ids if pk in in_hand} | fetched
+    return dossiers | {pk: derive(told) for pk, told in fetched.items()}
 
 
 def _changes(rows: Rows) -> dict[int, set[str]]:
@@ -104,13 +111,29 @@ def _field_names(attnames: list[str]) -> list[str]:
     return ["buyer" if name == "buyer_id" else name for name in attnames]
 
 
-def _write_parts(
+@dataclass(frozen=True, slots=True)
+class PartChanges:
+    """What is to be written so that lots, or results, become what the notices say."""
+
+    model: type[Lot] | type[LotResult]
+    key: str
+    rows: list[dict[str, Any]]
+    gone: list[int]
+    procedure_ids: set[int]
+
+    def write(self) -> None:
+        upsert(self.model, self.rows, unique_fields=["procedure_id", self.key])
+        if self.gone:
+            self.model.objects.filter(pk__in=self.gone).delete()
+
+
+def _parts(
     model: type[Lot] | type[LotResult],
     parts: Mapping[int, list[dict[str, Any]]],
     key: str,
     fresh: Collection[int],
-) -> set[int]:
-    """Make the lots, or the results, of these procedures exactly these; return which changed."""
+) -> PartChanges:
+    """Compare the lots, or the results, of these procedures with what is held."""
     wanted = {
         (pk, row[key]): row | {"procedure_id": pk} for pk, rows in parts.items() for row in rows
     }
@@ -122,13 +145,9 @@ def _write_parts(
     changed = [
         row for place, row in wanted.items() if place not in held or _differing(row, held[place])
     ]
-    upsert(model, changed, unique_fields=["procedure_id", key])
     gone = [one for place, one in held.items() if place not in wanted]
-    if gone:
-        model.objects.filter(pk__in=[one.pk for one in gone]).delete()
-    touched = {row["procedure_id"] for row in changed}
-    touched |= {one.procedure_id for one in gone}
-    return touched & set(known)
+    touched = {row["procedure_id"] for row in changed} | {one.procedure_id for one in gone}
+    return PartChanges(model, key, changed, [one.pk for one in gone], touched)
 
 
 def _touch(procedure_ids: Collection[int]) -> None:

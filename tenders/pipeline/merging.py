@@ -55,17 +55,10 @@ def propose(pairs: Iterable[tuple[int, int]], basis: MergeBasis) -> None:
 
 
 def _record(kept: int, absorbed: int, basis: str, status: MergeStatus, actor: User | None) -> None:
-    ProcedureMerge.objects.update_or_create(
-        kept_id=kept,
-        absorbed_id=absorbed,
-        defaults={"status": status, "decided_by": actor, "decided_at": Now()},
-        create_defaults={
-            "basis": basis,
-            "status": status,
-            "decided_by": actor,
-            "decided_at": Now(),
-        },
-    )
+    pair = ProcedureMerge(kept_id=kept, absorbed_id=absorbed, basis=basis, status=status)
+    ProcedureMerge.objects.bulk_create([pair], ignore_conflicts=True)
+    told = ProcedureMerge.objects.filter(kept=kept, absorbed=absorbed)
+    told.update(status=status, decided_by=actor, decided_at=Now())
 
 
 def _copy_marks(absorbed: int, kept: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from collectif.core.bulk import Among, upsert
+from collectif.core.bulk import Among, next_ids, upsert
 from tenders.enums import MergeBasis, NoticeKind, Visibility
 from tenders.models import Notice, Procedure, ProcedureKey
 from tenders.pipeline.derivation import Told
@@ -29,11 +29,15 @@ from tenders.sources.facts_json import dump, load
 
 @dataclass(slots=True)
 class Draft:
-    """A notice not yet written, and the record it was read from; `stated` is its facts as JSON."""
+    """A notice not yet written, and the record it was read from; `stated` is its facts as JSON.
+
+    `is_new`: no notice was ever read from that record.
+    """
 
     record_id: int
     source: str
     facts: NoticeFacts
+    is_new: bool = False
     stated: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +74,8 @@ def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
 
 
 def _held_notices(drafts: Iterable[Draft]) -> dict[int, Notice]:
-    rows = Notice.objects.filter(Among("record_id", (draft.record_id for draft in drafts)))
+    known = (draft.record_id for draft in drafts if not draft.is_new)
+    rows = Notice.objects.filter(Among("record_id", known))
     return {notice.record_id: notice for notice in rows}
 
 
@@ -94,17 +99,25 @@ def _write_notices(
     """
     alone = _alone(held.values()) if moved else set()
     rows, left = [], set()
+    ids = _ids(drafts, held)
     for draft, procedure_id in zip(drafts, placement.procedure_ids, strict=True):
         former = held.get(draft.record_id)
         if former and f"{draft.source}:{draft.facts.source_id}" in moved:
             left.add((former.procedure_id, procedure_id))
             former = None
-        rows.append(_row(draft, procedure_id, former))
-    ids = dict(upsert(Notice, rows, unique_fields=["record_id"], returning=["record_id", "id"]))
+        rows.append({"id": ids[draft.record_id], **_row(draft, procedure_id, former)})
+    upsert(Notice, rows, unique_fields=["id"])
     # A procedure that no notice speaks of any more is where its only notice went.
     placement.merged += [(min(pair), max(pair)) for pair in sorted(left) if pair[0] in alone]
     touched = {row["procedure_id"] for row in rows} | {pk for pk, _new in left}
     return touched, _told_of_new(drafts, placement, ids)
+
+
+def _ids(drafts: Sequence[Draft], held: Mapping[int, Notice]) -> dict[int, int]:
+    """Return the id of the notice of each record; one is reserved for those that have none."""
+    unread = [draft.record_id for draft in drafts if draft.record_id not in held]
+    reserved = dict(zip(unread, next_ids(Notice, len(unread)), strict=True))
+    return reserved | {record_id: notice.pk for record_id, notice in held.items()}
 
 
 def _told_of_new(

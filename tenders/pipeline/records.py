@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from django.db import DataError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from collectif.core.bulk import Among, upsert
+from collectif.core.bulk import Among, next_ids, pipelined, upsert
 from tenders.enums import Source, Visibility
 from tenders.models import Notice, Procedure, SourceRecord, SourceRun
 from tenders.pipeline.notices import Draft, store_notices
@@ -45,12 +45,17 @@ class StoredPage:
 
 @dataclass(slots=True)
 class Received:
-    """One record, who it is, how to tell that it has changed, and what we read in it."""
+    """One record, who it is, how to tell that it has changed, and what we read in it.
+
+    `record_id`: the row that holds it, or that is reserved for it when it `is_new`.
+    """
 
     source_id: str
     raw: RawRecord
     body: str
     digest: str
+    record_id: int = 0
+    is_new: bool = True
     facts: NoticeFacts | None = None
     refusal: tuple[str, str] = ("", "")
 
@@ -76,16 +81,16 @@ def store_records(
 
     A fixed number of queries whatever the number of rows. An unreadable record is set apart with
     its payload, and the notice read from its former version stays as it was. `unchanged_count`:
-    records of the page that the source said have not changed.
+    records of the page that the source said have not changed. The caller holds the run: nobody
+    else writes the records of its source.
     """
     received = {item.source_id: item for item in map(receive, records)}
-    lock_dossiers()
-    digests = _known_digests(run.source, received)
+    digests = _find_rows(run.source, received)
     fresh = [item for key, item in received.items() if digests.get(key) != item.digest]
     for item in fresh:
         read(run.source, item)
     procedure_ids = _store(run.source, fresh, run)
-    new_count = sum(1 for item in fresh if item.source_id not in digests)
+    new_count = sum(1 for item in fresh if item.is_new)
     return StoredPage(
         seen_count=len(received) + unchanged_count,
         new_count=new_count,
@@ -103,13 +108,12 @@ def reread(records: Sequence[SourceRecord]) -> StoredPage:
     `changed_count` counts the dossiers written.
     """
     lock_dossiers()
+    source = records[0].source
     received = [_received_again(record) for record in records]
     for item in received:
-        read(records[0].source, item)
-    known = {item.source_id: record for item, record in zip(received, records, strict=True)}
-    source = records[0].source
-    procedure_ids = _store_notices(source, received, {key: row.pk for key, row in known.items()})
-    _mark_refusals(received, known)
+        read(source, item)
+    procedure_ids = _as_a_set(received, lambda items: _store_notices(source, items))
+    _mark_refusals(received, {record.source_id: record for record in records})
     return StoredPage(
         seen_count=len(records),
         changed_count=len(procedure_ids),
@@ -128,14 +132,14 @@ def store_private(
     another action changes it later.
     """
     lock_dossiers()
-    items = []
+    items = {}
     for facts, body in told:
         item = receive(RawRecord(source_id=facts.source_id, body=body))
         item.facts = facts
-        items.append(item)
-    _store(Source.PRIVATE, items, run=None, visibility=visibility)
-    ids = [item.source_id for item in items]
-    notices = Notice.objects.filter(source=Source.PRIVATE, source_id__in=ids)
+        items[item.source_id] = item
+    _find_rows(Source.PRIVATE, items)
+    _store(Source.PRIVATE, list(items.values()), run=None, visibility=visibility)
+    notices = Notice.objects.filter(source=Source.PRIVATE, source_id__in=list(items))
     return {notice.source_id: notice.procedure for notice in notices.select_related("procedure")}
 
 
@@ -174,32 +178,62 @@ def _received_again(record: SourceRecord) -> Received:
         body=record.body,
         media_type=record.media_type,  # type: ignore[arg-type]
     )
-    return Received(record.source_id, raw, record.body, record.digest)
+    return Received(
+        record.source_id, raw, record.body, record.digest, record_id=record.pk, is_new=False
+    )
 
 
-def _known_digests(source: str, received: dict[str, Received]) -> dict[str, str]:
+def _find_rows(source: str, received: Mapping[str, Received]) -> dict[str, str]:
+    """Tell the records that are held which row is theirs; return the digests of these rows."""
     rows = SourceRecord.objects.filter(Among("source_id", received), source=source)
-    return dict(rows.values_list("source_id", "digest"))
+    digests = {}
+    for pk, source_id, digest in rows.values_list("pk", "source_id", "digest"):
+        received[source_id].record_id, received[source_id].is_new = pk, False
+        digests[source_id] = digest
+    return digests
 
 
 def _store(
     source: str,
-    items: list[Received],
+    items: Sequence[Received],
     run: SourceRun | None,
     visibility: Visibility = Visibility.EVERYONE,
 ) -> list[int]:
-    record_ids = _write_records(source, items, run)
-    written = _store_notices(source, items, record_ids, visibility)
-    refused = [item for item in items if item.facts is None and item.refusal[0] == UNSTORABLE]
-    if refused:
-        _write_records(source, refused, run)
-    return written
+    """Write records and what was read in them; return the dossiers written."""
+    if not items:
+        return []
+
+    def write(some: Sequence[Received]) -> list[int]:
+        _write_records(source, some, run)
+        return _store_notices(source, some, visibility)
+
+    lock_dossiers()
+    new = [item for item in items if item.is_new]
+    for item, record_id in zip(new, next_ids(SourceRecord, len(new)), strict=True):
+        item.record_id = record_id
+    return _as_a_set(items, write)
 
 
-def _write_records(source: str, items: list[Received], run: SourceRun | None) -> dict[str, int]:
+def _as_a_set(
+    items: Sequence[Received], write: Callable[[Sequence[Received]], list[int]]
+) -> list[int]:
+    """Write a set; when Postgres refuses what was read, one by one, to find the culprit."""
+    try:
+        with transaction.atomic(), pipelined():
+            return write(items)
+    except (DataError, OperationalError) as error:
+        if not any(item.facts for item in items):
+            raise
+        if len(items) == 1:
+            items[0].facts, items[0].refusal = None, (UNSTORABLE, _first_line(error))
+    return sorted(set().union(*(_as_a_set([one], write) for one in items)))
+
+
+def _write_records(source: str, items: Iterable[Received], run: SourceRun | None) -> None:
     now = timezone.now()
     rows = [
         {
+            "id": item.record_id,
             "source": source,
             "source_id": item.source_id,
             "body": item.body,
@@ -212,37 +246,18 @@ def _write_records(source: str, items: list[Received], run: SourceRun | None) ->
         }
         for item in items
     ]
-    written = upsert(
-        SourceRecord,
-        rows,
-        unique_fields=["source", "source_id"],
-        returning=["source_id", "id"],
-    )
-    return dict(written)
+    upsert(SourceRecord, rows, unique_fields=["id"])
 
 
 def _store_notices(
-    source: str,
-    items: Iterable[Received],
-    record_ids: dict[str, int],
-    visibility: Visibility = Visibility.EVERYONE,
+    source: str, items: Iterable[Received], visibility: Visibility = Visibility.EVERYONE
 ) -> list[int]:
-    """Write what was read as a set; when Postgres refuses it, one by one, to find the culprit."""
-    readable = [item for item in items if item.facts is not None]
     drafts = [
-        Draft(record_ids[item.source_id], source, item.facts) for item in readable if item.facts
+        Draft(item.record_id, source, item.facts, is_new=item.is_new)
+        for item in items
+        if item.facts
     ]
-    if not drafts:
-        return []
-    try:
-        with transaction.atomic():
-            return store_notices(drafts, visibility)
-    except (DataError, OperationalError) as error:
-        if len(readable) == 1:
-            readable[0].facts, readable[0].refusal = None, (UNSTORABLE, _first_line(error))
-            return []
-    written = (_store_notices(source, [one], record_ids, visibility) for one in readable)
-    return sorted(set().union(*written))
+    return store_notices(drafts, visibility)
 
 
 def _first_line(error: Exception) -> str:

@@ -2,9 +2,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, connection, transaction
+from psycopg.pq import TransactionStatus
 
-from collectif.core.bulk import Among, next_ids, to_json, update, upsert
+from collectif.core.bulk import Among, next_ids, pipelined, to_json, update, upsert
 from members.models import Organization
 from tenders.enums import Source
 from tenders.models import Lot, ProcedureKey, SourceRecord
@@ -217,3 +218,51 @@ def test_among_many_is_one_parameter(django_assert_num_queries):
 def test_among_nothing_costs_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert list(Organization.objects.filter(Among("pk", []))) == []
+
+
+def test_what_was_sent_is_there_for_what_is_read_after():
+    procedure = ProcedureFactory()
+
+    with pipelined():
+        upsert(ProcedureKey, key_rows("a", "b", procedure=procedure), unique_fields=["key"])
+        ProcedureKey.objects.filter(key="b").delete()
+        found = list(ProcedureKey.objects.values_list("key", flat=True))
+
+    assert found == ["a"]
+
+
+def test_statement_is_sent_before_the_former_is_answered():
+    first, second = key_rows("a", "b", procedure=ProcedureFactory())
+
+    with pipelined():
+        upsert(ProcedureKey, [first], unique_fields=["key"])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.05)")
+        upsert(ProcedureKey, [second], unique_fields=["key"])
+        assert connection.connection.info.transaction_status == TransactionStatus.ACTIVE
+
+    assert ProcedureKey.objects.count() == 2
+
+
+def send(*keys, procedure):
+    with transaction.atomic(), pipelined():
+        for key in keys:
+            upsert(ProcedureKey, key_rows(key, procedure=procedure), unique_fields=["key"])
+        return list(ProcedureKey.objects.all())
+
+
+def test_refusal_of_what_was_sent_undoes_the_block_alone():
+    procedure = ProcedureFactory()
+    send("before", procedure=procedure)
+
+    with pytest.raises(DataError, match="too long"):
+        send("a", "x" * 121, "b", procedure=procedure)
+
+    assert [one.key for one in ProcedureKey.objects.all()] == ["before"]
+
+
+def test_refusal_is_told_at_the_end_when_nothing_is_read():
+    long = key_rows("x" * 121, procedure=ProcedureFactory())
+
+    with pytest.raises(DataError, match="too long"), transaction.atomic(), pipelined():
+        upsert(ProcedureKey, long, unique_fields=["key"])

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import contextmanager
+from datetime import date
 from threading import Thread
 
 import pytest
@@ -22,12 +23,13 @@ from tenders.models import (
 )
 from tenders.pipeline.matching import match_profile, match_profiles, match_waiting_procedures
 from tenders.pipeline.records import lock_dossiers, reread
-from tenders.pipeline.runs import advance_run
+from tenders.pipeline.runs import advance_run, store_page
 from tenders.pipeline.statistics import build_statistics, refresh_when_grown
+from tenders.sources.feed import Page
 from tests.concurrency import run_together
 from tests.members.factories import ReferenceFactory
 from tests.tenders.factories import ProcedureFactory, SourceRecordFactory, SourceRunFactory
-from tests.tenders.rows import cancellation, row, rows, store
+from tests.tenders.rows import cancellation, raw, row, rows, store
 from tests.tenders.snapshots import matches
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +63,10 @@ def somebody_waits():
                 return True
         time.sleep(0.02)
     return False
+
+
+def page(*rows):
+    return Page(day=date(2026, 3, 1), offset=0, total_count=len(rows), records=raw(rows))
 
 
 @pytest.fixture
@@ -177,6 +183,17 @@ def test_dossiers_are_written_by_one_at_a_time(write):
     assert errors == []
 
 
+def test_page_that_has_not_changed_waits_for_nobody():
+    run = SourceRunFactory()
+    store(run, rows(3))
+    stored = []
+
+    with transaction.atomic():
+        lock_dossiers()
+        assert run_together(lambda: stored.append(store(run, rows(3)))) == []
+        assert [page.unchanged_count for page in stored] == [3]
+
+
 def test_request_that_comes_second_is_told_once_the_first_is_committed():
     with meanwhile(lambda: request_run(source="boamp", is_enqueued=False)) as errors:
         SourceRunFactory(queued=True)
@@ -187,11 +204,11 @@ def test_request_that_comes_second_is_told_once_the_first_is_committed():
 
 
 def test_call_and_its_cancellation_stored_at_once_find_each_other():
-    run = SourceRunFactory()
+    run = SourceRunFactory(running=True)
 
     errors = run_together(
-        lambda: store(run, [row("26-1"), *rows(20)]),
-        lambda: store(run, [*rows(20), cancellation("26-2", of="26-1")]),
+        lambda: store_page(run=run, page=page(row("26-1"), *rows(20))),
+        lambda: store_page(run=run, page=page(*rows(20), cancellation("26-2", of="26-1"))),
     )
 
     assert errors == []

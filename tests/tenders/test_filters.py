@@ -181,6 +181,14 @@ def test_buyers_are_the_largest_and_those_of_the_name_typed():
     assert titles(f"buyer={small.public_id}") == {Procedure.objects.get(buyer=small).title}
 
 
+def test_of_buyers_that_have_as_many_calls_those_known_longest_are_told():
+    calls = ProcedureFactory.create_batch(14)
+    ProcedureFactory(buyer=calls[-1].buyer)
+
+    known = [call.buyer_id for call in calls]
+    assert list(counts().buyers.items()) == [(known[-1], 2), *((pk, 1) for pk in known[:11])]
+
+
 def test_a_buyer_chosen_stays_in_sight_when_nothing_is_left_of_it():
     absent = OrganizationFactory(name="Absent")
     ProcedureFactory(departments=["38"])

@@ -47,6 +47,7 @@ DIVISIONS = {
     "fournitures": ("33", "30", "34", "15", "39", "44", "09", "48"),
 }
 PLACES = tuple(place for place in DEPARTMENTS.values() if place.nuts3)
+EVERYWHERE = tuple(place.code for place in PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,11 @@ class Market:
     def follow_up(self, rank: int, day: date) -> Copy | None:
         """Return the correction, cancellation or award that came after this dossier, if any."""
         draw = Random(f"{self.seed}/{rank}/later")
-        share, call = draw.random(), self.dossier(rank)
-        if share > 0.2 or call.sample.kind != "call" or call.sample.variant == "mapa":
+        share = draw.random()
+        if share > 0.2:
+            return None
+        call = self.dossier(rank)
+        if call.sample.kind != "call" or call.sample.variant == "mapa":
             return None
         changes: dict[str, Any] = {"follows": call.sample.key}
         if share < 0.08:
@@ -189,8 +193,7 @@ def buyer(number: int) -> Buyer:
 
 def departments(draw: Random, purchaser: Buyer) -> tuple[str, ...]:
     """Return that of the buyer; for one call in two hundred, the whole country."""
-    everywhere = tuple(place.code for place in PLACES)
-    return everywhere if draw.random() < 0.005 else (purchaser.department,)
+    return EVERYWHERE if draw.random() < 0.005 else (purchaser.department,)
 
 
 def lots(draw: Random, nature: str) -> tuple[Lot, ...]:

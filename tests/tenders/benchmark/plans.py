@@ -44,18 +44,21 @@ def explained() -> Iterator[list[Plan]]:
     def explain(
         execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
-        if not many and re.match(r"\s*\(?(SELECT|WITH|INSERT|UPDATE|DELETE)", sql, re.I):
-            plans.append(_plan(context["cursor"], sql, params))
+        setting, told = re.fullmatch(r"(SET LOCAL [^;]*; )?(.*)", sql, re.DOTALL).groups("")
+        if not many and re.match(r"\s*\(?(SELECT|WITH|INSERT|UPDATE|DELETE)", told, re.I):
+            plans.append(_plan(context["cursor"], setting, told, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(explain):
         yield plans
 
 
-def _plan(cursor: Any, sql: str, params: Any) -> Plan:
+def _plan(cursor: Any, setting: str, sql: str, params: Any) -> Plan:
     writes = re.search(r"\b(INSERT INTO|UPDATE|DELETE FROM) \"|nextval", sql)
     options = "" if writes else "ANALYZE, BUFFERS, "
-    cursor.cursor.execute(f"EXPLAIN ({options}FORMAT JSON) {sql}", params)
+    cursor.cursor.execute(f"{setting}EXPLAIN ({options}FORMAT JSON) {sql}", params)
+    if setting:
+        cursor.cursor.nextset()
     answer = cursor.cursor.fetchone()[0]
     told = (json.loads(answer) if isinstance(answer, str) else answer)[0]
     root = told["Plan"]
