@@ -61,7 +61,7 @@ def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
 
 
 def _one(label: Any, choices: Any, blank: Any) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "input", "form": FORM_ID})
+    widget = forms.Select(attrs={"form": FORM_ID})
     offered = [("", blank), *choices]
     return forms.ChoiceField(label=label, choices=offered, required=False, widget=widget)
 
@@ -74,9 +74,7 @@ class DirectoryForm(forms.Form):
         required=False,
         label=_("Who, or what, are you looking for?"),
         help_text=_("A skill, a trade, a name; “exact words” between quotes."),
-        widget=forms.TextInput(
-            attrs={"type": "search", "class": "input", "autocomplete": "off", "data-least": "2"}
-        ),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-least": "2"}),
     )
     skill = SkillCodesField(label=_("Skill"), required=False)
     level = _one(_("At least"), SkillLevel.choices[1:], _("Any level"))
@@ -89,7 +87,7 @@ class DirectoryForm(forms.Form):
         choices=[("", f"{NEAR_KM} km"), *((km, f"{km} km") for km in DISTANCES)],
         required=False,
         empty_value=None,
-        widget=forms.Select(attrs={"class": "input", "form": FORM_ID}),
+        widget=forms.Select(attrs={"form": FORM_ID}),
     )
     remote = forms.BooleanField(
         label=_("Also works remotely"),
@@ -102,14 +100,12 @@ class DirectoryForm(forms.Form):
         min_value=1,
         max_value=23,
         required=False,
-        widget=forms.NumberInput(attrs={"class": "input", "form": FORM_ID, "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"form": FORM_ID, "inputmode": "numeric"}),
     )
     by = forms.DateField(
         label=_("Free on"),
         required=False,
-        widget=forms.DateInput(
-            format="%Y-%m-%d", attrs={"type": "date", "class": "input", "form": FORM_ID}
-        ),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "form": FORM_ID}),
     )
     form = _several(_("Form of work"), WorkForm.choices)
     language = _several(_("Language"), language_choices)
@@ -161,12 +157,18 @@ class DirectoryFilter:
         several = sum(len(self.values.get(name) or []) for name in (*FACETS, "skill"))
         return several + sum(1 for name in PLAIN if name != "skill" and self.values.get(name))
 
-    def hits(self, *, without: str = "") -> DirectoryEntryQuerySet:
-        """The rows that fit the words and every filter, `without` aside."""
-        kept = [condition for name, condition in self.conditions.items() if name != without]
+    def near_hits(self) -> DirectoryEntryQuerySet:
+        """The rows that fit the words and the filters that are not counted."""
         wanted = self.typed.wanted()
         words = [Q(search_vector=wanted)] if wanted else []
-        return self.queryset.filter(*words, *kept)
+        return self.queryset.filter(*words, *self._conditions_of(PLAIN))
+
+    def hits(self) -> DirectoryEntryQuerySet:
+        """The rows that fit the words and every filter."""
+        return self.near_hits().filter(*self._conditions_of(FACETS))
+
+    def _conditions_of(self, names: tuple[str, ...]) -> list[Q]:
+        return [self.conditions[name] for name in names if name in self.conditions]
 
     def choices_of(self, name: str) -> Any:
         """Return the values of a filter and their words."""

@@ -1,22 +1,32 @@
-"""The one statement behind the directory: the page, and every count beside the filters."""
+"""The one statement behind the directory: the page, and every count beside the filters.
+
+The ORM writes once which rows are told and what is read of them; all else reads `found`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Expression, SmallIntegerField, Value, When
 
 from members import expertise
 from members.enums import AvailabilityWindow, DirectorySort
 from members.filters import ranks
 from members.filters.conditions import FACETS, NEAR_KM, availability_windows
 from members.filters.directory import DirectoryFilter
-from members.models.directory import DirectoryEntryQuerySet
+from members.filters.parts import Part, nested
 from members.pipeline.directory_codes import FORMS, family_bit, form_bit
 
+# `missed`: the bits of the counted filters that a row does not fit. One that misses two is in no
+# count. OFFSET keeps Postgres from working it out twice.
+NEARLY = "(SELECT * FROM ({rows} OFFSET 0) told WHERE missed = ANY(%s))"
+HITS = "(SELECT * FROM found WHERE missed IN (0, {bit}))"
 # Each row: the arm, what was counted, two ranks (of the page alone), how many.
 ONE_PAGE = """
-(SELECT 'page', id::text, fit, backed, 1 FROM found ORDER BY {order} LIMIT %s OFFSET %s)
+(SELECT 'page', id::text, fit, {backed}, 1
+FROM (SELECT hits.*, {fit} AS fit FROM {hits} hits) ranked ORDER BY {order} LIMIT %s OFFSET %s)
 """
 # One pass for all: a count stands at the place of its value in `Statement.values`, after the total.
 BY_VALUE = """
@@ -31,19 +41,20 @@ FROM (SELECT unnest(facets) AS number FROM {hits} hits) told {only} GROUP BY num
 VALUES, NUMBERS = "values", "numbers"
 # Départements are below zero, languages above.
 NUMBERED = {"department": "WHERE number < 0", "language": "WHERE number > 0"}
-BEST = "fit DESC, backed DESC, nearness, confirmation_count DESC, proof_count DESC"
+# What an index gives without the rows; the words are found in the rows.
+READ = (
+    *("id", "facets", "families", "forms", "name_key", "days_per_month"),
+    *("skill_count", "proof_count", "confirmation_count"),
+)
+# What the search asks for comes before what everyone has.
+ASKED = {"fit": "fit DESC", "backed": "backed DESC", "nearness": "nearness"}
+BEST = "confirmation_count DESC, proof_count DESC, skill_count DESC, name_key, ranked.id"
 ORDERS = {
-    DirectorySort.BEST: f"{BEST}, skill_count DESC, name_key, found.id",
-    DirectorySort.NAME: "name_key, found.id",
-    DirectorySort.AVAILABILITY: "free_from, days_per_month DESC NULLS LAST, name_key, found.id",
-    DirectorySort.PROOFS: "confirmation_count DESC, proof_count DESC, name_key, found.id",
+    DirectorySort.BEST: BEST,
+    DirectorySort.NAME: "name_key, ranked.id",
+    DirectorySort.AVAILABILITY: "free_from, days_per_month DESC NULLS LAST, name_key, ranked.id",
+    DirectorySort.PROOFS: "confirmation_count DESC, proof_count DESC, name_key, ranked.id",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    sql: str
-    params: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +66,6 @@ class Tallied:
     condition: str
 
 
-FOUND = Part("found")
-
-
 class Statement:
     """What to execute for a search and a stretch of its results."""
 
@@ -65,36 +73,58 @@ class Statement:
         self.search = search
         self.start, self.size = start, size
         self.values = list(_tallied(search))
+        # The bit of each counted filter in use.
+        used = [name for name in FACETS if name in search.conditions]
+        self.bits = {name: 1 << place for place, name in enumerate(used)}
 
     def compile(self) -> Part:
-        found = _nested(_ranked(self.search))
-        arms = list(self._arms())
-        sql = f"WITH found AS MATERIALIZED {found.sql} {' UNION ALL '.join(a.sql for a in arms)}"
-        return Part(sql, (*found.params, *(value for arm in arms for value in arm.params)))
+        found, page = self._found(), self._page()
+        arms = " UNION ALL ".join((page.sql, *self._counts()))
+        sql = f"WITH found AS MATERIALIZED {found.sql} {arms}"
+        return Part(sql, (*found.params, *page.params))
 
     def values_of(self, arm: str) -> list[Tallied]:
         """The values whose counts an arm gives, in order."""
         return [one for one in self.values if arm in (VALUES, one.name)]
 
-    def _arms(self) -> Iterator[Part]:
-        order = ORDERS[self.search.sort]
-        yield Part(ONE_PAGE.format(order=order), (self.size, self.start))
-        yield self._by_value(VALUES, FOUND)
-        yield _by_number(NUMBERS, FOUND)
-        for name in FACETS:
-            if name in self.search.conditions:
-                hits = _nested(_counted(self.search, self.search.hits(without=name)))
-                yield _by_number(name, hits) if name in NUMBERED else self._by_value(name, hits)
+    def _found(self) -> Part:
+        rows = nested(_told(self.search, self.bits))
+        if len(self.bits) < 2:
+            return rows
+        nearly = [0, *self.bits.values()]
+        return Part(NEARLY.format(rows=rows.sql[1:-1]), (*rows.params, nearly))
 
-    def _by_value(self, arm: str, hits: Part) -> Part:
+    def _page(self) -> Part:
+        is_best = self.search.sort == DirectorySort.BEST
+        enough = self.start + self.size if is_best else None
+        fit = ranks.fit(self.search, hits=self._hits(), enough=enough)
+        ranked = _ranked(self.search)
+        asked = [ASKED[name] for name in (*(["fit"] if self.search.typed else []), *ranked)]
+        order = ", ".join([*(asked if is_best else []), ORDERS[self.search.sort]])
+        backed = "backed" if "backed" in ranked else "0"
+        sql = ONE_PAGE.format(fit=fit.sql, backed=backed, hits=self._hits(), order=order)
+        return Part(sql, (*fit.params, self.size, self.start))
+
+    def _counts(self) -> Iterator[str]:
+        yield self._by_value(VALUES, self._hits())
+        yield _by_number(NUMBERS, self._hits())
+        for name in self.bits:
+            hits = self._hits(without=name)
+            yield _by_number(name, hits) if name in NUMBERED else self._by_value(name, hits)
+
+    def _hits(self, *, without: str = "") -> str:
+        """The rows that fit every filter, one aside."""
+        return HITS.format(bit=self.bits.get(without, 0)) if self.bits else "found"
+
+    def _by_value(self, arm: str, hits: str) -> str:
         conditions = (one.condition for one in self.values_of(arm))
         counts = ["count(*)", *(f"count(*) FILTER (WHERE {one})" for one in conditions)]
-        return Part(BY_VALUE.format(arm=arm, hits=hits.sql, counts=", ".join(counts)), hits.params)
+        return BY_VALUE.format(arm=arm, hits=hits, counts=", ".join(counts))
 
 
-def _by_number(arm: str, hits: Part) -> Part:
+def _by_number(arm: str, hits: str) -> str:
     """An arm of one filter counts the values of that filter alone."""
-    return Part(BY_NUMBER.format(arm=arm, hits=hits.sql, only=NUMBERED.get(arm, "")), hits.params)
+    return BY_NUMBER.format(arm=arm, hits=hits, only=NUMBERED.get(arm, ""))
 
 
 def _tallied(search: DirectoryFilter) -> Iterator[Tallied]:
@@ -107,35 +137,38 @@ def _tallied(search: DirectoryFilter) -> Iterator[Tallied]:
         yield Tallied("availability", window, f"start_window = {place}")
 
 
-def _counted(search: DirectoryFilter, hits: DirectoryEntryQuerySet) -> Any:
-    """What the counts read."""
+def _told(search: DirectoryFilter, bits: dict[str, int]) -> Any:
+    """What the counts and the orders read."""
     windows = availability_windows(search.today)
     places = enumerate(AvailabilityWindow.values)
     whens = [When(windows[window], then=Value(place)) for place, window in places]
-    return hits.order_by().values("facets", "families", "forms", start_window=Case(*whens))
+    read = (*READ, "is_anonymous") if search.typed else READ
+    more = _ranked(search)
+    if search.sort == DirectorySort.AVAILABILITY:
+        more["free_from"] = ranks.free_from(search.today)
+    if bits:
+        more["missed"] = _missed(search, bits)
+    return search.near_hits().order_by().values(*read, start_window=Case(*whens), **more)
 
 
-def _ranked(search: DirectoryFilter) -> Any:
-    """What the counts and the orders read."""
-    values = search.values
-    return _counted(search, search.hits()).values(
-        "id",
-        "facets",
-        "families",
-        "forms",
-        "start_window",
-        "name_key",
-        "skill_count",
-        "proof_count",
-        "confirmation_count",
-        "days_per_month",
-        fit=ranks.fit(search.typed.text, search.typed.wanted(), search.queryset),
-        backed=ranks.backed(values.get("skill") or []),
-        nearness=ranks.nearness(values.get("near") or "", values.get("km") or NEAR_KM),
-        free_from=ranks.free_from(search.today),
+def _ranked(search: DirectoryFilter) -> dict[str, Expression]:
+    """What a row is worth to the skills and to the place asked for, when some are."""
+    codes, near = search.values.get("skill"), search.values.get("near")
+    km = search.values.get("km") or NEAR_KM
+    return {
+        **({"backed": ranks.backed(codes)} if codes else {}),
+        **({"nearness": ranks.nearness(near, km)} if near else {}),
+    }
+
+
+def _missed(search: DirectoryFilter, bits: dict[str, int]) -> Expression:
+    """The sum of the bits of the filters that a row does not fit."""
+    fails = (
+        Case(
+            When(search.conditions[name], then=Value(0)),
+            default=Value(bit),
+            output_field=SmallIntegerField(),
+        )
+        for name, bit in bits.items()
     )
-
-
-def _nested(rows: Any) -> Part:
-    sql, params = rows.query.sql_with_params()
-    return Part(f"({sql})", params)
+    return reduce(add, fails)

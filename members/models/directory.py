@@ -167,6 +167,13 @@ class DirectoryEntry(models.Model):
         """How the person is called here: her name, or "Profile K7X2P"."""
         return _("Profile %(code)s") % {"code": self.name} if self.is_anonymous else self.name
 
+    @property
+    def photo_url(self) -> str:
+        """Where her photo is, or ""."""
+        if not self.has_photo:
+            return ""
+        return reverse("members:photo_small", args=[self.profile.public_id])
+
 
 class DirectorySearch(PublicModel):
     """A search of the directory a person keeps for herself."""

@@ -1,22 +1,26 @@
 """Words for what the directory holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from collectif.core.languages import language_name
 from collectif.core.places import DEPARTMENTS
-from collectif.core.templatetags.ui import icon
+from collectif.core.templatetags.ui import icon, long_date
 from members.enums import CefrLevel, SkillLevel, SkillStanding
+from members.models import DirectoryEntry
 from members.pipeline.skill_facts import SkillFact, skill_name
 
 register = template.Library()
 
+BADGES = 4096
 # The variant of a badge, and the drawing in it.
 LOOKS = {
     SkillStanding.CONFIRMED: (" is-success", "seal"),
@@ -39,14 +43,37 @@ def skill_text(skill: Mapping[str, Any] | SkillFact) -> str:
 @register.simple_tag
 def skill_badge(skill: Mapping[str, Any]) -> SafeString:
     """A skill with what stands behind it: a hundred of them on a page, hence no template."""
-    look, drawing = LOOKS[SkillStanding(skill["standing"])]
+    return _badge(skill["code"], skill["label"], skill["standing"], get_language() or "")
+
+
+@lru_cache(BADGES)
+def _badge(code: str, label: str, standing: str, language: str) -> SafeString:
+    look, drawing = LOOKS[SkillStanding(standing)]
     return format_html(
         '<span class="badge{}">{}<span>{}</span></span><span class="visually-hidden"> ({})</span>',
         look,
         icon(drawing) if drawing else "",
-        skill_text(skill),
-        standing_word(skill["standing"]),
+        skill_name(code, label, language),
+        standing_word(standing),
     )
+
+
+@register.simple_tag
+def offered_time(entry: DirectoryEntry) -> SafeString:
+    """How many days a month, and from when; nothing when she did not say."""
+    told = list(_times(entry))
+    if not told:
+        return SafeString("")
+    mark = '<span class="icon-text">{}<span>{}</span></span>'
+    return format_html(mark, icon("calendar"), ", ".join(told))
+
+
+def _times(entry: DirectoryEntry) -> Iterator[str]:
+    if days := entry.days_per_month:
+        text = ngettext("%(count)s day a month", "%(count)s days a month", days)
+        yield text % {"count": days}
+    if entry.available_from:
+        yield _("from %(day)s") % {"day": long_date(entry.available_from)}
 
 
 @register.filter

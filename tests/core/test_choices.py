@@ -1,7 +1,27 @@
 """Long lists of choices, written without a template."""
 
+import pytest
+from django import forms
+from django.test.html import parse_html
+from django.utils.translation import override
+
 from collectif.core.facets import Facet, Option
-from collectif.core.templatetags.choices import facet_options, select_groups, select_options
+from collectif.core.templatetags.choices import (
+    facet_options,
+    select_field,
+    select_groups,
+    select_options,
+)
+
+
+class Around(forms.Form):
+    km = forms.TypedChoiceField(
+        coerce=int,
+        choices=[("", "50 km"), (25, "25 km"), (100, "100 km")],
+        required=False,
+        help_text="<i>",
+        widget=forms.Select(attrs={"form": "search"}),
+    )
 
 
 def test_options_leave_the_empty_one_out_and_mark_what_is_chosen():
@@ -31,3 +51,28 @@ def test_values_of_a_filter_are_boxes_of_its_form():
         '<label class="choice is-facet is-depth-2"><input type="checkbox" form="search"'
         ' id="family-it" name="family" value="it"><span>Numérique</span></label>'
     )
+
+
+@pytest.mark.parametrize("data", [{}, {"km": ""}, {"km": "100"}, {"km": "nine"}])
+def test_field_is_written_as_its_widget_writes_it(data):
+    form = Around(data)
+    form.is_valid()
+    assert parse_html(select_field(form["km"])) == parse_html(str(form["km"]))
+
+
+def test_same_list_is_written_anew_for_another_choice():
+    choices = [("38", "Isère"), ("73", "Savoie")]
+    chosen = [select_options(choices, code).count(" selected") for code in ("38", "73", "1", "38")]
+    assert chosen == [1, 1, 0, 1]
+    assert 'value="73" selected' in select_options(choices, "73")
+
+
+def test_counts_are_written_in_the_language_of_the_page():
+    options = (Option("fin", "finance", 1_500, is_chosen=False),)
+    facet = Facet("family", "Domaine", options)
+    written = {}
+    for language in ("fr", "en"):
+        with override(language):
+            written[language] = facet_options(facet, options, "search")
+    assert "1\u202f500" in written["fr"]
+    assert "1,500" in written["en"]

@@ -2,16 +2,15 @@
 
 `make bench-directory [ARGS='--sizes 1000,10000 --plans']`: one column for each number of people,
 fifteen skills each, then the ratio. Milliseconds of server time, warm, view, queries and template
-included: p50 / p95.
+included: p50 / p95. With `--sizes 10000 --keep` the database stays, filled, for the next time.
 """
 
 import argparse
 import logging
 import os
-import random
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import contextmanager
 
 import django
 
@@ -22,148 +21,33 @@ django.setup()
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django.urls import reverse
-from django.utils import timezone
 
-from collectif.core.places import DEPARTMENTS
-from members.enums import (
-    Audience,
-    CefrLevel,
-    ConfirmationKind,
-    ConsentPurpose,
-    ProfileField,
-    WorkForm,
-)
+from members.enums import Audience
 from members.expertise import domains
-from members.hidden_skills import strengths
-from members.models import (
-    Confirmation,
-    Consent,
-    DirectoryEntry,
-    Profile,
-    ProfileLanguage,
-    Reference,
-    Skill,
-    SkillProof,
-    User,
-)
+from members.models import DirectoryEntry, Profile, User
 from members.pipeline.directory import refresh_everyone
+from tests.members.bench_people import COMMON, RARE, fill
 from tests.members.factories import ProfileFactory, UserFactory
-from tests.tenders.benchmark.__main__ import header, settle, show, show_table, throwaway_database
+from tests.tenders.benchmark.__main__ import header, settle, show, show_table
 from tests.tenders.benchmark.plans import explained
 from tests.tenders.benchmark.questions import Timing, ask
-from tests.tenders.benchmark.words import town
 
+READER = "bench@example.org"
 MEGABYTE = 1_000_000
-SKILLS, REFERENCES = 15, 3
-CHUNK = 1_000
-PURPOSES = (ConsentPurpose.DIRECTORY, ConsentPurpose.PARTNERS)
-LANGUAGES = ("en", "de", "es", "it", "pt", "ar", "nl", "zh")
-# Three people in four live in ten départements.
-CROWDED = ("75", "69", "13", "38", "59", "33", "31", "44", "92", "34")
-COMMON, RARE = "achats", town(2_503)
-# One person in two or three says the common one, in a skill, in her line or in an achievement.
-TRADES = (
-    *(COMMON, "finances", "qualité", "ressources humaines", "chantiers", "numérique", "export"),
-    *("logistique", "juridique", "maintenance", "formation", "énergie", "santé", "tourisme"),
-    *("agroalimentaire", "textile", "chimie", "transport", "banque", "assurance", "immobilier"),
-)
-DETAILS = ("en crise", "à l’international", "pour une ETI", "sur trois sites", "sans budget")
 
 type Figures = dict[str, str]
 
 
-def fill(count: int, seed: int) -> None:
-    """Write `count` people in statements of many rows, as no action would."""
-    chance, done = random.Random(seed), Profile.objects.count()
-    for start in range(done, count, CHUNK):
-        _write(range(start, min(start + CHUNK, count)), chance)
-
-
-def _write(numbers: range, chance: random.Random) -> None:
-    people = User.objects.bulk_create(
-        User(email=f"b{number}@example.org", first_name="Camille", last_name=town(number))
-        for number in numbers
-    )
-    Consent.objects.bulk_create(
-        Consent(user=person, purpose=purpose, text="-", source="privacy")
-        for person in people
-        for purpose in PURPOSES
-    )
-    profiles = Profile.objects.bulk_create(_profile(person, chance) for person in people)
-    ProfileLanguage.objects.bulk_create(
-        ProfileLanguage(profile=one, code=code, level=chance.choice(CefrLevel.values))
-        for one in profiles
-        for code in chance.sample(LANGUAGES, chance.randint(1, 3))
-    )
-    skills = Skill.objects.bulk_create(skill for one in profiles for skill in _skills(one, chance))
-    told = Reference.objects.bulk_create(
-        _reference(one, chance) for one in profiles for _ in range(REFERENCES)
-    )
-    _prove(skills, told, people, chance)
-
-
-def _profile(person: User, chance: random.Random) -> Profile:
-    places = CROWDED if chance.random() < 0.75 else tuple(DEPARTMENTS)
-    days = timedelta(days=chance.randint(-60, 120))
-    return Profile(
-        user=person,
-        headline=f"Je remets d’aplomb {chance.choice(TRADES)} {chance.choice(DETAILS)}",
-        departments=chance.sample(places, chance.randint(1, 4)),
-        is_remote=chance.random() < 0.6,
-        work_forms=chance.sample(WorkForm.values, chance.randint(1, 3)),
-        days_per_month=chance.choice([None, 4, 8, 12, 20]),
-        available_from=chance.choice([None, timezone.localdate() + days]),
-        audiences={field.value: Audience.PUBLIC.value for field in ProfileField},
-    )
-
-
-def _skills(profile: Profile, chance: random.Random) -> Iterator[Skill]:
-    hidden = chance.sample(sorted(strengths()), 2)
-    words = chance.sample([(one, two) for one in TRADES for two in DETAILS], 3)
-    for code in chance.sample(sorted(domains()), SKILLS - len(hidden) - len(words)):
-        yield Skill(profile=profile, domain_code=code, level=chance.choice([None, 1, 2, 3, 4]))
-    for code in hidden:
-        yield Skill(profile=profile, hidden_code=code, kind="hidden")
-    for trade, detail in words:
-        yield Skill(profile=profile, label=f"{trade} {detail}", level=chance.randint(1, 4))
-
-
-def _reference(profile: Profile, chance: random.Random) -> Reference:
-    place = town(chance.randint(0, 5_000))
-    told = f"À {place}, j’ai réuni les services autour d’un catalogue de {chance.choice(TRADES)}. "
-    return Reference(
-        profile=profile,
-        title=f"Réorganisation {chance.choice(DETAILS)}",
-        text=told * 6,
-        result=f"{chance.randint(2, 30)} % d’économies en {chance.randint(3, 18)} mois.",
-        year=chance.randint(2008, 2026),
-        audience=Audience.PUBLIC,
-    )
-
-
-def _prove(
-    skills: list[Skill], told: list[Reference], people: list[User], chance: random.Random
-) -> None:
-    """Two achievements in three prove a skill; one in three has someone who was there."""
-    held: dict[int, list[Skill]] = {}
-    for skill in skills:
-        held.setdefault(skill.profile_id, []).append(skill)
-    proving = [one for one in told if chance.random() < 2 / 3]
-    SkillProof.objects.bulk_create(
-        SkillProof(skill=chance.choice(held[one.profile_id]), reference=one) for one in proving
-    )
-    Confirmation.objects.bulk_create(
-        Confirmation(
-            reference=one,
-            profile=one.profile,
-            owner=one.profile.user,
-            confirmed_by=witness,
-            kind=ConfirmationKind.PEER,
-        )
-        for one in told
-        if chance.random() < 1 / 3 and (witness := chance.choice(people)) != one.profile.user
-    )
+@contextmanager
+def own_database(*, is_kept: bool) -> Iterator[None]:
+    kept = {"keepdb": is_kept, "serialized_aliases": ()}
+    names = setup_databases(verbosity=0, interactive=False, **kept)
+    try:
+        yield
+    finally:
+        teardown_databases(names, verbosity=0, keepdb=is_kept)
 
 
 def questions() -> Iterator[tuple[str, list[str]]]:
@@ -197,6 +81,7 @@ def questions() -> Iterator[tuple[str, list[str]]]:
     )
     yield "word, skill, facets", listed(f"q={COMMON}&level=2&family=finance&department=69")
     yield "a profile", profile_urls()
+    yield "layout alone", [reverse("accessibility")]
 
 
 def profile_urls() -> list[str]:
@@ -205,21 +90,28 @@ def profile_urls() -> list[str]:
 
 
 def measure(size: int, seed: int, client: Client) -> tuple[Figures, dict[str, Timing]]:
+    figures = filled(size, seed)
+    timings = {name: ask(client, urls) for name, urls in questions()}
+    shown = {f"ms, {name}": str(timing) for name, timing in timings.items()}
+    return figures | sizes() | shown, timings
+
+
+def filled(size: int, seed: int) -> Figures:
+    """Add the people that are missing; a database that was kept has them."""
+    if Profile.objects.count() >= size:
+        return {"people": f"{Profile.objects.count()}"}
     start = time.perf_counter()
     fill(size, seed)
-    filled = time.perf_counter()
+    written = time.perf_counter()
     changed = sum(rows for _profiles, rows in refresh_everyone())
     refreshed = time.perf_counter()
     settle()
-    timings = {name: ask(client, urls) for name, urls in questions()}
-    figures = {
+    return {
         "people": f"{Profile.objects.count()}",
         "entries written": f"{changed}",
-        "  a second": f"{changed / (refreshed - filled):.0f}",
-        "s, filling": f"{filled - start:.0f}",
+        "  a second": f"{changed / (refreshed - written):.0f}",
+        "s, filling": f"{written - start:.0f}",
     }
-    shown = {f"ms, {name}": str(timing) for name, timing in timings.items()}
-    return figures | sizes() | shown, timings
 
 
 def sizes() -> Figures:
@@ -250,9 +142,8 @@ def show_plans(client: Client) -> None:
 
 
 def reader() -> User:
-    return ProfileFactory(
-        user=UserFactory(email="bench@example.org", member=True, verified=True)
-    ).user
+    found = User.objects.filter(email=READER).first()
+    return found or ProfileFactory(user=UserFactory(email=READER, member=True, verified=True)).user
 
 
 def run(sizes_asked: list[int], *, seed: int, with_plans: bool) -> None:
@@ -279,11 +170,12 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plans", action="store_true", help="print how Postgres answers")
+    parser.add_argument("--keep", action="store_true", help="keep the database, and use it again")
     options = parser.parse_args()
     # Not `setup_test_environment`: it copies the context of each template that is rendered.
     settings.ALLOWED_HOSTS = ["testserver"]
     logging.disable(logging.ERROR)
-    with throwaway_database():
+    with own_database(is_kept=options.keep):
         sizes_asked = [int(size) for size in options.sizes.split(",")]
         run(sizes_asked, seed=options.seed, with_plans=options.plans)
 

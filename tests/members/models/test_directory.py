@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import translation
 
 from members.enums import Audience
@@ -45,3 +46,11 @@ def test_title_is_her_name_or_a_code_in_the_language_of_the_reader():
     anonymous = DirectoryEntry(name="K7X2P", is_anonymous=True)
     with translation.override("en"):
         assert (str(named.title), str(anonymous.title)) == ("Ada Roux", "Profile K7X2P")
+
+
+def test_photo_has_an_address_when_there_is_one():
+    profile = listed()
+    entry = profile.directory_entries.first()
+    assert entry.photo_url == ""
+    entry.has_photo = True
+    assert entry.photo_url == reverse("members:photo_small", args=[profile.public_id])

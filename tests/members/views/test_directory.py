@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from collectif.core.events import Event
 from members.enums import Audience, Role
-from members.models import Profile
+from members.models import DirectoryEntry, Profile
 from members.pipeline.directory import refresh_entries
 from tests.members.directory_factories import (
     BOTH,
@@ -63,6 +63,16 @@ def test_list_shows_people_and_its_fragment_alone_to_htmx(client_of, bob):
     assert "Ada Roux" in page.content.decode()
     assert fragment.content.decode().strip().startswith('<div id="people"')
     assert "HX-Target" in page["Vary"]
+
+
+def test_photo_of_one_person_is_not_that_of_the_next(client_of, bob):
+    ada, bea = person("Ada", skills=["achats"]), person("Bea", skills=["achats"])
+    DirectoryEntry.objects.filter(profile=ada).update(has_photo=True)
+    page = client_of(bob).get(reverse(LIST), {"sort": "name"}).content.decode()
+    photo = reverse("members:photo_small", args=[ada.public_id])
+    assert page.count("<img") == 1
+    assert page.index(f'src="{photo}"') < page.index("Ada Roux") < page.index("Bea Roux")
+    assert reverse("members:photo_small", args=[bea.public_id]) not in page
 
 
 @pytest.mark.parametrize("view", ["cards", "table"])
