@@ -26,6 +26,7 @@ FROM python:3.13-slim
 
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    NUMBA_CACHE_DIR=/tmp/numba \
     DJANGO_SETTINGS_MODULE=collectif.settings.production \
     CELERY_BEAT_FILE=/var/lib/collectif/beat
 RUN useradd --system --uid 10001 --no-create-home collectif \

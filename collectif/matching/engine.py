@@ -1,144 +1,211 @@
 """Frozen statistics in; notices and profiles compared; exact scores with their reasons out."""
 
-from bisect import insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from decimal import Decimal
-from itertools import batched
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from collectif.matching.blocks import EPSILON, Block, CpvTree, blocks
+from collectif.matching import plain
 from collectif.matching.explain import Explainer
-from collectif.matching.index import Floats, Ints, NoticeIndex
+from collectif.matching.ground import PLACES, Best, ground, no_best
+from collectif.matching.index import NoticeIndex, Position
 from collectif.matching.inputs import NoticeInput, ProfileInput
-from collectif.matching.scores import DEFAULT_FLOOR, PLACE_MAX, PartKind, Score
+from collectif.matching.notice_vectors import NoticeVector, notice_vector
+from collectif.matching.profile_table import ProfileTable
+from collectif.matching.profile_vectors import ProfileVector, profile_vector
+from collectif.matching.scores import Score
+from collectif.matching.space import Ints, Space
 from collectif.matching.statistics import Statistics
-from collectif.matching.vectors import (
-    NoticeVector,
-    ProfileVector,
-    notice_vector,
-    profile_vector,
-)
 
-# Profiles compared at a time; memory grows with it, speed hardly beyond.
-CHUNK_SIZE = 32
+# Profiles compared at a time: their tables of codes and places stay in the cache.
+CHUNK_SIZE = 128
 DEFAULT_TOP = 50
+# Not worth loading a compiler for: a page that explains one notice.
+FEW = 20
+
+
+@cache
+def _fastest() -> Any:
+    """Return the compiled kernel, or plain NumPy where Numba is not to be had.
+
+    Loaded when first needed: web processes that only read matches never pay for the compiler.
+    """
+    try:
+        return import_module("collectif.matching.kernel")
+    except ImportError:
+        return plain
 
 
 class Engine:
-    """Scores under one `Statistics`: the same pair always gets the same score and reasons."""
+    """Scores under one `Statistics`: the same pair always gets the same score and reasons.
 
-    def __init__(self, statistics: Statistics) -> None:
+    Notices and profiles are told as inputs, or once for many times as `index` and `table`.
+    """
+
+    def __init__(self, statistics: Statistics, *, threads: int = 1, kernel: Any = None) -> None:
         self.statistics = statistics
+        self.space = Space(statistics)
+        self._threads = threads
+        self._kernel = kernel
 
-    def vector(self, notice: NoticeInput) -> NoticeVector:
-        """Return the notice as weighted stems and resolved codes."""
-        return notice_vector(notice, self.statistics)
+    @property
+    def kernel(self) -> Any:
+        """The module that adds points up."""
+        return self._kernel or _fastest()
 
-    def index(self, notices: Iterable[NoticeInput]) -> NoticeIndex:
+    def index(self, notices: Iterable[NoticeInput | NoticeVector]) -> NoticeIndex:
         """Return `notices` ready to be matched many times; text is read once, then dropped."""
-        return NoticeIndex.build(map(self.vector, notices))
+        index = NoticeIndex(self.space)
+        index.add(
+            notice if isinstance(notice, NoticeVector) else notice_vector(notice)
+            for notice in notices
+        )
+        return index
+
+    def table(self, profiles: Iterable[ProfileInput]) -> ProfileTable:
+        """Return `profiles` ready to be matched many times."""
+        return self.table_of(profile_vector(profile, self.statistics) for profile in profiles)
+
+    def table_of(self, vectors: Iterable[ProfileVector]) -> ProfileTable:
+        """Return the same from profiles whose text has been read already."""
+        return ProfileTable(self.space, vectors)
 
     def score(self, profile: ProfileInput, notices: Iterable[NoticeInput]) -> list[Score]:
         """Score every notice for one profile, best first, asking no gate and no floor."""
-        index = self.index(notices)
-        explainer = Explainer(profile_vector(profile, self.statistics), index, self.statistics)
-        return sorted(map(explainer.score, range(len(index))), key=_best_first)
+        index, table = self.index(notices), self.table([profile])
+        adds_up = plain if len(index) <= FEW else self.kernel
+        explainer = Explainer(table, 0, index, adds_up.addends)
+        return sorted(map(explainer.score, index.positions()), key=_best_first)
 
-    def match(
+    def best_notices(
         self,
-        profiles: Iterable[ProfileInput],
+        profiles: Iterable[ProfileInput] | ProfileTable,
         notices: Iterable[NoticeInput] | NoticeIndex,
         *,
         now: datetime,
-        floor: Decimal = DEFAULT_FLOOR,
+        floor: int | None = None,
         top: int = DEFAULT_TOP,
     ) -> dict[int, list[Score]]:
         """Return, by profile id, the `top` best notices that pass the gates and reach `floor`.
 
-        Scores equal those of `score`. A pair that only the place brings together is no match, so
-        an empty profile gets an empty list. `now` is aware. Memory stays flat: blocks of notices,
-        a few profiles at a time, and an exact score only for the pairs that may be returned.
+        Scores equal those of `score`, ties go to the lower id. A pair that only the place brings
+        together is no match, so an empty profile gets an empty list. `now` is aware; `floor`
+        counts in points, that of the weights when None. Memory stays flat.
         """
-        index = notices if isinstance(notices, NoticeIndex) else self.index(notices)
-        tree = CpvTree.of(index.cpv, self.statistics)
-        found: dict[int, list[Score]] = {}
-        for chunk in batched(profiles, CHUNK_SIZE):
-            vectors = [profile_vector(profile, self.statistics) for profile in chunk]
-            shortlists = [Shortlist(vector, floor, top) for vector in vectors]
-            for block in blocks(index, tree, vectors, now):
-                _fill(shortlists, block)
-            for shortlist in shortlists:
-                explainer = Explainer(shortlist.vector, index, self.statistics)
-                found[shortlist.vector.profile.id] = shortlist.best(explainer)
+        table, index = self._table(profiles), self._index(notices)
+        explained: dict[int, list[Score]] = {}
+        for profile, places in self.rank(table, index, now=now, floor=floor, top=top):
+            explainer = Explainer(table, profile, index, self.kernel.addends)
+            at = [Position(*divmod(place, PLACES)) for place in places.tolist()]
+            explained[table.vectors[profile].id] = list(map(explainer.score, at))
+        return explained
+
+    def best_profiles(
+        self,
+        notices: Iterable[NoticeInput] | NoticeIndex,
+        profiles: Iterable[ProfileInput] | ProfileTable,
+        *,
+        now: datetime,
+        floor: int | None = None,
+        top: int = DEFAULT_TOP,
+    ) -> dict[int, list[Score]]:
+        """Return, by notice id, the `top` best profiles: the same scores, seen from the notice."""
+        table, index = self._table(profiles), self._index(notices)
+        found: dict[int, list[Score]] = {
+            int(one): [] for block in index.blocks for one in block.ids
+        }
+        explainers: dict[int, Explainer] = {}
+        for position, best in self._rank_profiles(table, index, self._floor(floor), now, top):
+            for profile in best:
+                if profile not in explainers:
+                    explainers[profile] = Explainer(table, profile, index, self.kernel.addends)
+                score = explainers[profile].score(position)
+                found[score.notice_id].append(score)
         return found
 
+    def rank(
+        self,
+        table: ProfileTable,
+        index: NoticeIndex,
+        *,
+        now: datetime,
+        floor: int | None = None,
+        top: int = DEFAULT_TOP,
+    ) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """Yield (number of a profile in `table`, places of its best notices), reasons left out."""
+        on = ground(index, table, now=now.timestamp(), floor=self._floor(floor))
 
-def _best_first(score: Score) -> tuple[Decimal, int]:
+        def run(chunk: tuple[int, int]) -> Best:
+            best = no_best(chunk[1] - chunk[0], top)
+            earned = self.kernel.earn(table.arrays, *chunk, on)
+            for number, block in enumerate(index.blocks):
+                self.kernel.keep_best(best, block, number, table.arrays, chunk[0], earned, on)
+            return best
+
+        chunks = list(_chunks(len(table)))
+        with ThreadPoolExecutor(self._threads) as threads:
+            for (start, last), best in zip(chunks, threads.map(run, chunks), strict=True):
+                yield from zip(range(start, last), _in_order(best), strict=True)
+
+    def _rank_profiles(
+        self, table: ProfileTable, index: NoticeIndex, floor: int, now: datetime, top: int
+    ) -> Iterator[tuple[Position, list[int]]]:
+        """Yield (position of a notice, numbers of its best profiles, best first)."""
+        on = ground(index, table, now=now.timestamp(), floor=floor)
+        chunks = [
+            (start, self.kernel.earn(table.arrays, start, last, on))
+            for start, last in _chunks(len(table))
+        ]
+        for number, block in enumerate(index.blocks if chunks else ()):
+            found = [
+                _kept(self.kernel.totals(block, table.arrays, start, earned, on), start, floor)
+                for start, earned in chunks
+            ]
+            rows, profiles, points = map(np.concatenate, zip(*found, strict=True))
+            order = np.lexsort((table.arrays.ids[profiles], -points, rows))
+            ends = np.searchsorted(rows[order], np.arange(len(block.ids) + 1))
+            for row, (start, end) in enumerate(pairwise(ends)):
+                yield Position(number, row), profiles[order[start:end][:top]].tolist()
+
+    def _floor(self, floor: int | None) -> int:
+        return self.statistics.weights.floor if floor is None else floor
+
+    def _index(self, notices: Iterable[NoticeInput] | NoticeIndex) -> NoticeIndex:
+        return notices if isinstance(notices, NoticeIndex) else self.index(notices)
+
+    def _table(self, profiles: Iterable[ProfileInput] | ProfileTable) -> ProfileTable:
+        return profiles if isinstance(profiles, ProfileTable) else self.table(profiles)
+
+
+def _best_first(score: Score) -> tuple[Any, int]:
     return (-score.total, score.notice_id)
 
 
-def _fill(shortlists: Sequence["Shortlist"], block: Block) -> None:
-    limits = np.array([shortlist.limit for shortlist in shortlists])
-    columns, rows = np.nonzero((block.totals >= limits).T)
-    ends = np.searchsorted(columns, np.arange(len(shortlists) + 1))
-    for shortlist, start, end in zip(shortlists, ends, ends[1:], strict=False):
-        chosen, column = rows[start:end], columns[start:end]
-        shortlist.add(chosen + block.start, block.totals[chosen, column])
+def _chunks(count: int) -> Iterator[tuple[int, int]]:
+    for start in range(0, count, CHUNK_SIZE):
+        yield start, min(start + CHUNK_SIZE, count)
 
 
-class Shortlist:
-    """The notices that may still be among the best of one profile, by approximate total."""
+def _in_order(best: Best) -> Iterator[NDArray[np.int64]]:
+    """Yield the places of the best notices of each profile, best first, ties by id."""
+    filled = np.arange(best.points.shape[1]) < best.sizes[:, None]
+    worth = np.where(filled, best.points, -1)
+    by_id = np.argsort(best.ids, axis=1, kind="stable")
+    by_worth = np.argsort(-np.take_along_axis(worth, by_id, axis=1), axis=1, kind="stable")
+    order = np.take_along_axis(by_id, by_worth, axis=1)
+    for places, size in zip(
+        np.take_along_axis(best.places, order, axis=1), best.sizes, strict=True
+    ):
+        yield places[:size]
 
-    def __init__(self, vector: ProfileVector, floor: Decimal, top: int) -> None:
-        self.vector = vector
-        self.limit = float(floor) - EPSILON
-        self._floor, self._top = floor, top
-        # Each part's amounts are cut: an exact total is at most this much below the float one.
-        self._slack = 1e-4 * (len(vector.words) + 2) + EPSILON
-        # Beyond this an exact total reaches the floor, and not by the place alone.
-        self._surely = float(max(floor, PLACE_MAX))
-        self._rows: list[Ints] = []
-        self._totals: list[Floats] = []
-        self._count = 0
 
-    def add(self, rows: Ints, totals: Floats) -> None:
-        """Keep candidates; forget those that `top` others surely beat."""
-        self._rows.append(rows)
-        self._totals.append(totals)
-        self._count += len(rows)
-        if self._count > 4 * self._top:
-            self._prune()
-
-    def _prune(self) -> None:
-        rows, totals = np.concatenate(self._rows), np.concatenate(self._totals)
-        sure = totals[totals - self._slack > self._surely]
-        if len(sure) >= self._top:
-            last_kept = np.partition(sure, -self._top)[-self._top]
-            self.limit = max(self.limit, last_kept - self._slack)
-        is_kept = totals >= self.limit
-        self._rows, self._totals = [rows[is_kept]], [totals[is_kept]]
-        self._count = int(is_kept.sum())
-
-    def best(self, explainer: Explainer) -> list[Score]:
-        """Return the exact best, reading candidates from the top until none can still enter."""
-        scores: list[Score] = []
-        for row, total in self._candidates():
-            if len(scores) >= self._top and total + EPSILON < scores[self._top - 1].total:
-                break
-            score = explainer.score(row)
-            if self._is_match(score):
-                insort(scores, score, key=_best_first)
-        return scores[: self._top]
-
-    def _candidates(self) -> Iterator[tuple[int, float]]:
-        if not self._rows:
-            return
-        rows, totals = np.concatenate(self._rows), np.concatenate(self._totals)
-        for position in np.argsort(-totals, kind="stable"):
-            yield int(rows[position]), float(totals[position])
-
-    def _is_match(self, score: Score) -> bool:
-        has_reason = any(part.kind is not PartKind.PLACE for part in score.parts)
-        return has_reason and score.total >= self._floor
+def _kept(totals: Ints, start: int, floor: int) -> tuple[NDArray[np.signedinteger], ...]:
+    """Return (row of the notice, number of the profile, points) of each pair worth keeping."""
+    profiles, rows = np.nonzero(totals >= max(floor, 0))
+    return rows, profiles + start, totals[profiles, rows]

@@ -1,87 +1,105 @@
-"""Exact scores: every amount traced to a word, a CPV class or a distance."""
+"""Exact reasons: every point of a pair traced to a word, a CPV class or a distance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from math import fsum
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from collectif.core.places import Department
 from collectif.matching import cpv
-from collectif.matching.index import NoticeIndex
-from collectif.matching.proximity import UNKNOWN_PLACE, nearest, place_points
-from collectif.matching.scores import (
-    CPV_MAX,
-    WORDS_MAX,
-    MatchedWord,
-    Part,
-    PartKind,
-    Score,
-    cut,
-    total_points,
-)
+from collectif.matching.index import Block, NoticeIndex, Position
+from collectif.matching.profile_table import ProfileTable
+from collectif.matching.profile_vectors import OwnedWord, ProfileVector, Source
+from collectif.matching.proximity import nearest
+from collectif.matching.scores import MatchedWord, Part, PartKind, Score, amount, total_points
+from collectif.matching.space import Floats, Ints
 from collectif.matching.statistics import Statistics
-from collectif.matching.vectors import OwnedWord, ProfileVector, Source
 
-# Raw amounts that earn a whole block. 12: nearly every word of a short title is shared.
-# 8 nats: a CPV class that holds one notice in 3,000.
-WORDS_FULL = 12.0
-CPV_FULL = 8.0
+
+class Addends(Protocol):
+    """`addends` of `kernel` or of `plain`."""
+
+    def __call__(self, block: Block, row: int, words: Ints, owned: Floats) -> Ints: ...
 
 
 class Explainer:
-    """Exact scores of one profile against the notices of one index.
+    """Scores of one profile against the notices of one index, with their reasons.
 
     Many notices share a place or a set of CPV codes: the part they earn is worked out once.
     """
 
-    def __init__(self, vector: ProfileVector, index: NoticeIndex, statistics: Statistics) -> None:
-        self._vector, self._index, self._statistics = vector, index, statistics
-        self._owned = {
-            index.columns[stemmed]: owned
-            for stemmed, owned in vector.words.items()
-            if stemmed in index.columns
-        }
+    def __init__(
+        self, table: ProfileTable, profile: int, index: NoticeIndex, addends: Addends
+    ) -> None:
+        self._vector, self._index = table.vectors[profile], index
+        self._statistics = table.space.statistics
+        self._words, self._owned = table.words_of(profile)
+        self._owned_words = tuple(self._vector.words.values())
+        self._addends = addends
+        self._codes, self._places = index.codes.keys, index.places.keys
         self._cpv_parts: dict[int, Part | None] = {}
         self._place_parts: dict[int, Part] = {}
 
-    def score(self, row: int) -> Score:
-        """Return the score of notice number `row`, its parts in the order they are told."""
-        words = _word_parts(self._index.shared_words(row, self._owned))
-        parts = (*words, self._cpv_part(row), self._place_part(row))
+    def score(self, position: Position) -> Score:
+        """Return the score of one notice, its parts in the order they are told."""
+        block = self._index.blocks[position.block]
+        words = self._word_parts(block, position.row)
+        code_set, place_set = block.code_sets[position.row], block.place_sets[position.row]
+        parts = (*words, self._cpv_part(int(code_set)), self._place_part(int(place_set)))
         kept = tuple(part for part in parts if part is not None and part.points)
-        profile_id = self._vector.profile.id
-        return Score(int(self._index.ids[row]), profile_id, total_points(kept), kept)
+        notice_id = int(block.ids[position.row])
+        return Score(notice_id, self._vector.id, total_points(kept), kept)
 
-    def _cpv_part(self, row: int) -> Part | None:
-        group = int(self._index.cpv.of_notice[row])
-        if group not in self._cpv_parts:
-            codes = self._index.cpv.keys[group]
-            self._cpv_parts[group] = cpv_part(self._vector.classes, codes, self._statistics)
-        return self._cpv_parts[group]
+    def _word_parts(self, block: Block, row: int) -> list[Part]:
+        points = self._addends(block, row, self._words, self._owned)
+        shared = points.nonzero()[0].tolist()
+        owned = [self._owned_words[i] for i in shared]
+        return word_parts(owned, points[shared].tolist(), self._statistics.weights.words)
 
-    def _place_part(self, row: int) -> Part:
-        group = int(self._index.places.of_notice[row])
-        if group not in self._place_parts:
-            places = self._index.places.keys[group]
-            self._place_parts[group] = place_part(self._vector, places)
-        return self._place_parts[group]
+    def _cpv_part(self, number: int) -> Part | None:
+        if number not in self._cpv_parts:
+            codes = self._codes[number]
+            self._cpv_parts[number] = cpv_part(self._vector.classes, codes, self._statistics)
+        return self._cpv_parts[number]
+
+    def _place_part(self, number: int) -> Part:
+        if number not in self._place_parts:
+            places = self._places[number]
+            self._place_parts[number] = place_part(self._vector, places, self._statistics)
+        return self._place_parts[number]
 
 
-def _word_parts(shared_words: Iterable[tuple[OwnedWord, float]]) -> list[Part]:
-    """Group the shared words by source, the source with most points first."""
-    amounts = [(owned, owned.weight * weight) for owned, weight in shared_words]
-    whole = max(WORDS_FULL, fsum(amount for _, amount in amounts))
+def word_parts(owned: Sequence[OwnedWord], points: Sequence[int], most: int) -> list[Part]:
+    """Group shared words by source, the source with most points first.
+
+    Words that bring more than `most` together share it out, in proportion to what they brought.
+    """
     by_source: defaultdict[Source, list[MatchedWord]] = defaultdict(list)
-    for owned, amount in amounts:
-        if points := cut(float(WORDS_MAX) * amount / whole):
-            by_source[owned.source].append(MatchedWord(owned.word, points))
+    for word, given in zip(owned, shared_out(points, most), strict=True):
+        if given:
+            by_source[word.source].append(MatchedWord(word.word, amount(given)))
     parts = [_word_part(source, words) for source, words in by_source.items()]
     return sorted(parts, key=lambda part: (-part.points, part.words[0].word))
+
+
+def shared_out(points: Sequence[int], most: int) -> Sequence[int]:
+    """Return `points`, or when they exceed `most` whole numbers in proportion that sum to it.
+
+    What cutting leaves over goes to the largest remainders, the first of them when tied.
+    """
+    total = sum(points)
+    if total <= most:
+        return points
+    cut = [given * most // total for given in points]
+    by_remainder = sorted(range(len(points)), key=lambda i: -(points[i] * most % total))
+    for i in by_remainder[: most - sum(cut)]:
+        cut[i] += 1
+    return cut
 
 
 def _word_part(source: Source, words: list[MatchedWord]) -> Part:
     return Part(
         kind=source.kind,
-        points=sum((matched.points for matched in words), cut(0)),
+        points=sum((matched.points for matched in words), amount(0)),
         words=tuple(sorted(words, key=lambda matched: (-matched.points, matched.word))),
         expertise_code=source.expertise_code,
         reference_id=source.reference_id,
@@ -96,27 +114,29 @@ def cpv_part(
     if not shared:
         return None
     deepest = max(shared, key=lambda found: (statistics.information(found), found))
-    share = min(statistics.information(deepest) / CPV_FULL, 1.0)
     source = classes[deepest]
     return Part(
         kind=PartKind.CPV,
-        points=cut(float(CPV_MAX) * share),
+        points=amount(statistics.weights.cpv_points(statistics.information(deepest))),
         cpv_code=deepest,
         expertise_code=source.expertise_code,
         reference_id=source.reference_id,
     )
 
 
-def place_part(vector: ProfileVector, departments: tuple[Department, ...]) -> Part:
+def place_part(
+    vector: ProfileVector, departments: tuple[Department, ...], statistics: Statistics
+) -> Part:
     """Return the part of the notice's département nearest to the member."""
-    near = nearest(departments, vector.departments)
+    weights = statistics.weights
+    near, unknown = nearest(departments, vector.departments), weights.place_points(None)
     if near is None:
-        return Part(kind=PartKind.PLACE, points=cut(UNKNOWN_PLACE))
-    points = place_points(near.km)
-    is_remote = vector.profile.is_remote and points < UNKNOWN_PLACE
+        return Part(kind=PartKind.PLACE, points=amount(unknown))
+    points = weights.place_points(near.km)
+    is_remote = vector.is_remote and points < unknown
     return Part(
         kind=PartKind.PLACE,
-        points=cut(max(points, UNKNOWN_PLACE) if is_remote else points),
+        points=amount(unknown if is_remote else points),
         department=near.department.code,
         distance_km=round(near.km),
         is_remote=is_remote,

@@ -1,121 +1,169 @@
-"""Many notices as arrays, so that one product compares them with many profiles.
+"""Many notices as postings: for each word, the notices that hold it, block by block.
 
-Derived data: Postgres keeps the truth, a worker rebuilds this from it. About 0.4 kB a notice.
-Notices share few distinct sets of CPV codes, places and natures: each set is stored once and a
-notice holds its number, so a profile is compared with each set once.
+Derived data: Postgres keeps the truth, a worker rebuilds this from stored vectors. Some 0.3 kB a
+notice. A block is small enough for the points of its notices to stay in the cache of a core.
 """
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import batched, chain
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from collectif.core.places import Department
-from collectif.matching.vectors import NoticeVector, OwnedWord
+from collectif.matching.notice_vectors import NoticeVector
+from collectif.matching.space import NOWHERE, Ints, Space, places
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+# Notices are numbered with 16 bits within their block.
+BLOCK_SIZE = 16_384
+NO_BUYER = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Groups[Key]:
-    """The distinct values of one field, and for each notice the number of its value."""
+class Block(NamedTuple):
+    """Notices in the order they came; row i of each array is the notice `ids[i]`.
 
-    keys: tuple[Key, ...]
-    of_notice: Ints
+    The notices that hold word w are `rows[starts[w]:starts[w + 1]]`, ascending, each with the
+    BM25 weight of the word in it. `closes` is a timestamp, -inf when one cannot answer.
+    """
+
+    ids: NDArray[np.int64]
+    starts: Ints
+    rows: NDArray[np.uint16]
+    weights: NDArray[np.float32]
+    code_sets: Ints
+    place_sets: Ints
+    natures: NDArray[np.int64]
+    languages: NDArray[np.int64]
+    buyers: NDArray[np.int64]
+    closes: NDArray[np.float64]
+
+
+class Sets(NamedTuple):
+    """Distinct sets as arrays: set s holds `members[starts[s]:starts[s + 1]]`."""
+
+    starts: Ints
+    members: Ints
+
+
+class Position(NamedTuple):
+    """Where a notice stands in an index."""
+
+    block: int
+    row: int
 
 
 class Numbering[Key]:
-    """Give each distinct key a number in order of appearance, and remember who held which."""
+    """Numbers distinct keys in order of appearance: notices share few sets of codes or places."""
 
     def __init__(self) -> None:
         self.numbers: dict[Key, int] = {}
-        self._held = array("q")
 
-    def number(self, key: Key) -> int:
-        """Return the number of `key`, a new one on first sight."""
-        return self.numbers.setdefault(key, len(self.numbers))
+    @property
+    def keys(self) -> list[Key]:
+        """The keys, by number."""
+        return list(self.numbers)
 
-    def append(self, key: Key) -> None:
-        """Record that the next notice holds `key`."""
-        self._held.append(self.number(key))
-
-    def groups(self) -> Groups[Key]:
-        """Return the distinct keys and the number held by each notice."""
-        return Groups(tuple(self.numbers), np.array(self._held))
+    def number(self, keys: Iterable[Key]) -> Ints:
+        """Return the number of each key, a new one on first sight."""
+        held = (self.numbers.setdefault(key, len(self.numbers)) for key in keys)
+        return np.fromiter(held, dtype=np.int32)
 
 
-@dataclass(frozen=True, slots=True)
 class NoticeIndex:
-    """Row i of each array is the notice `ids[i]`; `closes` is a timestamp, -inf when not a call."""
+    """The notices that profiles of the same space are compared with; may be added to, block by
+    block, and told that some no longer count."""
 
-    ids: Ints
-    words: csr_array
-    columns: Mapping[str, int]
-    cpv: Groups[tuple[str, ...]]
-    places: Groups[tuple[Department, ...]]
-    natures: Groups[frozenset[str]]
-    closes: Floats
-
-    @classmethod
-    def build(cls, vectors: Iterable[NoticeVector]) -> "NoticeIndex":
-        """Read `vectors` once, keeping none of them."""
-        builder = _Builder()
-        for vector in vectors:
-            builder.add(vector)
-        return builder.build()
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.blocks: list[Block] = []
+        self.codes = Numbering[tuple[str, ...]]()
+        self.places = Numbering[tuple[Department, ...]]()
+        self.code_sets = self.place_sets = _sets([])
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return sum(len(block.ids) for block in self.blocks)
 
-    def shared_words(
-        self, row: int, owned: Mapping[int, OwnedWord]
-    ) -> Iterator[tuple[OwnedWord, float]]:
-        """Yield each word of notice `row` that a profile owns (by column), with its weight."""
-        start, end = self.words.indptr[row : row + 2]
-        columns = self.words.indices[start:end].tolist()
-        weights = self.words.data[start:end].tolist()
-        for column, weight in zip(columns, weights, strict=True):
-            if column in owned:
-                yield owned[column], weight
+    @property
+    def count(self) -> int:
+        """How many notices still count."""
+        return sum(int((block.closes > -inf).sum()) for block in self.blocks)
 
+    def add(self, vectors: Iterable[NoticeVector]) -> None:
+        """Append notices, read once; one that is already there must be withdrawn first."""
+        for chosen in batched(vectors, BLOCK_SIZE):
+            self.blocks.append(self._block(chosen))
+        # CPV classes by number of the space; a set of places that says nothing holds NOWHERE.
+        self.code_sets = _sets([self.space.classes(codes) for codes in self.codes.keys])
+        self.place_sets = _sets([places(key) or [NOWHERE] for key in self.places.keys])
 
-class _Builder:
-    def __init__(self) -> None:
-        self.ids, self.closes = array("q"), array("d")
-        self.pointers, self.indices, self.weights = array("q", [0]), array("q"), array("d")
-        self.columns = Numbering[str]()
-        self.cpv = Numbering[tuple[str, ...]]()
-        self.places = Numbering[tuple[Department, ...]]()
-        self.natures = Numbering[frozenset[str]]()
+    def withdraw(self, ids: Iterable[int]) -> None:
+        """Let these notices be matched no more; unknown ones are ignored."""
+        gone = np.fromiter(ids, dtype=np.int64)
+        for block in self.blocks:
+            block.closes[np.isin(block.ids, gone)] = -inf
 
-    def add(self, vector: NoticeVector) -> None:
-        self.ids.append(vector.id)
-        self.closes.append(_closing(vector.closes_at, is_call=vector.is_call))
-        self.indices.extend(map(self.columns.number, vector.words))
-        self.weights.extend(vector.words.values())
-        self.pointers.append(len(self.indices))
-        self.cpv.append(vector.cpv_codes)
-        self.places.append(vector.departments)
-        self.natures.append(vector.contract_natures)
+    def positions(self) -> Iterator[Position]:
+        """Yield the position of each notice, in the order they came."""
+        for number, block in enumerate(self.blocks):
+            for row in range(len(block.ids)):
+                yield Position(number, row)
 
-    def build(self) -> NoticeIndex:
-        rows = (np.array(self.weights), np.array(self.indices), np.array(self.pointers))
-        shape = (len(self.ids), max(1, len(self.columns.numbers)))
-        return NoticeIndex(
-            ids=np.array(self.ids),
-            words=csr_array(rows, shape=shape),
-            columns=self.columns.numbers,
-            cpv=self.cpv.groups(),
-            places=self.places.groups(),
-            natures=self.natures.groups(),
-            closes=np.array(self.closes),
+    def _block(self, vectors: Sequence[NoticeVector]) -> Block:
+        starts, rows, weights = self._postings(vectors)
+        space = self.space
+        return Block(
+            ids=np.array([vector.id for vector in vectors], dtype=np.int64),
+            starts=starts,
+            rows=rows,
+            weights=weights,
+            code_sets=self.codes.number(vector.cpv_codes for vector in vectors),
+            place_sets=self.places.number(vector.departments for vector in vectors),
+            natures=_masks(space, [vector.contract_natures for vector in vectors]),
+            languages=_masks(space, [(v.language,) if v.language else () for v in vectors]),
+            buyers=np.array([NO_BUYER if v.buyer_id is None else v.buyer_id for v in vectors]),
+            closes=np.array(
+                [_closing(vector.closes_at, is_call=vector.is_call) for vector in vectors]
+            ),
         )
+
+    def _postings(
+        self, vectors: Sequence[NoticeVector]
+    ) -> tuple[Ints, NDArray[np.uint16], NDArray[np.float32]]:
+        """Return (start of each word, rows, weights): the transpose of the notices' words."""
+        words = self.space.words(chain.from_iterable(vector.words for vector in vectors))
+        counts = np.fromiter(chain.from_iterable(v.words.values() for v in vectors), dtype=float)
+        sizes = np.array([len(vector.words) for vector in vectors])
+        values = self._bm25(words, counts, sizes).astype(np.float32)
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        shape = (len(vectors), max(1, self.space.word_count))
+        by_word = csr_array((values, words, ends), shape=shape).tocsc()
+        starts = by_word.indptr.astype(np.int32)
+        return starts, by_word.indices.astype(np.uint16), by_word.data
+
+    def _bm25(
+        self, words: Ints, counts: NDArray[np.float64], sizes: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return the weight of each word of each notice, in the order of the words."""
+        weights, average = self.space.statistics.weights, self.space.statistics.average_length
+        notices = np.repeat(np.arange(len(sizes)), sizes)
+        lengths = np.bincount(notices, weights=counts, minlength=len(sizes)) / average
+        penalty = weights.length_penalty
+        norms = weights.saturation * (1 - penalty + penalty * lengths)
+        gains = counts * (weights.saturation + 1) / (counts + norms[notices])
+        return self.space.word_weights()[words] * gains
+
+
+def _sets(members: Sequence[Sequence[int]] | Sequence[Ints]) -> Sets:
+    starts = np.concatenate([[0], np.cumsum([len(one) for one in members])]).astype(np.int32)
+    return Sets(starts, np.fromiter(chain.from_iterable(members), dtype=np.int32))
+
+
+def _masks(space: Space, names: Iterable[Iterable[str]]) -> NDArray[np.int64]:
+    return np.array([space.flags(one) for one in names], dtype=np.int64)
 
 
 def _closing(closes_at: datetime | None, *, is_call: bool) -> float:

@@ -18,6 +18,8 @@ class NoticeInput:
 
     `classification_codes`: CPV, 8 digits with or without check digit. `departments`: INSEE codes
     of the place of performance. `contract_natures`: eForms BT-23 codes (services, supplies, works).
+    `language`: ISO 639-2 of the notice ("fra"). `buyer_id`: whoever buys, for members who want no
+    more of them.
     """
 
     id: int
@@ -28,6 +30,8 @@ class NoticeInput:
     contract_natures: frozenset[str] = frozenset()
     is_call: bool = True
     closes_at: datetime | None = None
+    language: str = ""
+    buyer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,11 @@ class ReferenceInput:
 
 @dataclass(frozen=True, slots=True)
 class ProfileInput:
-    """What a member brings and where; `is_strict_place` refuses the other départements."""
+    """What a member brings and where, then what she refuses.
+
+    `is_strict_place` refuses the other départements, `radius_km` those farther from hers;
+    `languages` (ISO 639-2) all others when she names any; the rest says itself.
+    """
 
     id: int
     expertise: tuple[ExpertiseInput, ...] = ()
@@ -62,3 +70,7 @@ class ProfileInput:
     is_remote: bool = False
     is_strict_place: bool = False
     contract_natures: frozenset[str] = DEFAULT_NATURES
+    radius_km: int | None = None
+    languages: frozenset[str] = frozenset()
+    muted_buyers: frozenset[int] = frozenset()
+    excluded_words: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""From départements to the points of the place: near weighs most, far still counts a little.
+"""From départements to distances: near weighs most, far still counts a little.
 
 Most contracts are won outside the winner's own département, hence a decay and not a gate.
 """
@@ -6,20 +6,8 @@ Most contracts are won outside the winner's own département, hence a decay and 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from math import exp
 
 from collectif.core.places import Department, departments_of, distance_km
-from collectif.matching.scores import PLACE_MAX
-
-# (share of the points, range in km): the neighbourhood, the region, the country.
-DECAYS = ((0.50, 60.0), (0.25, 150.0), (0.25, 400.0))
-# An unknown place is worth what lies at e^-2 and e^-1.5: neither punished nor preferred.
-UNKNOWN_PLACE = float(PLACE_MAX) * (0.50 * exp(-2) + 0.50 * exp(-1.5))
-
-
-def place_points(km: float) -> float:
-    """Return the points of a place at `km` from the member: 0.22 at 0 km, 0.08 at 100 km."""
-    return float(PLACE_MAX) * sum(share * exp(-km / reach) for share, reach in DECAYS)
 
 
 @dataclass(frozen=True, slots=True)

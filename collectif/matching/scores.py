@@ -1,32 +1,32 @@
 """A score and its reasons: named parts that add up to it, exactly.
 
-Every amount is a `Decimal` cut (never rounded up) to four places *before* it is added, so the
-printed parts always sum to the printed total. The scale is 0 to 1: words give at most 0.50,
-the CPV class 0.28, the place 0.22. A 1 is a notice that repeats a past achievement, in the same
-narrow CPV class, in the member's own département; a profile's best match is 0.5 in the median.
+Every amount is a whole number of ten-thousandths, cut (never rounded up) *before* it is added, so
+the printed parts always sum to the printed total. The scale is 0 to 1: words give at most 0.50,
+the CPV class 0.28, the place 0.22 (`Weights`). A 1 is a notice that repeats a past achievement, in
+the same narrow CPV class, in the member's own département; a profile's best match is 0.5 in the
+median.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-ENGINE_VERSION = "1"
+from collectif.matching.weights import DEFAULT_WEIGHTS, FULL_SCORE
 
-WORDS_MAX = Decimal("0.50")
-CPV_MAX = Decimal("0.28")
-PLACE_MAX = Decimal("0.22")
-SCORE_MAX = WORDS_MAX + CPV_MAX + PLACE_MAX
-# The place alone (0.22 at most) never makes a match.
-DEFAULT_FLOOR = Decimal("0.25")
-
-_STEP = Decimal("0.0001")
+# What changes the score of an unchanged pair under unchanged statistics changes this.
+ENGINE_VERSION = "2"
+SCORE_MAX = Decimal(1)
+_AMOUNTS = tuple(Decimal(points).scaleb(-4) for points in range(FULL_SCORE + 1))
 
 
-def cut(value: float) -> Decimal:
-    """Return `value` as a decimal of four places, cut towards zero."""
-    return Decimal(value).quantize(_STEP, rounding=ROUND_DOWN)
+def amount(points: int) -> Decimal:
+    """Return a number of points (0 to 10,000) as it is stored and printed: 2100 is 0.2100."""
+    return _AMOUNTS[points]
+
+
+DEFAULT_FLOOR = amount(DEFAULT_WEIGHTS.floor)
 
 
 class PartKind(StrEnum):
@@ -106,4 +106,4 @@ class Score:
 
 def total_points(parts: Iterable[Part]) -> Decimal:
     """Return the exact sum of the parts' points."""
-    return sum((part.points for part in parts), Decimal("0.0000"))
+    return sum((part.points for part in parts), amount(0))

@@ -8,6 +8,8 @@ import Stemmer
 
 from collectif.core.text import clean_text, fold
 
+# What changes the stems of an unchanged text changes this: stored ones are then drawn anew.
+READING_VERSION = "1"
 SHORTEST_WORD = 2
 _WORD = re.compile(r"[^\W_]+")
 _STEMMER = Stemmer.Stemmer("french")

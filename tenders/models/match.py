@@ -1,24 +1,37 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from collectif.core.identity import PublicModel
 from members.models import Profile
-from tenders.enums import MarkKind
 from tenders.models.procedure import Procedure
 
 
-class MatchStatistics(models.Model):
-    """Word and CPV frequencies of the notices at one moment: what the scores are drawn from.
+class MatchStatisticsQuerySet(models.QuerySet["MatchStatistics"]):
+    def in_force(self, engine_version: str) -> "MatchStatistics | None":
+        """The version of this engine that was switched on last, its frequencies left aside."""
+        switched_on = self.filter(engine_version=engine_version, switched_on_at__isnull=False)
+        return switched_on.defer("data").order_by("switched_on_at", "pk").last()
 
-    Frozen once built, so that a score does not drift when another notice arrives.
+
+class MatchStatistics(models.Model):
+    """A version of the matching: the constants of the score and how common words and CPV are.
+
+    Frozen once built, so that a score does not drift when another notice arrives. It may be
+    compared with the one in force before it is switched on.
     """
 
     engine_version = models.CharField(_("engine"), max_length=10)
     notice_count = models.PositiveIntegerField(_("notices"))
+    # `collectif.matching.weights.Weights`, for whoever wants to read them.
+    weights = models.JSONField(_("weights"), default=dict)
     data = models.JSONField(_("frequencies"))
     built_at = models.DateTimeField(_("built"), db_default=Now())
+    # None: made to be compared, and not in force.
+    switched_on_at = models.DateTimeField(_("switched on"), null=True, blank=True, db_default=Now())
+
+    objects = MatchStatisticsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("matching statistics")
@@ -57,6 +70,9 @@ class ProfileMatching(models.Model):
     # `Profile.changed_at` as it was read: any later value means new work.
     profile_changed_at = models.DateTimeField(_("version of the profile"))
     matched_at = models.DateTimeField(_("matched"), db_default=Now())
+    # The profile as it was read, so that new procedures are compared without reading it again:
+    # `collectif.matching.profile_vectors.ProfileVector`.
+    vector = models.JSONField(_("words and codes"), default=dict, editable=False)
 
     objects = ProfileMatchingQuerySet.as_manager()
 
@@ -66,6 +82,38 @@ class ProfileMatching(models.Model):
 
     def __str__(self) -> str:
         return str(self.profile)
+
+
+class ProcedureVector(models.Model):
+    """The words of a procedure, cleaned and stemmed once: `stems[i]` occurs `counts[i]` times.
+
+    It stands for the text as it was at `procedure_changed_at`, read by that version of our reader.
+    """
+
+    procedure = models.OneToOneField(
+        Procedure,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="vector",
+        verbose_name=_("procedure"),
+    )
+    reading_version = models.CharField(_("reader"), max_length=10)
+    procedure_changed_at = models.DateTimeField(_("version of the procedure"))
+    stems = ArrayField(models.TextField(), verbose_name=_("stems"))
+    counts = ArrayField(models.PositiveIntegerField(), verbose_name=_("occurrences"))
+
+    class Meta:
+        verbose_name = _("words of a procedure")
+        verbose_name_plural = _("words of procedures")
+        constraints = [
+            models.CheckConstraint(
+                name="procedure_vector_counts_each_stem",
+                condition=Q(stems__len=F("counts__len")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.procedure)
 
 
 class Match(models.Model):
@@ -106,34 +154,3 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score}"
-
-
-class ProcedureMark(PublicModel):
-    """What a person decided of a procedure: kept, or set aside. One at most; she can undo it."""
-
-    # Found through `procedure_mark_once`.
-    profile = models.ForeignKey(
-        Profile,
-        on_delete=models.CASCADE,
-        related_name="marks",
-        verbose_name=_("profile"),
-        db_index=False,
-    )
-    procedure = models.ForeignKey(
-        Procedure, on_delete=models.CASCADE, related_name="marks", verbose_name=_("procedure")
-    )
-    kind = models.CharField(_("decision"), max_length=10, choices=MarkKind)
-    marked_at = models.DateTimeField(_("decided"), db_default=Now())
-
-    class Meta:
-        verbose_name = _("mark on a procedure")
-        verbose_name_plural = _("marks on procedures")
-        constraints = [
-            models.UniqueConstraint(fields=["profile", "procedure"], name="procedure_mark_once"),
-            models.CheckConstraint(
-                name="procedure_mark_kind_known", condition=Q(kind__in=MarkKind.values)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()

@@ -1,6 +1,7 @@
 """Rows become what the matching engine is told; nothing else about the person gets through."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,41 +20,53 @@ CHUNK_SIZE = 500
 FRENCH = "fra"
 
 
+FACTS = (
+    "pk",
+    "classification_codes",
+    "departments",
+    "contract_natures",
+    "is_answerable",
+    "submission_deadline",
+    "language",
+    "buyer",
+)
+
+
 def procedure_inputs(procedures: ProcedureQuerySet) -> Iterator[NoticeInput]:
     """Give the procedures as the engine reads them, in one query and little memory."""
-    rows = procedures.annotate(
-        is_answerable=ANSWERABLE,
-        text=Left("description", READ_LENGTH),
-        text_of_lots=Left("lot_text", READ_LENGTH),
-    ).values_list(
-        "pk",
-        "title",
-        "text",
-        "text_of_lots",
-        "classification_codes",
-        "departments",
-        "contract_natures",
-        "is_answerable",
-        "submission_deadline",
-        "language",
-        named=True,
+    texts = procedures.annotate(
+        text=Left("description", READ_LENGTH), text_of_lots=Left("lot_text", READ_LENGTH)
     )
-    return map(_procedure_input, rows.iterator(chunk_size=CHUNK_SIZE))
+    return map(_procedure_input, facts_of(texts, "title", "text", "text_of_lots"))
 
 
-def _procedure_input(row: Any) -> NoticeInput:
-    """Give the words of French texts only: stems of another language would meet ours by chance."""
-    is_french = row.language == FRENCH
+def facts_of(procedures: ProcedureQuerySet, *names: str) -> Any:
+    """Give a row for each procedure: what the engine is told besides the words, and `names`."""
+    rows = procedures.annotate(is_answerable=ANSWERABLE).values_list(*FACTS, *names, named=True)
+    return rows.iterator(chunk_size=CHUNK_SIZE)
+
+
+def notice_facts(row: Any) -> NoticeInput:
+    """Return what the engine is told of a row of `facts_of`, the words left out."""
     return NoticeInput(
         id=row.pk,
-        title=row.title if is_french else "",
-        description=f"{row.text} {row.text_of_lots}" if is_french else "",
+        title="",
         classification_codes=tuple(row.classification_codes),
         departments=tuple(row.departments),
         contract_natures=frozenset(row.contract_natures),
         is_call=row.is_answerable,
         closes_at=row.submission_deadline,
+        language=row.language,
+        buyer_id=row.buyer,
     )
+
+
+def _procedure_input(row: Any) -> NoticeInput:
+    """Give the words of French texts only: stems of another language would meet ours by chance."""
+    facts = notice_facts(row)
+    if row.language != FRENCH:
+        return facts
+    return replace(facts, title=row.title, description=f"{row.text} {row.text_of_lots}")
 
 
 def matchable_profiles(day: date) -> ProfileQuerySet:

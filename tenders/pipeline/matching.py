@@ -5,7 +5,7 @@ is written last was also read last. A profile that is out of date (changed, neve
 frequencies) is left to `match_profiles`, which draws all its matches anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import Now, RowNumber
 from django.utils import timezone
 
+from collectif.matching.profile_vectors import ProfileVector
 from collectif.matching.scores import Score
 from members.models import Profile
 from tenders.models import Match, MatchStatistics, Procedure, ProfileMatching
-from tenders.pipeline.inputs import matchable_profiles, procedure_inputs, profile_input
+from tenders.pipeline.inputs import matchable_profiles, profile_input
 from tenders.pipeline.open_procedures import open_procedures
 from tenders.pipeline.statistics import current_statistics, engine_for
+from tenders.pipeline.vectors import procedure_vectors, store_vectors
 
 # Kept for one profile, best first.
 KEPT_MATCHES = 200
@@ -71,11 +73,10 @@ def match_profiles(profile_ids: Iterable[int], *, only_due: bool = False) -> int
         profiles = [p for p in profiles if _is_due(matchings[p.pk], p, statistics)]
     if not profiles:
         return 0
-    index = open_procedures.index(statistics, now)
-    inputs = map(profile_input, profiles)
-    found = engine_for(statistics.pk).match(inputs, index, now=now, top=KEPT_MATCHES)
-    _replace(found, statistics)
-    _date([matchings[profile.pk] for profile in profiles], profiles, statistics)
+    engine, index = engine_for(statistics.pk), open_procedures.index(statistics, now)
+    table = engine.table(map(profile_input, profiles))
+    _replace(engine.best_notices(table, index, now=now, top=KEPT_MATCHES), statistics)
+    _date([matchings[profile.pk] for profile in profiles], profiles, table.vectors, statistics)
     return len(profiles)
 
 
@@ -97,26 +98,32 @@ def lapsed_profiles(limit: int) -> list[int]:
 def _match_procedures(procedure_ids: list[int], *, now: datetime) -> None:
     statistics = current_statistics()
     engine = engine_for(statistics.pk)
-    index = engine.index(procedure_inputs(Procedure.objects.filter(pk__in=procedure_ids)))
-    for profiles in _up_to_date(statistics, now):
-        found = engine.match(map(profile_input, profiles), index, now=now, top=KEPT_MATCHES)
+    procedures = Procedure.objects.filter(pk__in=procedure_ids)
+    store_vectors(procedures)
+    index = engine.index(procedure_vectors(procedures))
+    for vectors in _up_to_date(statistics, now):
+        table = engine.table_of(vectors)
+        found = engine.best_notices(table, index, now=now, top=KEPT_MATCHES)
         _replace(found, statistics, procedure__in=procedure_ids)
         _keep_best(list(found), now)
 
 
-def _up_to_date(statistics: MatchStatistics, now: datetime) -> Iterator[list[Profile]]:
+def _up_to_date(statistics: MatchStatistics, now: datetime) -> Iterator[list[ProfileVector]]:
     """Yield, by batches, the profiles that only lack the new procedures, each held by us."""
     last = 0
     while True:
         current = ProfileMatching.objects.current(statistics).filter(profile__gt=last)
         held = current.order_by("profile").select_for_update(of=("self",), no_key=True)
-        seen = dict(held.values_list("profile", "profile_changed_at")[:PROFILE_BATCH])
+        rows = held.values_list("profile", "profile_changed_at", "vector")[:PROFILE_BATCH]
+        seen = {profile: (changed_at, vector) for profile, changed_at, vector in rows}
         if not seen:
             return
         last = max(seen)
-        matchable = matchable_profiles(timezone.localdate(now)).filter(pk__in=seen)
+        matchable = matchable_profiles(timezone.localdate(now)).filter(pk__in=seen).order_by("pk")
         # Read under the lock: one that has changed since is due, and matched as a whole.
-        yield [p for p in matchable.with_contents() if p.changed_at == seen[p.pk]]
+        said = matchable.values_list("pk", "changed_at")
+        kept = [seen[profile][1] for profile, at in said if at == seen[profile][0]]
+        yield [ProfileVector.from_dict(vector) for vector in kept]
 
 
 def _lock_matchings(
@@ -191,14 +198,18 @@ def _keep_best(profile_ids: list[int], now: datetime) -> None:
 
 
 def _date(
-    matchings: list[ProfileMatching], profiles: list[Profile], statistics: MatchStatistics
+    matchings: list[ProfileMatching],
+    profiles: list[Profile],
+    vectors: Sequence[ProfileVector],
+    statistics: MatchStatistics,
 ) -> None:
-    """Write down which version of each profile was read; a later one is due again."""
-    for matching, profile in zip(matchings, profiles, strict=True):
+    """Write down what was read of each profile, and which version; a later one is due again."""
+    for matching, profile, vector in zip(matchings, profiles, vectors, strict=True):
         matching.profile_changed_at = profile.changed_at
+        matching.vector = vector.to_dict()
         matching.statistics = statistics
         matching.matched_at = Now()
-    fields = ["profile_changed_at", "statistics", "matched_at"]
+    fields = ["profile_changed_at", "statistics", "matched_at", "vector"]
     ProfileMatching.objects.bulk_update(matchings, fields)
 
 

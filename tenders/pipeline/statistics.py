@@ -8,7 +8,7 @@ from collectif.matching.engine import Engine
 from collectif.matching.scores import ENGINE_VERSION
 from collectif.matching.statistics import Statistics
 from tenders.models import MatchStatistics, Procedure
-from tenders.pipeline.inputs import procedure_inputs
+from tenders.pipeline.vectors import procedure_vectors
 
 # Older notices no longer say how buyers write today.
 COUNTED_NOTICES = 100_000
@@ -25,10 +25,11 @@ def current_statistics() -> MatchStatistics:
 def build_statistics() -> MatchStatistics:
     """Count the notices we hold. Every profile is then due to be matched anew."""
     newest = Procedure.objects.order_by("-pk")[:COUNTED_NOTICES]
-    counted = Statistics.from_notices(procedure_inputs(Procedure.objects.filter(pk__in=newest)))
+    counted = Statistics.from_vectors(procedure_vectors(Procedure.objects.filter(pk__in=newest)))
     return MatchStatistics.objects.create(
         engine_version=ENGINE_VERSION,
         notice_count=counted.document_count,
+        weights=counted.weights.to_dict(),
         data=counted.to_dict(),
     )
 
@@ -61,5 +62,4 @@ def engine_for(statistics_id: int) -> Engine:
 
 
 def _latest() -> MatchStatistics | None:
-    rows = MatchStatistics.objects.filter(engine_version=ENGINE_VERSION).defer("data")
-    return rows.order_by("-pk").first()
+    return MatchStatistics.objects.in_force(ENGINE_VERSION)

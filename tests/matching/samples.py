@@ -44,6 +44,8 @@ def notices(count, seed=1):
             contract_natures=frozenset(random.choice(NATURES)),
             is_call=random.random() < 0.9,
             closes_at=random.choice((None, NOW + timedelta(days=random.randint(-9, 30)))),
+            language=random.choice(("", "fra", "fra", "deu")),
+            buyer_id=random.choice((None, 1, 2, 3, 4, 5)),
         )
         for number in range(count)
     ]

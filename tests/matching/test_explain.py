@@ -1,17 +1,23 @@
 from decimal import Decimal
 
+import pytest
+
 from collectif.matching.engine import Engine
+from collectif.matching.explain import shared_out
 from collectif.matching.inputs import (
     ExpertiseInput,
     NoticeInput,
     ProfileInput,
     ReferenceInput,
 )
-from collectif.matching.proximity import UNKNOWN_PLACE
-from collectif.matching.scores import CPV_MAX, PLACE_MAX, WORDS_MAX, PartKind, cut
+from collectif.matching.scores import PartKind, amount
 from collectif.matching.statistics import Statistics
+from collectif.matching.weights import DEFAULT_WEIGHTS
 from tests.matching import samples
 
+CPV_MAX, PLACE_MAX = amount(DEFAULT_WEIGHTS.cpv), amount(DEFAULT_WEIGHTS.place)
+WORDS_MAX = amount(DEFAULT_WEIGHTS.words)
+UNKNOWN_PLACE = amount(DEFAULT_WEIGHTS.place_points(None))
 ENGINE = Engine(Statistics.from_notices(samples.notices(300)))
 NOTICE = NoticeInput(
     5,
@@ -99,14 +105,14 @@ def test_explain_same_department_gives_the_whole_place():
 def test_explain_unknown_place_is_worth_the_middle_value():
     for score in (explain(), explain(NoticeInput(5, "x"), departments=("38",))):
         (part,) = parts_of(score, PartKind.PLACE)
-        assert (part.points, part.department, part.distance_km) == (cut(UNKNOWN_PLACE), "", None)
+        assert (part.points, part.department, part.distance_km) == (UNKNOWN_PLACE, "", None)
 
 
 def test_explain_far_place_counts_as_unknown_for_remote_members_only():
     (office,) = parts_of(explain(departments=("29",)), PartKind.PLACE)
     (remote,) = parts_of(explain(departments=("29",), is_remote=True), PartKind.PLACE)
 
-    assert office.points < remote.points == cut(UNKNOWN_PLACE)
+    assert office.points < remote.points == UNKNOWN_PLACE
     assert (office.is_remote, remote.is_remote) == (False, True)
 
 
@@ -126,5 +132,20 @@ def test_explain_perfect_match_stays_within_one():
     score = explain(notice, references=(reference,), departments=("38",))
 
     (words,) = parts_of(score, PartKind.REFERENCE)
-    assert WORDS_MAX - Decimal("0.02") < words.points <= WORDS_MAX
+    assert words.points == sum(one.points for one in words.words) == WORDS_MAX
     assert Decimal("0.98") < score.total <= 1
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ([], []),
+        ([3, 0, 6], [3, 0, 6]),
+        ([10], [10]),
+        ([5, 5, 5], [4, 3, 3]),
+        ([20, 1, 0], [10, 0, 0]),
+        ([9, 8, 3], [5, 4, 1]),
+    ],
+)
+def test_shared_out_sums_to_the_most_that_may_be_given(points, expected):
+    assert list(shared_out(points, 10)) == expected

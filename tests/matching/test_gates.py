@@ -3,8 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from collectif.matching.gates import passes
+from collectif.matching.gates import Gates, Refusal, refusals
 from collectif.matching.inputs import SERVICES, WORKS, NoticeInput, ProfileInput
+from collectif.matching.notice_vectors import notice_vector
+from collectif.matching.proximity import resolve
 from tests.matching.samples import NOW
 
 NOTICE = NoticeInput(
@@ -15,6 +17,15 @@ NOTICE = NoticeInput(
     closes_at=NOW + timedelta(days=6),
 )
 PROFILE = ProfileInput(1, departments=("69",))
+
+
+def refused(notice, profile):
+    here = resolve(profile.departments)
+    return refusals(notice_vector(notice), Gates.of(profile), here, NOW)
+
+
+def passes(notice, profile, now):
+    return refused(notice, profile) == ()
 
 
 def test_passes_open_wanted_notice_of_another_department():
@@ -55,3 +66,47 @@ def test_passes_strict_place_holds_to_known_departments(departments, is_passing)
     strict = replace(PROFILE, is_strict_place=True)
 
     assert passes(replace(NOTICE, departments=departments), strict, NOW) is is_passing
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"contract_natures": frozenset({WORKS})}, Refusal.NATURE),
+        ({"languages": frozenset({"fra"})}, Refusal.LANGUAGE),
+        ({"is_strict_place": True}, Refusal.PLACE),
+        ({"radius_km": 50}, Refusal.RADIUS),
+        ({"muted_buyers": frozenset({7, 8})}, Refusal.BUYER),
+        ({"excluded_words": ("Nettoyages",)}, Refusal.WORD),
+    ],
+)
+def test_refusals_each_condition_of_the_member_says_its_name(change, reason):
+    notice = replace(NOTICE, description="Nettoyage", language="deu", buyer_id=8)
+
+    assert refused(notice, PROFILE) == ()
+    assert refused(notice, replace(PROFILE, **change)) == (reason,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"languages": frozenset({"fra"})},
+        {"radius_km": 50},
+        {"muted_buyers": frozenset({7})},
+        {"excluded_words": ("nettoyage",)},
+    ],
+)
+def test_refusals_what_the_notice_does_not_say_is_accepted(change):
+    bare = NoticeInput(1, "Audit")
+
+    assert refused(bare, replace(PROFILE, **change)) == ()
+
+
+def test_refusals_come_in_the_order_to_say_them():
+    closed = replace(NOTICE, is_call=False)
+
+    assert refused(closed, replace(PROFILE, radius_km=1)) == (Refusal.CLOSED, Refusal.RADIUS)
+
+
+def test_refusals_radius_reaches_as_far_as_it_says():
+    assert refused(NOTICE, replace(PROFILE, radius_km=150)) == ()
+    assert refused(NOTICE, ProfileInput(1, radius_km=1)) == ()

@@ -2,26 +2,9 @@ import pytest
 
 from collectif.core.places import DEPARTMENTS
 from collectif.matching.proximity import (
-    UNKNOWN_PLACE,
     nearest,
-    place_points,
     resolve,
 )
-
-
-def test_place_points_at_home_are_the_whole_block():
-    assert place_points(0) == pytest.approx(0.22)
-
-
-def test_place_points_fade_with_distance_without_ever_being_negative():
-    points = [place_points(km) for km in (0, 30, 100, 400, 1000, 9000)]
-
-    assert points == sorted(points, reverse=True)
-    assert points[-1] >= 0
-
-
-def test_unknown_place_is_worth_what_lies_at_some_265_kilometres():
-    assert place_points(275) < UNKNOWN_PLACE < place_points(255)
 
 
 def test_nearest_picks_the_closest_pair():

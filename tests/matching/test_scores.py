@@ -5,15 +5,15 @@ import pytest
 
 from collectif.matching.scores import (
     DEFAULT_FLOOR,
-    PLACE_MAX,
     SCORE_MAX,
     MatchedWord,
     Part,
     PartKind,
     Score,
-    cut,
+    amount,
     total_points,
 )
+from collectif.matching.weights import DEFAULT_WEIGHTS
 
 WORDS = Part(
     PartKind.REFERENCE,
@@ -31,12 +31,12 @@ def test_score_max_is_exactly_one():
 
 
 def test_default_floor_is_beyond_what_the_place_alone_gives():
-    assert DEFAULT_FLOOR > PLACE_MAX
+    assert amount(DEFAULT_WEIGHTS.place) < DEFAULT_FLOOR
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0.12345, "0.1234"), (0.99999, "0.9999")])
-def test_cut_never_rounds_up(value, expected):
-    assert cut(value) == Decimal(expected)
+@pytest.mark.parametrize(("points", "text"), [(0, "0.0000"), (2100, "0.2100"), (10_000, "1.0000")])
+def test_amount_has_four_decimals(points, text):
+    assert str(amount(points)) == text
 
 
 @pytest.mark.parametrize("part", [WORDS, PLACE, CPV, REMOTE])

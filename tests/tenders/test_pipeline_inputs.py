@@ -33,6 +33,7 @@ def test_procedure_tells_its_words_codes_and_places(django_assert_num_queries):
     assert given[0].departments == ("38",)
     assert given[0].contract_natures == frozenset({"services"})
     assert (given[0].is_call, given[0].closes_at) == (True, procedure.submission_deadline)
+    assert (given[0].language, given[0].buyer_id) == ("fra", procedure.buyer_id)
 
 
 def test_words_of_another_language_meet_ours_by_chance_and_are_left_out():
@@ -98,4 +99,8 @@ def test_engine_is_told_nothing_of_the_person():
         "is_remote",
         "is_strict_place",
         "contract_natures",
+        "radius_km",
+        "languages",
+        "muted_buyers",
+        "excluded_words",
     }

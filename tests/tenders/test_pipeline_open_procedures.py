@@ -1,9 +1,12 @@
 from datetime import timedelta
+from math import inf
 
 import pytest
 from django.utils import timezone
 
+from tenders.enums import ProcedureState
 from tenders.models import Procedure
+from tenders.pipeline import open_procedures
 from tenders.pipeline.open_procedures import OpenProcedures
 from tests.tenders.factories import MatchStatisticsFactory, ProcedureFactory
 
@@ -24,7 +27,7 @@ def test_open_notices_are_read_once(index_at):
 
     first = index_at(now)
 
-    assert list(first.ids) == [notice.pk]
+    assert first.blocks[0].ids.tolist() == [notice.pk]
     assert index_at(now + timedelta(minutes=5)) is first
 
 
@@ -36,16 +39,59 @@ def test_closing_of_a_notice_asks_for_no_other_reading(index_at):
     assert index_at(now + timedelta(minutes=5)) is first
 
 
-def test_new_or_changed_notice_is_read(index_at):
+def live(index):
+    """Return the notices that still count, each as often as it does."""
+    return sorted(int(one) for block in index.blocks for one in block.ids[block.closes > -inf])
+
+
+def test_new_or_changed_notice_is_added_to_what_is_there(index_at):
     now = timezone.now()
     first = index_at(now)
-    ProcedureFactory()
-    second = index_at(now)
-    Procedure.objects.update(changed_at=timezone.now(), title="Autre")
-    third = index_at(now)
+    assert live(first) == []
+    known, other = ProcedureFactory(), ProcedureFactory()
+    assert live(index_at(now)) == [known.pk, other.pk]
+    Procedure.objects.filter(pk=known.pk).update(changed_at=timezone.now(), title="Vélo")
 
-    assert (len(first), len(second), len(third)) == (0, 1, 1)
-    assert third is not second
+    later = index_at(now)
+
+    assert later is first
+    assert live(later) == [known.pk, other.pk]
+    (number,) = later.space.words(["velo"])
+    assert number < len(later.blocks[-1].starts) - 1
+
+
+def test_notice_that_left_is_withdrawn(index_at):
+    now = timezone.now()
+    stays, goes = ProcedureFactory(), ProcedureFactory()
+    first = index_at(now)
+    Procedure.objects.filter(pk=goes.pk).update(
+        changed_at=timezone.now(), state=ProcedureState.CANCELLED
+    )
+
+    assert index_at(now) is first
+    assert live(first) == [stays.pk]
+
+
+def test_notice_deleted_behind_our_back_makes_another_index(index_at):
+    now = timezone.now()
+    stays, goes = ProcedureFactory(), ProcedureFactory()
+    first = index_at(now)
+    goes.delete()
+
+    assert live(index_at(now)) == [stays.pk]
+    assert index_at(now) is not first
+
+
+def test_too_many_small_blocks_are_laid_out_anew(index_at, monkeypatch):
+    monkeypatch.setattr(open_procedures, "SPARE_BLOCKS", 1)
+    now = timezone.now()
+    ProcedureFactory()
+    first = index_at(now)
+    ProcedureFactory()
+
+    assert index_at(now) is not first
+    assert len(index_at(now).blocks) == 1
+    assert len(live(index_at(now))) == 2
 
 
 def test_other_statistics_make_another_index(index_at):

@@ -12,12 +12,14 @@ from tenders.pipeline.matching import (
     match_waiting_procedures,
 )
 from tenders.pipeline.statistics import build_statistics, prune_statistics
+from tenders.pipeline.vectors import store_all_vectors
 
 
 class Command(BaseCommand):
-    help = "Count the words of all notices anew, and match every profile with what is open."
+    help = "Read and count the words of all notices, then match every profile with what is open."
 
     def handle(self, **options: Any) -> None:
+        store_all_vectors()
         build_statistics()
         profiles = matchable_profiles(timezone.localdate()).order_by("pk")
         ids = [*profiles.values_list("pk", flat=True), *lapsed_profiles(limit=10_000)]

@@ -1,39 +1,19 @@
-"""Notices and profiles as weighted words and CPV classes, ready to be compared."""
+"""A profile as weighted words and CPV classes, each owned by what the member did or can do."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from math import hypot
+from typing import Any, Self
 
 from collectif.core.places import Department
 from collectif.matching import cpv
-from collectif.matching.inputs import NoticeInput, ProfileInput
+from collectif.matching.gates import Gates
+from collectif.matching.inputs import ProfileInput
 from collectif.matching.proximity import resolve
 from collectif.matching.scores import PartKind
 from collectif.matching.statistics import Statistics
-from collectif.matching.words import stems, words_by_stem
-
-# BM25 (Robertson): how soon repeating a word stops helping, how much long notices are held back.
-SATURATION = 1.2
-LENGTH_PENALTY = 0.75
-# Repeating a word in one's own text insists on it, up to this often; the phrases of a keyword
-# list repeat words only because phrases share them.
-MOST_REPEATS = 10
-MOST_REPEATS_IN_KEYWORDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeVector:
-    """A notice as the engine sees it; `words` maps a stem to its BM25 weight."""
-
-    id: int
-    words: dict[str, float]
-    cpv_codes: tuple[str, ...]
-    departments: tuple[Department, ...]
-    contract_natures: frozenset[str]
-    is_call: bool
-    closes_at: datetime | None
+from collectif.matching.words import words_by_stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +38,44 @@ class OwnedWord:
 class ProfileVector:
     """A profile as the engine sees it: stems and CPV classes, each owned by one source."""
 
-    profile: ProfileInput
+    id: int
     words: dict[str, OwnedWord]
     classes: dict[str, Source]
     departments: tuple[Department, ...]
+    is_remote: bool
+    gates: Gates
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values that `from_dict` reads back, each source told once."""
+        owners = dict.fromkeys([one.source for one in self.words.values()])
+        sources = list(owners | dict.fromkeys(self.classes.values()))
+        number = {source: at for at, source in enumerate(sources)}
+        return {
+            "id": self.id,
+            "sources": [[one.kind, one.expertise_code, one.reference_id] for one in sources],
+            "words": {
+                stemmed: [owned.weight, owned.word, number[owned.source]]
+                for stemmed, owned in self.words.items()
+            },
+            "classes": {prefix: number[source] for prefix, source in self.classes.items()},
+            "departments": [place.code for place in self.departments],
+            "is_remote": self.is_remote,
+            "gates": self.gates.to_dict(),
+        }
 
-def notice_vector(notice: NoticeInput, statistics: Statistics) -> NoticeVector:
-    """Weigh the words of a notice (title and description) by BM25 and resolve its codes."""
-    counts = Counter(stems(f"{notice.title} {notice.description}"))
-    ratio = counts.total() / statistics.average_length
-    norm = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * ratio)
-    words = {
-        stemmed: statistics.word_weight(stemmed) * count * (SATURATION + 1) / (count + norm)
-        for stemmed, count in counts.items()
-    }
-    codes = {cpv.significant(code) for code in notice.classification_codes} - {""}
-    return NoticeVector(
-        id=notice.id,
-        words=words,
-        cpv_codes=tuple(sorted(codes)),
-        departments=resolve(notice.departments),
-        contract_natures=notice.contract_natures,
-        is_call=notice.is_call,
-        closes_at=notice.closes_at,
-    )
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote; raise KeyError when something is missing."""
+        sources = [Source(PartKind(kind), code, at) for kind, code, at in data["sources"]]
+        words = data["words"].items()
+        return cls(
+            id=data["id"],
+            words={stem: OwnedWord(u, word, sources[n]) for stem, (u, word, n) in words},
+            classes={prefix: sources[n] for prefix, n in data["classes"].items()},
+            departments=resolve(tuple(data["departments"])),
+            is_remote=data["is_remote"],
+            gates=Gates.from_dict(data["gates"]),
+        )
 
 
 def profile_vector(profile: ProfileInput, statistics: Statistics) -> ProfileVector:
@@ -98,7 +91,9 @@ def profile_vector(profile: ProfileInput, statistics: Statistics) -> ProfileVect
                 words[stemmed] = OwnedWord(weight, word, source)
         for cpv_class in _classes(codes):
             classes.setdefault(cpv_class, source)
-    return ProfileVector(profile, words, classes, resolve(profile.departments))
+    departments = resolve(profile.departments)
+    gates = Gates.of(profile)
+    return ProfileVector(profile.id, words, classes, departments, profile.is_remote, gates)
 
 
 def _sources(profile: ProfileInput) -> Iterator[tuple[Source, str, Sequence[str]]]:
@@ -120,7 +115,9 @@ def _weighted(
     """Yield (stem, word as first written, weight) of one source, weights of unit length."""
     pairs = words_by_stem(text)
     written = dict(reversed(pairs))
-    most = MOST_REPEATS_IN_KEYWORDS if source.expertise_code else MOST_REPEATS
+    constants = statistics.weights
+    is_list = bool(source.expertise_code)
+    most = constants.most_repeats_in_keywords if is_list else constants.most_repeats
     weights = {
         stemmed: statistics.word_weight(stemmed) * min(count, most)
         for stemmed, count in Counter(stemmed for stemmed, _ in pairs).items()

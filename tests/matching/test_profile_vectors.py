@@ -1,47 +1,22 @@
+import json
+from dataclasses import replace
 from math import fsum
 
 import pytest
 
-from collectif.core.places import DEPARTMENTS
 from collectif.matching.inputs import (
     ExpertiseInput,
-    NoticeInput,
     ProfileInput,
     ReferenceInput,
 )
+from collectif.matching.profile_vectors import ProfileVector, Source, profile_vector
 from collectif.matching.scores import PartKind
 from collectif.matching.statistics import Statistics
-from collectif.matching.vectors import Source, notice_vector, profile_vector
 from collectif.matching.words import stem
 from tests.matching import samples
 
 STATISTICS = Statistics.from_notices(samples.notices(100))
 SKILLS = Source(PartKind.EXPERTISE)
-
-
-def test_notice_vector_resolves_codes_and_places():
-    notice = NoticeInput(
-        5, "Audit", classification_codes=("72512000-7", "bad", "72512000"), departments=("038",)
-    )
-
-    vector = notice_vector(notice, STATISTICS)
-
-    assert (vector.id, vector.cpv_codes) == (5, ("72512",))
-    assert vector.departments == (DEPARTMENTS["38"],)
-
-
-def test_notice_vector_repeated_word_weighs_more_but_not_twice():
-    once = notice_vector(NoticeInput(1, "audit dette"), STATISTICS).words[stem("audit")]
-    twice = notice_vector(NoticeInput(1, "audit audit"), STATISTICS).words[stem("audit")]
-
-    assert once < twice < 2 * once
-
-
-def test_notice_vector_long_text_weakens_each_word():
-    short = notice_vector(NoticeInput(1, "audit"), STATISTICS).words[stem("audit")]
-    long = notice_vector(NoticeInput(1, "audit", "vélo école " * 30), STATISTICS)
-
-    assert long.words[stem("audit")] < short
 
 
 def test_profile_vector_each_source_has_unit_length():
@@ -88,3 +63,18 @@ def test_profile_vector_empty_profile_is_empty():
     vector = profile_vector(ProfileInput(1), STATISTICS)
 
     assert (vector.words, vector.classes, vector.departments) == ({}, {}, ())
+
+
+def test_to_dict_survives_json():
+    for profile in samples.profiles(40):
+        refusing = replace(
+            profile, excluded_words=("tri",), muted_buyers=frozenset({3}), radius_km=9
+        )
+        vector = profile_vector(refusing, STATISTICS)
+
+        assert ProfileVector.from_dict(json.loads(json.dumps(vector.to_dict()))) == vector
+
+
+def test_from_dict_of_nothing_raises():
+    with pytest.raises(KeyError):
+        ProfileVector.from_dict({})

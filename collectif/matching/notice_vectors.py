@@ -1,0 +1,52 @@
+"""A notice once its text has been read: stems counted, codes resolved, ready to be stored."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from collectif.core.places import Department
+from collectif.matching import cpv
+from collectif.matching.inputs import NoticeInput
+from collectif.matching.proximity import resolve
+from collectif.matching.words import stems
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeVector:
+    """A notice as the engine sees it, whatever the statistics.
+
+    `words` maps a stem to how often title and description hold it; `cpv_codes` are significant
+    prefixes, sorted, each once.
+    """
+
+    id: int
+    words: Mapping[str, int]
+    cpv_codes: tuple[str, ...]
+    departments: tuple[Department, ...]
+    contract_natures: frozenset[str]
+    is_call: bool
+    closes_at: datetime | None
+    language: str
+    buyer_id: int | None
+
+
+def notice_vector(notice: NoticeInput) -> NoticeVector:
+    """Count the stems of a notice (title and description) and resolve its codes."""
+    return vector_with(notice, Counter(stems(f"{notice.title} {notice.description}")))
+
+
+def vector_with(notice: NoticeInput, words: Mapping[str, int]) -> NoticeVector:
+    """Return the same for a notice whose stems have been counted before, its text left out."""
+    codes = {cpv.significant(code) for code in notice.classification_codes} - {""}
+    return NoticeVector(
+        id=notice.id,
+        words=words,
+        cpv_codes=tuple(sorted(codes)),
+        departments=resolve(notice.departments),
+        contract_natures=notice.contract_natures,
+        is_call=notice.is_call,
+        closes_at=notice.closes_at,
+        language=notice.language,
+        buyer_id=notice.buyer_id,
+    )

@@ -1,0 +1,104 @@
+"""Many profiles as arrays, in the numbers of a space: what the kernel compares with an index."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collectif.matching.profile_vectors import ProfileVector
+from collectif.matching.space import Floats, Ints, Space, places
+
+EVERY_FLAG = -1
+
+
+class Lists[Kind: np.generic](NamedTuple):
+    """One list for each profile: profile p holds `items[starts[p]:starts[p + 1]]`."""
+
+    starts: Ints
+    items: NDArray[Kind]
+
+
+class Arrays(NamedTuple):
+    """One entry for each profile. `owned[i]`: points that word `words.items[i]` brings for each
+    unit of its weight in a notice; notices that hold an `excluded` word are refused."""
+
+    ids: NDArray[np.int64]
+    words: Lists[np.int32]
+    owned: Floats
+    excluded: Lists[np.int32]
+    classes: Lists[np.int32]
+    homes: Lists[np.int32]
+    muted: Lists[np.int64]
+    natures: NDArray[np.int64]
+    languages: NDArray[np.int64]
+    radii: Floats
+    is_remote: NDArray[np.bool_]
+    is_strict: NDArray[np.bool_]
+
+
+class ProfileTable:
+    """Profiles ready to be compared with any index of the same space, as often as wanted."""
+
+    def __init__(self, space: Space, vectors: Iterable[ProfileVector]) -> None:
+        self.space = space
+        self.vectors = tuple(vectors)
+        self.arrays = _arrays(space, self.vectors)
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def words_of(self, profile: int) -> tuple[Ints, Floats]:
+        """Return (numbers of its words, their points), in the order of its vector's words."""
+        start, end = self.arrays.words.starts[profile : profile + 2]
+        return self.arrays.words.items[start:end], self.arrays.owned[start:end]
+
+
+def _arrays(space: Space, vectors: Sequence[ProfileVector]) -> Arrays:
+    gates = [vector.gates for vector in vectors]
+    return Arrays(
+        ids=np.array([vector.id for vector in vectors], dtype=np.int64),
+        words=_numbered(space.words, [vector.words for vector in vectors]),
+        owned=_owned(space, vectors),
+        excluded=_numbered(space.words, [one.excluded_stems for one in gates]),
+        classes=_numbered(space.classes, [vector.classes for vector in vectors]),
+        homes=_lists([places(vector.departments) for vector in vectors], np.int32),
+        muted=_lists([sorted(one.muted_buyers) for one in gates], np.int64),
+        natures=_flags([space.flags(one.contract_natures) for one in gates]),
+        languages=_flags([space.flags(one.languages) or EVERY_FLAG for one in gates]),
+        radii=np.array([_radius(one.radius_km) for one in gates], dtype=np.float32),
+        is_remote=np.array([vector.is_remote for vector in vectors], dtype=np.bool_),
+        is_strict=np.array([one.is_strict_place for one in gates], dtype=np.bool_),
+    )
+
+
+def _owned(space: Space, vectors: Sequence[ProfileVector]) -> Floats:
+    weights = space.statistics.weights
+    owned = (word.weight for vector in vectors for word in vector.words.values())
+    scale = weights.words / weights.words_full
+    return (np.fromiter(owned, dtype=np.float64) * scale).astype(np.float32)
+
+
+def _numbered(
+    number: Callable[[Iterable[str]], Ints], names: Sequence[Iterable[str]]
+) -> Lists[np.int32]:
+    kept = [tuple(one) for one in names]
+    return Lists(_starts(kept), number(chain.from_iterable(kept)))
+
+
+def _lists(items: Sequence[Sequence[int]], kind: type[np.generic]) -> Lists:
+    return Lists(_starts(items), np.fromiter(chain.from_iterable(items), dtype=kind))
+
+
+def _starts(items: Sequence[Sequence[object]]) -> Ints:
+    return np.concatenate([[0], np.cumsum([len(one) for one in items])]).astype(np.int32)
+
+
+def _flags(masks: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(masks, dtype=np.int64)
+
+
+def _radius(km: int | None) -> float:
+    return inf if km is None else km
