@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import IntegerChoices
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core import dates
@@ -74,6 +75,12 @@ class SampleForm(forms.Form):
     )
 
 
+class SampleLevel(IntegerChoices):
+    SUPPORTED = 2, _("With support")
+    ALONE = 3, _("Alone")
+    TEACHES = 4, _("Teaches it")
+
+
 @dataclass(frozen=True, slots=True)
 class SamplePart:
     kind: str
@@ -112,6 +119,8 @@ def sample_context(*, now: datetime) -> dict[str, Any]:
         "steps": _steps(),
         "entries": _entries(now),
         "counts": {"umbrella": 41, "shared": 0},
+        "levels": list(SampleLevel),
+        "heat": [_heat_line(_("Purchasing"), (9, 6, 4, 1)), _heat_line(_("Audit"), (2, 2, 0, 0))],
         "map": department_map(SAMPLE_COUNTS, {"25"}, lambda codes: "#map"),
     }
 
@@ -125,6 +134,15 @@ def _parts() -> list[SamplePart]:
         SamplePart("cpv", str(_("CPV 7251 Data management")), "0.28", "42%", "27.2%"),
         SamplePart("place", str(_("Place: 31 km away")), "0.12", "70%", "12%"),
     ]
+
+
+def _heat_line(label: Any, counts: tuple[int, ...]) -> SimpleNamespace:
+    levels = ["", *(level.label for level in SampleLevel)]
+    cells = [
+        SimpleNamespace(count=count, shade=-(-count * 4 // 9), level=level, url="#heat")
+        for count, level in zip(counts, levels, strict=True)
+    ]
+    return SimpleNamespace(label=label, cells=cells, unstated_count=1)
 
 
 def _people() -> list[tuple[str, UUID]]:

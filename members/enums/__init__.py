@@ -1,3 +1,7 @@
+from members.enums.cohort import (
+    CohortSort,
+    StuckReason,
+)
 from members.enums.directory import (
     AvailabilityWindow,
     DirectorySort,
@@ -46,6 +50,7 @@ __all__ = [
     "Audience",
     "AvailabilityWindow",
     "CefrLevel",
+    "CohortSort",
     "ConfirmationEnd",
     "ConfirmationKind",
     "ConsentPurpose",
@@ -71,5 +76,6 @@ __all__ = [
     "SkillStanding",
     "SpellEnd",
     "StateReason",
+    "StuckReason",
     "WorkForm",
 ]

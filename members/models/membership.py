@@ -1,10 +1,13 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
-from members.enums import MemberState
+from members.enums import MemberState, StuckReason
+from members.models.cohort import CohortQuerySet
 from members.models.user import User
 
 
@@ -21,6 +24,15 @@ class Membership(PublicModel):
     # She has said how she is written to, and who may find her: the first of her first steps.
     welcomed_at = models.DateTimeField(_("first steps done"), null=True, blank=True)
 
+    # Added by `with_progress()`; None: she keeps it to herself.
+    evidence_count: int | None
+    confirmation_count: int | None
+    steps_left: int | None
+    group_names: list[str]
+    entered_on: date
+
+    objects = CohortQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -32,6 +44,11 @@ class Membership(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_state_display()})"
+
+    @property
+    def stuck_reasons(self) -> list[StuckReason]:
+        """After `with_stuck_reasons()`: why she could use a hand, if she could."""
+        return [reason for reason in StuckReason if getattr(self, reason.value)]
 
 
 class OutcomeKind(models.Model):

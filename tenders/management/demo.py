@@ -21,6 +21,7 @@ class DemoCall:
     shared_by: str = ""
     team: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
+    kept_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

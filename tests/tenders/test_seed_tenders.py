@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from collectif.core.events import Event
 from members.models import User
-from tenders.enums import Visibility
+from tenders.enums import MarkKind, Visibility
 from tenders.filters.saved import found_by, understands
 from tenders.models import (
     ConfidentialityAgreement,
@@ -16,6 +16,7 @@ from tenders.models import (
     Procedure,
     ProcedureAccess,
     ProcedureDocument,
+    ProcedureMark,
     SavedSearch,
     SourceRecord,
 )
@@ -28,6 +29,7 @@ ROWS = (
     Procedure,
     ProcedureAccess,
     ProcedureDocument,
+    ProcedureMark,
     SavedSearch,
     SourceRecord,
 )
@@ -82,6 +84,13 @@ def test_shared_call_has_a_document_a_team_and_a_signature(seeded):
     team = set(procedure.accesses.values_list("user__email", flat=True))
     assert len(team) == 3
     assert ConfidentialityAgreement.objects.get().user == user("helene.marchand")
+
+
+def test_some_members_keep_the_shared_call(seeded):
+    kept = ProcedureMark.objects.filter(kind=MarkKind.KEPT)
+
+    assert len(kept) == len({mark.profile_id for mark in kept}) == 6
+    assert {mark.procedure.private_call.is_nda_required for mark in kept} == {True}
 
 
 def test_other_call_waits_for_a_coordinator(seeded):

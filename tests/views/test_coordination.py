@@ -4,10 +4,12 @@ from django.urls import reverse
 from collectif.core.outbox import MessageStatus
 from tests.core.outbox.factories import OutboxMessageFactory
 from tests.members.entry_factories import ApplicationFactory
+from tests.members.membership_factories import MembershipFactory
 
 URL = "/coordination/"
 PAGES = (
     "members:application_board",
+    "cohort_list",
     "members:group_list",
     "members:role_list",
     "members:charter_list",
@@ -17,14 +19,14 @@ PAGES = (
 
 
 def hrefs(response):
-    return [waiting.url for _title, tasks in response.context["sections"] for waiting in tasks]
+    return [one.url for _title, doors in response.context["sections"] for one in doors]
 
 
 def counts(response):
     return {
-        waiting.task.view_name: waiting.count
-        for _title, tasks in response.context["sections"]
-        for waiting in tasks
+        one.door.view_name: one.count
+        for _title, doors in response.context["sections"]
+        for one in doors
     }
 
 
@@ -41,12 +43,16 @@ def test_every_page_shown_opens(runner, request, client_of):
 def test_what_waits_is_counted(alice, client_of):
     ApplicationFactory.create_batch(2, confirmed=True)
     OutboxMessageFactory(status=MessageStatus.FAILED)
+    # Here since January, and nothing told yet.
+    MembershipFactory(state="active")
 
     response = client_of(alice).get(URL)
 
     told = counts(response)
     assert told["members:application_board"] == 2
     assert told["outbox_list"] == 1
+    assert told["cohort_list"] == 1
+    assert told["skills_map"] is None
     assert told["tenders:merge_list"] == 0
     assert told["event_list"] is None
 

@@ -17,7 +17,9 @@ from members.actions.profiles import choose_audiences
 from members.actions.stories import publish_story, write_story
 from members.enums import ContractNature, ProfileField
 from members.forms.consents import CONSENT_WORDS
+from members.management.cohort import open_cohort
 from members.management.demo import PASSWORD, DemoPerson, DemoProfile, demo_people
+from members.management.exchanges import open_exchanges
 from members.management.intake import open_intake
 from members.management.membership import open_memberships
 from members.management.proofs import open_proofs
@@ -48,6 +50,8 @@ def _open_collective(people: list[DemoPerson]) -> None:
     open_intake()
     open_memberships()
     open_proofs({person.email for person in people})
+    open_cohort()
+    open_exchanges({person.email for person in people})
     # Nobody is written to about what the demonstration made up.
     OutboxMessage.objects.filter(pk__gt=newest).delete()
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from members.actions import find_or_create_organization
 from members.models import User
+from tenders.actions.marks import mark_procedure
 from tenders.actions.private import enter_private_call, publish_private_call
 from tenders.actions.private_team import add_document, grant_access, record_agreement
 from tenders.actions.saved_searches import save_search
-from tenders.enums import AlertCadence, Visibility
+from tenders.enums import AlertCadence, MarkKind, Visibility
 from tenders.filters.saved import canonical_query
 from tenders.management.demo import DemoCall, DemoSearch, demo_calls, demo_searches
 from tenders.models import PrivateCall
@@ -39,12 +40,16 @@ class Command(BaseCommand):
 
 def _people() -> People:
     wanted = {call.submitted_by for call in demo_calls()}
-    wanted |= {email for call in demo_calls() for email in (*call.team, call.shared_by) if email}
+    wanted |= {email for call in demo_calls() for email in _others(call)}
     wanted |= {search.owner for search in demo_searches()}
     people = {user.email: user for user in User.objects.filter(email__in=wanted)}
     if missing := sorted(wanted - people.keys()):
         raise CommandError(f"{missing[0]} has no account: run `seed` first.")
     return people
+
+
+def _others(call: DemoCall) -> list[str]:
+    return [email for email in (*call.team, *call.kept_by, call.shared_by) if email]
 
 
 @transaction.atomic
@@ -93,6 +98,9 @@ def _share(call: PrivateCall, told: DemoCall, people: People, now: datetime) -> 
             actor=coordinator,
             today=today,
         )
+    for email in told.kept_by:
+        profile = people[email].profile
+        mark_procedure(profile=profile, procedure=call.procedure, kind=MarkKind.KEPT)
 
 
 @transaction.atomic

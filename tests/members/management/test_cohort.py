@@ -13,11 +13,14 @@ def seeded(db):
     call_command("seed", verbosity=0)
 
 
-def test_members_stand_in_every_state_but_gone(seeded):
+def test_members_stand_in_every_state_and_show_what_they_did(seeded):
     states = set(Membership.objects.values_list("state", flat=True))
+    members = [member.email for member in demo_members()]
 
     assert states == set(MemberState) - {MemberState.LEFT}
     assert Outcome.objects.count() == 1
+    assert Confirmation.objects.filter(owner__email__in=members).count() == 7
+    assert Group.objects.with_room().get(name="Rives de Sorne").room == 2
 
 
 def test_some_could_use_a_hand_and_most_could_not(seeded):
@@ -29,16 +32,6 @@ def test_some_could_use_a_hand_and_most_could_not(seeded):
     stuck = set(told.filter(is_stuck=True).values_list("user__first_name", flat=True))
 
     assert stuck == {"Samira", "Gilles"}
-
-
-def test_achievements_are_confirmed_by_others(seeded):
-    members = [member.email for member in demo_members()]
-
-    assert Confirmation.objects.filter(owner__email__in=members).count() == 7
-
-
-def test_group_keeps_room(seeded):
-    assert Group.objects.with_room().get(name="Rives de Sorne").room == 2
 
 
 def test_whoever_is_there_stays_as_she_is(seeded):
