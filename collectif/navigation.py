@@ -60,6 +60,7 @@ MAIN = (
             "members:charter_write",
             "tenders:source_detail",
             "tenders:merge_list",
+            "tenders:contest_list",
             "outbox_list",
             "event_list",
         ),

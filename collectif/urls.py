@@ -2,10 +2,11 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from collectif.views import errors, events, health, outbox, pages
+from collectif.views import cohort, errors, events, health, outbox, pages
 from collectif.views.coordination import coordination
 from collectif.views.dashboard import dashboard
 from collectif.views.language import set_language
+from collectif.views.skills_map import skills_map
 
 # One way in for all, with its rate limits and its second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,6 +17,7 @@ urlpatterns = [
     path("vie-privee/", pages.privacy, name="privacy"),
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("sources/", pages.sources, name="sources"),
+    path("comment-nous-classons/", pages.ranking, name="ranking"),
     path("styleguide/", pages.styleguide, name="styleguide"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -28,6 +30,9 @@ urlpatterns = [
     ),
     path("semaine/", dashboard, name="dashboard"),
     path("coordination/", coordination, name="coordination"),
+    path("coordination/membres/", cohort.cohort_list, name="cohort_list"),
+    path("coordination/membres/tableau.csv", cohort.cohort_export, name="cohort_export"),
+    path("coordination/competences/", skills_map, name="skills_map"),
     path("appels-d-offres/", include("tenders.urls")),
     path("compte/", include("allauth.urls")),
     path("langue/", set_language, name="set_language"),

@@ -106,7 +106,7 @@ class MatchAdmin(ReadOnlyAdmin):
 
 @admin.register(MatchStatistics)
 class MatchStatisticsAdmin(ReadOnlyAdmin):
-    list_display = ["built_at", "engine_version", "notice_count"]
+    list_display = ["built_at", "engine_version", "notice_count", "switched_on_at"]
     exclude = ["data"]
 
     def get_queryset(self, request: HttpRequest) -> Any:

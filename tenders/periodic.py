@@ -13,7 +13,7 @@ from tenders.actions.runs import request_run
 from tenders.enums import Source
 from tenders.filters.saved import found_by
 from tenders.models import Rereading, SourceRun
-from tenders.pipeline import alerts
+from tenders.pipeline import alerts, match_alerts
 from tenders.pipeline.feeds import configured_sources
 from tenders.pipeline.matching import (
     PROFILE_BATCH,
@@ -117,6 +117,18 @@ def _codes(error: ValidationError) -> Iterator[str | None]:
 def send_search_alerts() -> None:
     """Write to those whose saved searches found something new."""
     alerts.send_alerts(now=timezone.now(), finder=found_by)
+
+
+@shared_task
+def send_match_alerts() -> None:
+    """Write to those to whom new calls suit, at the hours they chose."""
+    match_alerts.send_match_alerts(now=timezone.now())
+
+
+@shared_task
+def forget_told_matches() -> None:
+    """Drop what was told of calls that closed long ago."""
+    match_alerts.forget_told_matches(now=timezone.now())
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from members import permissions as members
 from members.enums import Role
 from members.models import User
-from tenders.models import PrivateCall, ProcedureDocument
+from tenders.models import MatchContest, PrivateCall, ProcedureDocument
 
 
 def can_browse_tenders(user: User) -> bool:
@@ -13,6 +13,21 @@ def can_browse_tenders(user: User) -> bool:
 def can_mark(user: User) -> bool:
     """Keep and set aside: for those whom notices are proposed to."""
     return members.can_have_matches(user)
+
+
+def can_contest(user: User) -> bool:
+    """Ask a person to look at how calls are ranked for her (AI Act, art. 86; GDPR, art. 22-3)."""
+    return can_mark(user)
+
+
+def can_answer_contests(user: User) -> bool:
+    """Look at what members contest, as a human who may overrule the ranking (AI Act, art. 14)."""
+    return members.is_coordinator(user)
+
+
+def can_answer_contest(user: User, contest: MatchContest) -> bool:
+    """Nobody answers herself."""
+    return can_answer_contests(user) and contest.author_id != user.pk
 
 
 def can_read_sources(user: User) -> bool:

@@ -1,14 +1,18 @@
 from django.urls import path
 
-from tenders.enums import MarkKind
+from tenders.enums import MarkKind, Verdict
 from tenders.views import (
     alerts,
     buyers,
+    contests,
     cpv,
     exports,
+    feedback,
     feeds,
     imports,
     marks,
+    match_alerts,
+    matches,
     merges,
     private,
     private_documents,
@@ -17,6 +21,7 @@ from tenders.views import (
     records,
     saved_searches,
     sources,
+    why_not,
 )
 from tenders.views.dossier import page as dossier
 
@@ -25,6 +30,18 @@ app_name = "tenders"
 saved = [
     path("vu/", alerts.list_read, name="list_read"),
     path("alertes/arreter/<str:token>/", alerts.alert_stop, name="alert_stop"),
+    path(
+        "alertes/garder/<str:token>/",
+        match_alerts.link_mark,
+        {"kind": MarkKind.KEPT},
+        name="link_keep",
+    ),
+    path(
+        "alertes/ecarter/<str:token>/",
+        match_alerts.link_mark,
+        {"kind": MarkKind.HIDDEN},
+        name="link_hide",
+    ),
     path("recherches/", saved_searches.saved_search_list, name="saved_search_list"),
     path("recherches/nouvelle/", saved_searches.saved_search_create, name="saved_search_create"),
     path(
@@ -139,9 +156,17 @@ merged = [
     path("<uuid:public_id>/rapprocher/", merges.merge_create, name="merge_create"),
 ]
 
+contested = [
+    path("contestations/", contests.contest_list, name="contest_list"),
+    path("contestations/nouvelle/", contests.contest_create, name="contest_create"),
+    path("contestations/<uuid:public_id>/", contests.contest_detail, name="contest_detail"),
+]
+
 urlpatterns = [
     path("", procedures.procedure_list, name="procedure_list"),
-    path("pour-moi/", procedures.match_list, name="match_list"),
+    path("pour-moi/", matches.match_list, name="match_list"),
+    path("pour-moi/alertes/", match_alerts.match_alert_update, name="match_alert_update"),
+    path("pour-moi/pourquoi-pas/", why_not.why_not, name="why_not"),
     path("gardes/", procedures.mark_list, {"kind": MarkKind.KEPT}, name="kept_list"),
     path("ecartes/", procedures.mark_list, {"kind": MarkKind.HIDDEN}, name="hidden_list"),
     *saved,
@@ -150,6 +175,7 @@ urlpatterns = [
     *vocabularies,
     *sourced,
     *merged,
+    *contested,
     path("acheteurs/<uuid:public_id>/", buyers.buyer_detail, name="buyer_detail"),
     path("<uuid:public_id>/", dossier.procedure_detail, name="procedure_detail"),
     path(
@@ -165,4 +191,17 @@ urlpatterns = [
         name="procedure_hide",
     ),
     path("<uuid:public_id>/retablir/", marks.mark_delete, name="procedure_restore"),
+    path("<uuid:public_id>/pourquoi/", feedback.mark_explain, name="mark_explain"),
+    path(
+        "<uuid:public_id>/repondu/",
+        feedback.outcome_create,
+        {"verdict": Verdict.APPLIED},
+        name="procedure_answered",
+    ),
+    path(
+        "<uuid:public_id>/remporte/",
+        feedback.outcome_create,
+        {"verdict": Verdict.WON},
+        name="procedure_won",
+    ),
 ]

@@ -14,6 +14,11 @@ ENTRIES = {
     "refresh-directory": {"task": "members.periodic.refresh_directory", "schedule": 24 * 3600},
     "pull-sources": {"task": "tenders.periodic.pull_sources", "schedule": 3600},
     "send-search-alerts": {"task": "tenders.periodic.send_search_alerts", "schedule": 300},
+    "send-match-alerts": {"task": "tenders.periodic.send_match_alerts", "schedule": 300},
+    "forget-told-matches": {
+        "task": "tenders.periodic.forget_told_matches",
+        "schedule": 24 * 3600,
+    },
     "watch-sources": {"task": "tenders.periodic.watch_sources", "schedule": 1800},
     "refresh-search-vocabulary": {
         "task": "tenders.periodic.refresh_search_vocabulary",

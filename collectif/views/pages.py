@@ -9,6 +9,8 @@ from collectif.core.http import HtmxRequest
 from collectif.core.styleguide import sample_context
 from members.actions.inactivity import inactivity_months
 from members.models import Story
+from tenders.permissions import can_contest
+from tenders.pipeline.explanation import ranking_in_force
 
 
 @require_safe
@@ -43,6 +45,15 @@ def accessibility(request: HtmxRequest) -> HttpResponse:
 @login_not_required
 def sources(request: HtmxRequest) -> HttpResponse:
     return render(request, "pages/sources.html")
+
+
+@require_safe
+@login_not_required
+def ranking(request: HtmxRequest) -> HttpResponse:
+    """What ranks calls for people, and how to contest it (Regulation (EU) 2024/1689)."""
+    can_ask = request.user.is_authenticated and can_contest(request.user)
+    context = {"ranking": ranking_in_force(), "can_contest": can_ask}
+    return render(request, "pages/ranking.html", context)
 
 
 @require_safe

@@ -1,7 +1,11 @@
 from tenders.models.classification import CpvCode
+from tenders.models.contest import MatchContest
 from tenders.models.contract import AwardedContract, ContractSupplier
+from tenders.models.feedback import MatchFeedback
 from tenders.models.lot import Lot, LotResult
-from tenders.models.match import Match, MatchStatistics, ProcedureMark, ProfileMatching
+from tenders.models.mark import ProcedureMark
+from tenders.models.match import Match, MatchStatistics, ProcedureVector, ProfileMatching
+from tenders.models.match_alert import MatchAlert, ToldMatch
 from tenders.models.merge import ProcedureAccess, ProcedureMerge
 from tenders.models.notice import Notice, ProcedureKey
 from tenders.models.place import Place
@@ -33,6 +37,9 @@ __all__ = [
     "Lot",
     "LotResult",
     "Match",
+    "MatchAlert",
+    "MatchContest",
+    "MatchFeedback",
     "MatchStatistics",
     "Notice",
     "OutsideRecord",
@@ -44,6 +51,7 @@ __all__ = [
     "ProcedureKey",
     "ProcedureMark",
     "ProcedureMerge",
+    "ProcedureVector",
     "ProfileMatching",
     "Rereading",
     "SavedSearch",
@@ -53,4 +61,5 @@ __all__ = [
     "SourceRun",
     "SourceState",
     "SourceValidator",
+    "ToldMatch",
 ]

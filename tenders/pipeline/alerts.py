@@ -6,7 +6,7 @@ round takes up what is left, and nothing is told twice.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import structlog
@@ -44,11 +44,11 @@ def send_alerts(*, now: datetime, finder: Finder) -> int:
     """
     searches = [search for search in SavedSearch.objects.alerting() if is_due(search, now=now)]
     for search in searches:
-        with _alone(search=str(search.public_id)):
+        with alone(search=str(search.public_id)):
             find_hits(search, finder(search, now), now=now)
     mail_count = 0
     for pk in _people_to_tell():
-        with _alone(person=pk):
+        with alone(person=pk):
             mail_count += tell_person(pk, now=now, finder=finder)
     return mail_count
 
@@ -59,15 +59,18 @@ def is_due(search: SavedSearch, *, now: datetime) -> bool:
     return looked_up_to < last_moment(AlertCadence(search.cadence), now=now)
 
 
-def last_moment(cadence: AlertCadence, *, now: datetime) -> datetime:
-    """Return the last time these e-mails had to leave: now, today or Monday at 7:30 in Paris."""
+def last_moment(cadence: AlertCadence, *, now: datetime, clock: tzinfo | None = None) -> datetime:
+    """Return the last time these e-mails had to leave: now, today or Monday at 7:30.
+
+    `clock`: whose 7:30 it is; that of Paris, unless it is given.
+    """
     if cadence == AlertCadence.IMMEDIATE:
         return now
-    here = timezone.localtime(now)
+    here = timezone.localtime(now, clock)
     day = here.date() if here.time() >= MAIL_HOUR else here.date() - timedelta(days=1)
     if cadence == AlertCadence.WEEKLY:
         day -= timedelta(days=(day.weekday() - MONDAY) % 7)
-    return datetime.combine(day, MAIL_HOUR, tzinfo=timezone.get_current_timezone())
+    return datetime.combine(day, MAIL_HOUR, tzinfo=here.tzinfo)
 
 
 @transaction.atomic
@@ -105,7 +108,7 @@ def tell_person(owner_id: int, *, now: datetime, finder: Finder) -> int:
 
 
 @contextmanager
-def _alone(**whose: Any) -> Iterator[None]:
+def alone(**whose: Any) -> Iterator[None]:
     """Keep the trouble of one search, or of one person, from silencing all the others."""
     try:
         yield

@@ -64,7 +64,7 @@ def _merged(parts: list[Part]) -> Part | None:
 
 
 def _laid_out(worded: list[tuple[Part, str]]) -> list[Reason]:
-    shown = _hundredths([part.points for part, _label in worded])
+    shown = hundredths([part.points for part, _label in worded])
     reasons, start = [], Decimal(0)
     for (part, label), points in zip(worded, shown, strict=True):
         share = 100 * part.points / SCORE_MAX
@@ -81,7 +81,7 @@ def _laid_out(worded: list[tuple[Part, str]]) -> list[Reason]:
     return reasons
 
 
-def _hundredths(amounts: list[Decimal]) -> list[Decimal]:
+def hundredths(amounts: list[Decimal]) -> list[Decimal]:
     """Round to two decimals so that the printed parts add up to the printed total.
 
     Each is cut, then the hundredths that are missing go to the largest remainders.

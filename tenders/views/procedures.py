@@ -17,12 +17,12 @@ from tenders.filters import ProcedureFilter
 from tenders.filters.counts import FEW, Counts, count_statuses
 from tenders.filters.facets import Facets
 from tenders.filters.listing import PAGE_SIZE, list_procedures
-from tenders.models import ListVisit, Procedure, ProfileMatching, SourceRun
+from tenders.models import ListVisit, MatchFeedback, Procedure, SourceRun
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.permissions import can_browse_tenders, can_mark
 
 
-def _require_reader(request: HtmxRequest) -> None:
+def require_reader(request: HtmxRequest) -> None:
     if not can_browse_tenders(request.user):
         raise PermissionDenied
 
@@ -31,14 +31,14 @@ def own_profile(request: HtmxRequest) -> Profile | None:
     return Profile.objects.visible_to(request.user).first()
 
 
-def _page(request: HtmxRequest, procedures: ProcedureQuerySet) -> Page:
+def page_of(request: HtmxRequest, procedures: ProcedureQuerySet) -> Page:
     return Paginator(procedures, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 @require_safe
 def procedure_list(request: HtmxRequest) -> HttpResponse:
     """Open calls, or the archive: words, facets with their counts, four orders, two views."""
-    _require_reader(request)
+    require_reader(request)
     now = timezone.now()
     profile = own_profile(request)
     search = ProcedureFilter(request.GET, Procedure.objects.visible_to(request.user), now=now)
@@ -47,7 +47,7 @@ def procedure_list(request: HtmxRequest) -> HttpResponse:
     context = {
         "search": search,
         "counts": listing.counts,
-        "page": _with_news(listing.page, request.user, now),
+        "page": with_news(listing.page, last_visit(request.user, now)),
         "suggestion": _suggested(request, listing.suggestion),
         **_facets(request, search, listing.counts),
         "profile": profile,
@@ -80,13 +80,16 @@ def _facets(request: HtmxRequest, search: ProcedureFilter, counts: Counts) -> di
     }
 
 
-def _with_news(page: Page, user: User, now: datetime) -> Page:
-    """Mark what appeared since the person last read the list."""
+def last_visit(user: User, now: datetime) -> datetime | None:
+    """Since when a call is new to the person; None before her first visit."""
     visit = ListVisit.objects.filter(user=user).first()
-    if visit:
-        since = visit.since(now)
-        for procedure in page:
-            procedure.is_new = procedure.first_seen_at > since
+    return visit.since(now) if visit else None
+
+
+def with_news(page: Page, since: datetime | None) -> Page:
+    """Mark what appeared since the person last read the list."""
+    for procedure in page:
+        procedure.is_new = since is not None and procedure.first_seen_at > since
     return page
 
 
@@ -100,30 +103,18 @@ def _suggested(request: HtmxRequest, words: str) -> dict[str, str] | None:
 
 
 @require_safe
-def match_list(request: HtmxRequest) -> HttpResponse:
-    """Open calls that suit the person, best first, each with its reasons."""
-    _require_reader(request)
-    profile = own_profile(request)
-    procedures = Procedure.objects.visible_to(request.user).open_at(timezone.now())
-    proposed = procedures.for_viewer(profile).proposed().for_list().with_extract()
-    context = {
-        "page": _page(request, proposed),
-        "profile": profile,
-        "can_mark": can_mark(request.user),
-        "is_fresh": profile is not None and ProfileMatching.objects.is_fresh(profile),
-        "current_tab": "match_list",
-    }
-    return render_partial(request, "tenders/match_list.html", context, partial="matches")
-
-
-@require_safe
 def mark_list(request: HtmxRequest, kind: MarkKind) -> HttpResponse:
     """What the person kept, or set aside: closed calls included, they are hers to look back on."""
-    _require_reader(request)
+    require_reader(request)
     profile = own_profile(request)
     procedures = Procedure.objects.visible_to(request.user).for_viewer(profile)
+    page = page_of(request, procedures.marked(kind).for_list().with_extract())
+    if kind == MarkKind.KEPT and profile:
+        outcomes = MatchFeedback.objects.outcomes(profile, page)
+        for procedure in page:
+            procedure.my_outcome = outcomes.get(procedure.pk, "")
     context = {
-        "page": _page(request, procedures.marked(kind).for_list().with_extract()),
+        "page": page,
         "kind": kind,
         "can_mark": can_mark(request.user),
         "current_tab": "kept_list" if kind == MarkKind.KEPT else "hidden_list",

@@ -118,6 +118,14 @@ def test_points_keep_two_decimals():
     assert [ui.points(Decimal("0.42")), ui.points(1), ui.points(None)] == ["0,42", "1,00", ""]
 
 
+@pytest.mark.parametrize(
+    ("score", "shown"),
+    [("0.0350", "0,04"), ("0.9199", "0,92"), ("0.6450", "0,64"), ("0.6451", "0,65")],
+)
+def test_points_are_rounded_as_the_sum_of_their_parts(score, shown):
+    assert ui.points(Decimal(score)) == shown
+
+
 def test_number_parts_its_thousands():
     assert [ui.number(1284), ui.number(7), ui.number(None)] == ["1\u202f284", "7", ""]
 

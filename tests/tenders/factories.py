@@ -9,10 +9,21 @@ from factory.django import DjangoModelFactory
 from collectif.matching.cpv import ancestors_of
 from collectif.matching.scores import ENGINE_VERSION
 from collectif.matching.statistics import Statistics
-from tenders.enums import MarkKind, NoticeKind, Origin, ProcedureState, RunStatus, Source
+from tenders.enums import (
+    ContestState,
+    MarkKind,
+    NoticeKind,
+    Origin,
+    ProcedureState,
+    RunStatus,
+    Source,
+    Verdict,
+)
 from tenders.models import (
     Lot,
     Match,
+    MatchContest,
+    MatchFeedback,
     MatchStatistics,
     Notice,
     Procedure,
@@ -21,7 +32,7 @@ from tenders.models import (
     SourceRecord,
     SourceRun,
 )
-from tests.members.factories import OrganizationFactory, ProfileFactory
+from tests.members.factories import OrganizationFactory, ProfileFactory, UserFactory
 
 
 class SourceRunFactory(DjangoModelFactory):
@@ -203,6 +214,35 @@ class ProcedureMarkFactory(DjangoModelFactory):
     profile = factory.SubFactory(ProfileFactory)
     procedure = factory.SubFactory(ProcedureFactory)
     kind = MarkKind.KEPT
+
+
+class MatchFeedbackFactory(DjangoModelFactory):
+    """A call kept that was no match."""
+
+    class Meta:
+        model = MatchFeedback
+
+    profile = factory.SubFactory(ProfileFactory)
+    procedure = factory.SubFactory(ProcedureFactory)
+    verdict = Verdict.KEPT
+
+
+class MatchContestFactory(DjangoModelFactory):
+    """A member contests her whole list; a trait answers her."""
+
+    class Meta:
+        model = MatchContest
+
+    class Params:
+        answered = factory.Trait(
+            state=ContestState.ANSWERED,
+            answered_by=factory.SubFactory(UserFactory),
+            answered_at=factory.LazyFunction(timezone.now),
+            answer="The classes of this notice were wrong.",
+        )
+
+    author = factory.SubFactory(UserFactory)
+    words = "The cleaning of a town hall is not my field."
 
 
 def at(day: str, time: str = "12:00") -> datetime:

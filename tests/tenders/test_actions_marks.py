@@ -2,12 +2,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from collectif.core.events import Event
-from tenders.actions.marks import clear_mark, mark_procedure
-from tenders.enums import MarkKind
-from tenders.models import ProcedureMark
+from tenders.actions.marks import clear_mark, explain_mark, mark_procedure, tell_outcome
+from tenders.enums import FeedbackReason, MarkKind, Verdict
+from tenders.models import MatchFeedback, ProcedureMark
 from tests.concurrency import run_together
 from tests.members.factories import ProfileFactory
-from tests.tenders.factories import ProcedureFactory
+from tests.tenders.factories import MatchFactory, ProcedureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +94,106 @@ def test_two_clicks_at_one_moment_make_one_mark():
 
     assert run_together(click, click) == []
     assert ProcedureMark.objects.count() == Event.objects.count() == 1
+    assert MatchFeedback.objects.count() == 1
+
+
+def log() -> list[tuple[str, str, str]]:
+    rows = MatchFeedback.objects.order_by("pk")
+    return list(rows.values_list("verdict", "reason", "words"))
+
+
+def test_each_decision_and_its_withdrawal_is_logged_once(profile, procedure):
+    for kind in (MarkKind.KEPT, MarkKind.KEPT, MarkKind.HIDDEN):
+        mark_procedure(profile=profile, procedure=procedure, kind=kind)
+    clear_mark(profile=profile, procedure=procedure)
+    clear_mark(profile=profile, procedure=procedure)
+
+    assert log() == [("kept", "", ""), ("hidden", "", ""), ("restored", "", "")]
+
+
+def test_log_keeps_the_score_as_it_stood(profile, procedure):
+    match = MatchFactory(profile=profile, procedure=procedure)
+
+    mark_procedure(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
+    match.delete()
+    clear_mark(profile=profile, procedure=procedure)
+
+    kept, restored = MatchFeedback.objects.order_by("pk")
+    assert (kept.score, kept.parts) == (match.score, match.parts)
+    assert kept.engine_version == match.statistics.engine_version
+    assert (restored.score, restored.parts, restored.engine_version) == (None, [], "")
+
+
+def test_reason_is_a_row_of_its_own_and_said_once(profile, procedure):
+    mark_procedure(profile=profile, procedure=procedure, kind=MarkKind.HIDDEN)
+
+    for _click in range(2):
+        explain_mark(profile=profile, procedure=procedure, reason=FeedbackReason.PLACE)
+
+    assert log() == [("hidden", "", ""), ("hidden", "place", "")]
+    assert Event.objects.filter(verb="notice_mark_explained").count() == 1
+
+
+def test_words_go_with_another_reason_alone(profile, procedure):
+    mark_procedure(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
+
+    explain_mark(profile=profile, procedure=procedure, reason=FeedbackReason.SIZE, words="unheard")
+    explain_mark(
+        profile=profile, procedure=procedure, reason=FeedbackReason.OTHER, words=" A friend "
+    )
+
+    assert log()[1:] == [("kept", "size", ""), ("kept", "other", "A friend")]
+
+
+def test_reason_of_what_is_not_marked_is_refused(profile, procedure):
+    with pytest.raises(ValidationError) as raised:
+        explain_mark(profile=profile, procedure=procedure, reason=FeedbackReason.SIZE)
+
+    assert raised.value.code == "not_marked"
+    assert log() == []
+
+
+def test_too_late_is_no_reason_to_keep(profile, procedure):
+    mark_procedure(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
+
+    with pytest.raises(ValidationError) as raised:
+        explain_mark(profile=profile, procedure=procedure, reason=FeedbackReason.TOO_LATE)
+
+    assert raised.value.code == "kept_too_late"
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "code"),
+    [
+        ("reason", {"reason": "moon"}, "invalid_choice"),
+        ("words", {"reason": FeedbackReason.OTHER, "words": "a" * 201}, "max_length"),
+    ],
+)
+def test_absurd_reasons_are_refused(profile, procedure, field, said, code):
+    mark_procedure(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
+
+    with pytest.raises(ValidationError) as raised:
+        explain_mark(profile=profile, procedure=procedure, **said)
+
+    assert raised.value.error_dict[field][0].code == code
+
+
+def test_outcome_of_a_kept_call_is_told_once(profile, procedure):
+    mark_procedure(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
+
+    for verdict in (Verdict.APPLIED, Verdict.APPLIED, Verdict.WON):
+        tell_outcome(profile=profile, procedure=procedure, verdict=verdict)
+
+    assert [verdict for verdict, _reason, _words in log()] == ["kept", "applied", "won"]
+    assert MatchFeedback.objects.outcomes(profile, [procedure]) == {procedure.pk: "won"}
+
+
+@pytest.mark.parametrize(("kind", "code"), [(None, "not_marked"), (MarkKind.HIDDEN, "not_kept")])
+def test_outcome_of_what_is_not_kept_is_refused(profile, procedure, kind, code):
+    if kind:
+        mark_procedure(profile=profile, procedure=procedure, kind=kind)
+
+    with pytest.raises(ValidationError) as raised:
+        tell_outcome(profile=profile, procedure=procedure, verdict=Verdict.WON)
+
+    assert raised.value.code == code

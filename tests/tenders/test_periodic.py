@@ -19,7 +19,8 @@ from tenders.models import (
 from tenders.pipeline.matching import due_profiles
 from tenders.pipeline.statistics import current_statistics
 from tests.members.factories import ReferenceFactory
-from tests.tenders.factories import ProcedureFactory, SourceRunFactory
+from tests.tenders.factories import MatchFactory, ProcedureFactory, SourceRunFactory
+from tests.tenders.match_alert_factories import MatchAlertFactory, ToldMatchFactory
 from tests.tenders.rows import row
 from tests.tenders.saved_search_factories import SavedSearchFactory
 
@@ -265,3 +266,18 @@ def test_words_of_new_titles_are_learnt(db):
     periodic.refresh_search_vocabulary()
 
     assert SearchWord.objects.filter(folded="archivage").exists()
+
+
+def test_matches_are_told_to_those_who_asked(bob):
+    alert = MatchAlertFactory(profile=bob.profile, daily=True)
+    MatchFactory(profile=bob.profile)
+    periodic.send_match_alerts()
+    assert OutboxMessage.objects.get().kind == "match_alert"
+    assert alert.told.count() == 1
+
+
+def test_what_was_told_long_ago_is_forgotten(bob):
+    long_ago = timezone.now() - timedelta(days=400)
+    told = ToldMatchFactory(procedure__submission_deadline=long_ago)
+    periodic.forget_told_matches()
+    assert not told.alert.told.exists()

@@ -5,7 +5,7 @@ in `collectif.core.dates` and takes the clock as an argument.
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ from django.utils.translation import pgettext
 from collectif.core import dates
 
 register = template.Library()
+
+HUNDREDTH = Decimal("0.01")
 
 NARROW_SPACE = "\u202f"
 AVATAR_TINTS = ("", "is-ochre", "is-plum", "is-moss")
@@ -156,8 +158,14 @@ def number(value: float | None) -> str:
 
 @register.filter
 def points(value: Decimal | float | None) -> str:
-    """A score or one of its parts, always with two decimals: "0,42"."""
-    return "" if value is None else formats.number_format(value, decimal_pos=2)
+    """A score or one of its parts, always with two decimals: "0,42".
+
+    Rounded as its parts are where they must add up to it: Django alone would cut.
+    """
+    if value is None:
+        return ""
+    rounded = Decimal(value).quantize(HUNDREDTH, ROUND_HALF_EVEN)
+    return formats.number_format(rounded, decimal_pos=2)
 
 
 @register.filter

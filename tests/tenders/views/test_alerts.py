@@ -84,6 +84,12 @@ def test_button_marks_all_as_seen(client_of, bob):
     assert visit.since(timezone.now()) == visit.read_at
 
 
+def test_button_leads_back_to_the_list_it_was_pressed_on(client_of, bob):
+    for_me = reverse("tenders:match_list")
+    response = client_of(bob).post(READ, {"everything": "1", "next": for_me})
+    assert response.url == for_me
+
+
 def test_visit_needs_a_role_and_a_post(client_of, bob, charlie):
     assert client_of(charlie).post(READ).status_code == 403
     assert client_of(bob).get(READ).status_code == 405

@@ -5,23 +5,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tenders.enums import MarkKind, Visibility
+from tenders.enums import Visibility
 from tenders.models import ListVisit, ProcedureKey, SearchWord
 from tests.tenders.factories import (
     LotFactory,
     MatchFactory,
     ProcedureFactory,
     ProcedureMarkFactory,
-    ProfileMatchingFactory,
 )
 
 LIST = reverse("tenders:procedure_list")
-FOR_ME = reverse("tenders:match_list")
 # Person, roles, profile, page and counts in one, rows, last visit, names of the CPV and of
 # the buyers, counts of the statuses, last success.
 LIST_QUERIES = 10
-FOR_ME_QUERIES = 6
-KEPT_QUERIES = 5
+KEPT_QUERIES = 6
 
 
 @pytest.fixture
@@ -248,49 +245,6 @@ def test_sorting_by_match_puts_what_suits_first(member, bob):
     MatchFactory(profile=bob.profile, procedure=best)
     MatchFactory(procedure=_far)
     assert titles(member.get(LIST, {"sort": "match"})) == ["Best", "Far"]
-
-
-def test_for_me_ranks_by_score_and_leaves_out_what_was_set_aside(member, bob):
-    low, high, hidden = ProcedureFactory.create_batch(3)
-    place = {"kind": "place", "points": "0.2200", "department": "38", "distance_km": 0}
-    MatchFactory(profile=bob.profile, procedure=low, parts=[place])
-    MatchFactory(profile=bob.profile, procedure=high)
-    MatchFactory(profile=bob.profile, procedure=hidden)
-    ProcedureMarkFactory(profile=bob.profile, procedure=hidden, kind=MarkKind.HIDDEN)
-    MatchFactory(procedure=ProcedureFactory(title="For another person"))
-    assert titles(member.get(FOR_ME)) == [high.title, low.title]
-
-
-def test_for_me_says_why_with_points_that_add_up(member, bob):
-    MatchFactory(profile=bob.profile, procedure=ProcedureFactory())
-    html = member.get(FOR_ME).content.decode()
-    assert "0,64" in html
-    for points, why in [("0,24", "achats"), ("0,18", "CPV 7941"), ("0,22", "Isère (38)")]:
-        assert points in html
-        assert why in html
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_for_me_costs_the_same_with_one_and_twenty_rows(
-    member, bob, count, django_assert_num_queries
-):
-    for procedure in ProcedureFactory.create_batch(count):
-        MatchFactory(profile=bob.profile, procedure=procedure)
-    ProfileMatchingFactory(profile=bob.profile)
-    with django_assert_num_queries(FOR_ME_QUERIES):
-        member.get(FOR_ME)
-
-
-def test_for_me_follows_by_itself_while_the_profile_is_matched_again(member, bob):
-    assert 'hx-trigger="every 3s"' in member.get(FOR_ME).content.decode()
-    ProfileMatchingFactory(profile=bob.profile)
-    assert "every 3s" not in member.get(FOR_ME).content.decode()
-
-
-def test_for_me_without_profile_leads_to_it(client_of, alice):
-    html = client_of(alice).get(FOR_ME).content.decode()
-    assert reverse("members:profile_detail") in html
-    assert "Dites ce que vous apportez" in html
 
 
 @pytest.mark.parametrize("count", [1, 20])
