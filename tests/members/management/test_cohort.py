@@ -1,16 +1,9 @@
-import pytest
-from django.core.management import call_command
 from django.db.models import Q, Value
 from django.utils import timezone
 
 from members.enums import MemberState
 from members.management.cohort import demo_members, open_cohort
 from members.models import Confirmation, Group, Membership, Outcome, User
-
-
-@pytest.fixture
-def seeded(db):
-    call_command("seed", verbosity=0)
 
 
 def test_members_stand_in_every_state_and_show_what_they_did(seeded):

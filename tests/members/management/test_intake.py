@@ -1,14 +1,6 @@
-import pytest
-from django.core.management import call_command
-
 from collectif.core.outbox import OutboxMessage
 from members.management.intake import open_intake
 from members.models import Application, Group, Interview
-
-
-@pytest.fixture
-def seeded(db):
-    call_command("seed", verbosity=0)
 
 
 def test_demonstration_has_a_group_with_room_and_a_full_one(seeded):

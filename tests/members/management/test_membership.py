@@ -1,5 +1,3 @@
-import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from members.enums import MemberState
@@ -7,11 +5,6 @@ from members.management.membership import open_memberships
 from members.models import Charter, Membership, OutcomeKind, User
 
 NEWCOMER = "agnes.legoffic@demo.example"
-
-
-@pytest.fixture
-def seeded(db):
-    call_command("seed", verbosity=0)
 
 
 def test_newcomer_has_everything_to_do(client, seeded):

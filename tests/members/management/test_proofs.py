@@ -1,13 +1,11 @@
 import pytest
-from django.core.management import call_command
 
 from members.enums import SkillStanding
 from members.models import Confirmation, ConfirmationRequest, Profile
 
 
 @pytest.fixture
-def helene(db):
-    call_command("seed", verbosity=0)
+def helene(seeded):
     return Profile.objects.get(user__email="helene.marchand@demo.example")
 
 

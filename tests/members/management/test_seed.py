@@ -1,30 +1,22 @@
-import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from collectif.core.events import Event
-from collectif.core.outbox import OutboxMessage
 from members import expertise
 from members.enums import Role
 from members.management.cohort import demo_members
 from members.management.demo import PASSWORD, demo_people
 from members.models import Organization, Profile, Reference, Story, User
-from tests.core.outbox.factories import OutboxMessageFactory
 
 
 def rows():
     """Every row of people and of events, as it stands."""
     models = [*apps.get_app_config("members").get_models(), Event, EmailAddress, Authenticator]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
-
-
-@pytest.fixture
-def seeded(db):
-    call_command("seed", verbosity=0)
 
 
 def test_second_seed_changes_nothing(seeded):
@@ -105,16 +97,6 @@ def test_code_shown_by_the_demonstration_opens(client, seeded):
     assert response.url == reverse("dashboard")
 
 
-@pytest.mark.parametrize("secret", ["", None])
-def test_settings_without_demonstration_refuse_the_seed(db, settings, secret):
-    settings.DEMO_TOTP_SECRET = secret
-
-    with pytest.raises(CommandError):
-        call_command("seed")
-
-    assert User.objects.count() == 0
-
-
 def test_logins_are_printed(seeded, capsys):
     call_command("demo_logins")
 
@@ -124,14 +106,6 @@ def test_logins_are_printed(seeded, capsys):
     assert PASSWORD in printed
 
 
-def test_without_seed_no_login_is_promised(db, capsys):
-    call_command("demo_logins")
-
-    printed = capsys.readouterr().out
-    assert PASSWORD not in printed
-    assert "seed" in printed
-
-
 def test_stories_are_shown_once_their_people_agree(seeded):
     told = [story for person in demo_people() for story in person.stories]
 
@@ -139,11 +113,3 @@ def test_stories_are_shown_once_their_people_agree(seeded):
     shown = set(Story.objects.published().values_list("title", flat=True))
     assert shown == {story.title for story in told if story.is_agreed}
     assert Story.objects.count() == len(told)
-
-
-def test_nobody_is_written_to_about_the_demonstration(db):
-    message = OutboxMessageFactory()
-
-    call_command("seed", verbosity=0)
-
-    assert list(OutboxMessage.objects.all()) == [message]
