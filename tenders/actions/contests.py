@@ -11,7 +11,7 @@ from members.models import Profile, User
 from tenders.enums import ContestState
 from tenders.models import MatchContest, Procedure
 from tenders.notifications import announce_contest, announce_contest_answer
-from tenders.pipeline.feedback import standing
+from tenders.pipeline.feedback import score_now
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def contest_match(
         return same
     contest = MatchContest(author=author, procedure=procedure, words=words.strip())
     if procedure is not None:
-        for name, value in standing(profile, procedure).items():
+        for name, value in score_now(profile, procedure).items():
             setattr(contest, name, value)
     contest.full_clean()
     contest.save(force_insert=True)

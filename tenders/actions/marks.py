@@ -7,7 +7,7 @@ from collectif.core.events import record_event
 from members.models import Profile
 from tenders.enums import FeedbackReason, MarkKind, Verdict
 from tenders.models import MatchFeedback, Procedure, ProcedureMark
-from tenders.pipeline.feedback import standing
+from tenders.pipeline.feedback import score_now
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def _log(
         verdict=verdict,
         reason=reason,
         words=words,
-        **standing(profile, procedure),
+        **score_now(profile, procedure),
     )
     feedback.full_clean()
     feedback.save(force_insert=True)

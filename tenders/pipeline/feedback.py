@@ -19,7 +19,7 @@ GRADES: Final = {Verdict.WON: 3, Verdict.APPLIED: 2, Verdict.KEPT: 1, Verdict.HI
 CIRCUMSTANCES: Final = frozenset({FeedbackReason.TOO_LATE, FeedbackReason.KNOWN})
 
 
-class Standing(TypedDict):
+class ScoreThen(TypedDict):
     """A score as it stood; None, "" and no part when there was no match."""
 
     score: Decimal | None
@@ -27,12 +27,12 @@ class Standing(TypedDict):
     engine_version: str
 
 
-def standing(profile: Profile, procedure: Procedure) -> Standing:
+def score_now(profile: Profile, procedure: Procedure) -> ScoreThen:
     """Return how the procedure stands among the matches of the person today."""
     matches = Match.objects.filter(profile=profile, procedure=procedure)
     found = matches.values_list("score", "parts", "statistics__engine_version").first()
     score, parts, engine_version = found or (None, [], "")
-    return Standing(score=score, parts=parts, engine_version=engine_version)
+    return ScoreThen(score=score, parts=parts, engine_version=engine_version)
 
 
 def truth_lines() -> Iterator[tuple[str, str, int]]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from collectif.matching.gates import Gates, Refusal, refusals
 from collectif.matching.notice_vectors import notice_vector
 from collectif.matching.proximity import resolve
-from collectif.matching.scores import DEFAULT_FLOOR, Part, PartKind, Score, total_points
+from collectif.matching.scores import Part, PartKind, Score, amount, total_points
 from members.models import Profile, User
 from tenders.enums import MarkKind
 from tenders.models import Match, Procedure
@@ -71,7 +71,8 @@ def stand(profile: Profile, procedure: Procedure, *, user: User, now: datetime) 
     """
     told = profile_input(profile)
     notice = next(procedure_inputs(Procedure.objects.filter(pk=procedure.pk)))
-    (score,) = engine_for(current_statistics().pk).score(told, [notice])
+    engine = engine_for(current_statistics().pk)
+    (score,) = engine.score(told, [notice])
     listed = _list_of(profile, user, now)
     keys = list(listed.values_list("procedure", flat=True)[:KEPT_MATCHES])
     last = listed.select_related("procedure").get(procedure=keys[-1]) if keys else None
@@ -84,7 +85,7 @@ def stand(profile: Profile, procedure: Procedure, *, user: User, now: datetime) 
         refusals=refusals(notice_vector(notice), Gates.of(told), resolve(told.departments), now),
         is_hidden=marks.filter(kind=MarkKind.HIDDEN).exists(),
         rank=keys.index(procedure.pk) + 1 if procedure.pk in keys else None,
-        bar=last.score if last and is_full else DEFAULT_FLOOR,
+        bar=last.score if last and is_full else amount(engine.statistics.weights.floor),
         is_full=is_full,
         last=last,
         lines=tuple(_lines(score, last)),

@@ -1,7 +1,7 @@
 import pytest
 from django.core.management import call_command
 
-from tenders.pipeline.feedback import pseudonym, standing, truth_lines
+from tenders.pipeline.feedback import pseudonym, score_now, truth_lines
 from tests.members.factories import ProfileFactory
 from tests.tenders.factories import MatchFactory, MatchFeedbackFactory, ProcedureFactory
 
@@ -11,13 +11,13 @@ pytestmark = pytest.mark.django_db
 def test_standing_is_the_match_of_this_person():
     match = MatchFactory()
 
-    assert standing(match.profile, match.procedure) == {
+    assert score_now(match.profile, match.procedure) == {
         "score": match.score,
         "parts": match.parts,
         "engine_version": match.statistics.engine_version,
     }
     nothing = {"score": None, "parts": [], "engine_version": ""}
-    assert standing(ProfileFactory(), match.procedure) == nothing
+    assert score_now(ProfileFactory(), match.procedure) == nothing
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tenders.enums import MarkKind, Visibility
-from tenders.pipeline import why_not
+from tenders.models import MatchStatistics
 from tests.members.factories import SkillFactory
 from tests.tenders.factories import (
     MatchFactory,
@@ -90,10 +90,14 @@ def test_printed_points_add_up_and_what_lacks_is_their_difference(member, bob):
     assert context["lacking"] == Decimal("0.25") - total
 
 
-def test_what_hardly_lacks_anything_lacks_a_hundredth(member, bob, monkeypatch):
+def test_what_hardly_lacks_anything_lacks_a_hundredth(member, bob):
     near = ProcedureFactory(title="Bordures", description="", departments=["2A"])
     score = member.get(WHY_NOT, {"number": str(near.public_id)}).context["standing"].score.total
-    monkeypatch.setattr(why_not, "DEFAULT_FLOOR", score + Decimal("0.0001"))
+    in_force = MatchStatistics.objects.get()
+    floor = int(score * 10_000) + 1
+    MatchStatisticsFactory(
+        data=in_force.data | {"weights": in_force.data["weights"] | {"floor": floor}}
+    )
     assert member.get(WHY_NOT, {"number": str(near.public_id)}).context["lacking"] == Decimal(
         "0.01"
     )
