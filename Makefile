@@ -10,7 +10,7 @@ MANAGE := $(SERVICES) run -- $(VENV) manage.py
 TEMPLATES = $(shell find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test e2e bench-tenders bench-directory bench-matching check fix seed messages shell manage lock screenshots stop clean reset
+.PHONY: help setup demo test e2e bench-tenders bench-directory bench-matching bench-matches check fix seed messages shell manage lock screenshots stop clean reset
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -41,6 +41,10 @@ bench-directory: ## What the directory costs with 1,000 and 10,000 people (ARGS=
 	$(BOOTSTRAP)
 	$(CATALOGUES)
 	@exec $(TESTS) $(VENV) -m tests.members.bench_directory $(ARGS)
+
+bench-matches: ## What matching costs as a service (ARGS='--writes': how matches are written)
+	$(BOOTSTRAP)
+	@exec $(TESTS) $(VENV) -m tests.tenders.benchmark.matching $(ARGS)
 
 bench-matching: ## How good and how fast matching is (ARGS='--full': three minutes more)
 	$(BOOTSTRAP)

@@ -61,6 +61,7 @@ MAIN = (
             "tenders:source_detail",
             "tenders:merge_list",
             "tenders:contest_list",
+            "tenders:rebuild_detail",
             "outbox_list",
             "event_list",
         ),

@@ -1,8 +1,9 @@
+from functools import cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
@@ -16,9 +17,15 @@ class AccountBackend(AuthenticationBackend):
     """Fetches the person of each request, with the day her account ends if she asked for that."""
 
     def get_user(self, user_id: int) -> User | None:
-        asked = DeletionRequest.objects.open().filter(user=OuterRef("pk"), is_asked=True)
-        people = User.objects.annotate(ending_at=Subquery(asked.values("due_at")[:1]))
-        return people.filter(pk=user_id, is_active=True).first()
+        return _people().filter(pk=user_id).first()
+
+
+@cache
+def _people() -> QuerySet[User]:
+    """Those who may log in, with what each request asks of them: written once."""
+    asked = DeletionRequest.objects.open().filter(user=OuterRef("pk"), is_asked=True)
+    ending_at = Subquery(asked.values("due_at")[:1])
+    return User.objects.filter(is_active=True).annotate(ending_at=ending_at).order_by()
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -11,6 +11,7 @@ from tenders.models import (
     Lot,
     LotResult,
     Match,
+    MatchRebuild,
     MatchStatistics,
     Notice,
     Place,
@@ -99,7 +100,7 @@ class SourceRecordAdmin(ReadOnlyAdmin):
 
 @admin.register(Match)
 class MatchAdmin(ReadOnlyAdmin):
-    list_display = ["profile", "procedure", "score", "matched_at"]
+    list_display = ["profile", "procedure", "score", "first_seen_at", "closed_at"]
     list_select_related = ["profile__user", "procedure"]
     show_full_result_count = False
 
@@ -111,6 +112,13 @@ class MatchStatisticsAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("data")
+
+
+@admin.register(MatchRebuild)
+class MatchRebuildAdmin(ReadOnlyAdmin):
+    list_display = ["planned_at", "statistics", "status", "requested_by", "finished_at"]
+    list_filter = ["status"]
+    list_select_related = ["statistics", "requested_by"]
 
 
 @admin.register(ProfileMatching)

@@ -12,8 +12,15 @@ from collectif.core.http import site_url
 from collectif.core.outbox import OutboxMessage, queue_message, render_message, write_to
 from members.models import Profile, User
 from members.notifications.applications import coordinators
-from tenders.enums import MarkKind, RunStatus, Source
-from tenders.models import MatchAlert, MatchContest, Procedure, SourceRun
+from tenders.enums import MarkKind, ProposalState, RunStatus, Source
+from tenders.models import (
+    MatchAlert,
+    MatchContest,
+    Procedure,
+    Proposal,
+    ProposalRound,
+    SourceRun,
+)
 from tenders.models.saved_search import SavedSearch
 
 ALERT = "tender_alert"
@@ -21,10 +28,21 @@ STALE = "source_stale"
 CONTESTED = "contest_received"
 CONTEST_ANSWERED = "contest_answered"
 MATCHES = "match_alert"
+PROPOSED = "call_proposed"
+ROUND_ENDED = "proposals_ended"
 STOP_SALT = "tenders.alerts.stop"
 MARK_SALTS = {MarkKind.KEPT: "tenders.matches.keep", MarkKind.HIDDEN: "tenders.matches.hide"}
 MARK_PAGES = {MarkKind.KEPT: "tenders:link_keep", MarkKind.HIDDEN: "tenders:link_hide"}
 MARK_LINK_LIFE = timedelta(days=30)
+ANSWER_SALTS = {
+    ProposalState.INTERESTED: "tenders.proposals.interested",
+    ProposalState.DECLINED: "tenders.proposals.declined",
+}
+ANSWER_PAGES = {
+    ProposalState.INTERESTED: "tenders:link_interested",
+    ProposalState.DECLINED: "tenders:link_declined",
+}
+ANSWER_LINK_LIFE = timedelta(days=30)
 MOST_MATCHES_SHOWN = 5
 # Procedures shown in one mail, shared between its searches; each search shows two at least.
 MOST_SHOWN = 10
@@ -97,6 +115,47 @@ def announce_contest_answer(contest: MatchContest) -> OutboxMessage | None:
         return None
     context = {"contest": contest, "url": site_url(contest.get_absolute_url())}
     return write_to(contest.author, CONTEST_ANSWERED, context, subject=contest)
+
+
+def announce_proposal(proposal: Proposal) -> OutboxMessage:
+    """Ask a person whether a call interests her: what, why her, until when; once for each."""
+    call, person = proposal.procedure, proposal.profile.user
+    context = {
+        **_line(call),
+        "parts": proposal.parts,
+        "words": proposal.round.words,
+        "sender": proposal.round.started_by,
+        "interested_url": answer_url(proposal, ProposalState.INTERESTED),
+        "declined_url": answer_url(proposal, ProposalState.DECLINED),
+        "agreements_url": site_url(reverse("members:privacy_detail")),
+    }
+    return write_to(person, PROPOSED, context, subject=proposal)
+
+
+def announce_round_end(round_: ProposalRound) -> OutboxMessage | None:
+    """Tell whoever started a round that it is over, and why; once."""
+    if not round_.started_by.is_active:
+        return None
+    page = reverse("tenders:best_people", args=[round_.procedure.public_id])
+    context = {"round": round_, "procedure": round_.procedure, "url": site_url(page)}
+    return write_to(round_.started_by, ROUND_ENDED, context, subject=round_)
+
+
+def answer_url(proposal: Proposal, answer: ProposalState) -> str:
+    """Return the address where a person gives this answer to one proposal, or the other.
+
+    Whoever holds it can do this alone: it is signed for it, opens no session, and lives a month.
+    """
+    token = signing.dumps(str(proposal.public_id), salt=ANSWER_SALTS[answer])
+    return site_url(reverse(ANSWER_PAGES[answer], args=[token]))
+
+
+def read_answer_token(token: str, answer: ProposalState) -> str:
+    """Return the public id of the proposal that a token was made for.
+
+    Raises SignatureExpired after a month, BadSignature when we did not write it for this.
+    """
+    return str(signing.loads(token, salt=ANSWER_SALTS[answer], max_age=ANSWER_LINK_LIFE))
 
 
 def stop_url(subject: SavedSearch | User | MatchAlert) -> str:

@@ -12,24 +12,34 @@ from tenders.actions import imports
 from tenders.actions.runs import request_run
 from tenders.enums import Source
 from tenders.filters.saved import found_by
-from tenders.models import Rereading, SourceRun
-from tenders.pipeline import alerts, match_alerts
+from tenders.models import MatchRebuild, Rereading, SourceRun
+from tenders.pipeline import alerts, cpv_suggestions, match_alerts, proposals
 from tenders.pipeline.feeds import configured_sources
 from tenders.pipeline.matching import (
     PROFILE_BATCH,
+    close_ended_matches,
     due_profiles,
     lapsed_profiles,
     match_waiting_procedures,
 )
+from tenders.pipeline.recent_words import renew_recent_words
 from tenders.pipeline.search_words import refresh_search_words
 from tenders.pipeline.source_states import is_paused, overdue_since, report_stale
-from tenders.pipeline.statistics import build_statistics, prune_statistics
-from tenders.tasks import match_profile_batch, pull_source_run, read_records_again
+from tenders.pipeline.statistics import prune_statistics
+from tenders.tasks import (
+    match_profile_batch,
+    pull_source_run,
+    read_records_again,
+    rebuild_matches,
+    refresh_frequencies,
+)
 
 # A source read less than this ago is fresh: the hourly pull leaves it.
 FRESH_FOR = timedelta(minutes=30)
 # A source out of date is given this long, when the machine was off, before people are told.
 CHANCE = timedelta(hours=2)
+# How far back calls that have closed are looked for every few minutes.
+LATELY = timedelta(days=2)
 # Why a run does not start that is nobody's fault.
 EXPECTED = frozenset({"already_running", "paused"})
 # Started at each beat, every few seconds; the rest waits for the next.
@@ -72,6 +82,8 @@ def resume_source_runs() -> None:
         pull_source_run.delay(run_id)
     for rereading_id in Rereading.objects.forgotten().values_list("pk", flat=True):
         read_records_again.delay(rereading_id)
+    for rebuild_id in MatchRebuild.objects.forgotten().values_list("pk", flat=True):
+        rebuild_matches.delay(rebuild_id)
 
 
 @shared_task
@@ -91,9 +103,22 @@ def match_changed_profiles() -> None:
 
 @shared_task
 def refresh_match_statistics() -> None:
-    """Draw new frequencies; every profile is then due, and matched with them."""
-    build_statistics()
+    """Count words and classes again when it is time to; matches are then drawn again, aside."""
+    refresh_frequencies()
     prune_statistics()
+
+
+@shared_task
+def close_matches() -> None:
+    """Close the matches of calls that have closed lately: see `close_all_matches`."""
+    now = timezone.now()
+    close_ended_matches(now=now, since=now - LATELY)
+
+
+@shared_task
+def close_all_matches() -> None:
+    """Close those that were missed, when the machine was off for long."""
+    close_ended_matches(now=timezone.now())
 
 
 def _was_tried(source: str) -> bool:
@@ -114,6 +139,14 @@ def _codes(error: ValidationError) -> Iterator[str | None]:
 
 
 @shared_task
+def learn_cpv_classes() -> None:
+    """Learn from the titles of new notices, when enough are; then suggest again for open calls."""
+    if cpv_suggestions.train_when_due():
+        cpv_suggestions.suggest_for_open()
+        cpv_suggestions.forget_old_suggesters()
+
+
+@shared_task
 def send_search_alerts() -> None:
     """Write to those whose saved searches found something new."""
     alerts.send_alerts(now=timezone.now(), finder=found_by)
@@ -123,6 +156,13 @@ def send_search_alerts() -> None:
 def send_match_alerts() -> None:
     """Write to those to whom new calls suit, at the hours they chose."""
     match_alerts.send_match_alerts(now=timezone.now())
+
+
+@shared_task
+def send_proposal_waves() -> None:
+    """Ask the next people about calls that look for some; count no more on those who are silent."""
+    proposals.note_silences(now=timezone.now())
+    proposals.send_due_waves(now=timezone.now())
 
 
 @shared_task
@@ -141,3 +181,9 @@ def refresh_search_vocabulary() -> None:
 def discard_old_imports() -> None:
     """Forget files of private calls that were read a day ago."""
     imports.discard_old_imports(now=timezone.now())
+
+
+@shared_task
+def renew_word_index() -> None:
+    """Index the words of open calls anew: what closed meanwhile leaves the index."""
+    renew_recent_words(timezone.now())

@@ -38,6 +38,15 @@ def can_pull_source(user: User) -> bool:
     return members.can_pull_source(user)
 
 
+def can_follow_ranking(user: User) -> bool:
+    """See which version of the ranking is in force, and how far the next one has come."""
+    return members.runs_collective(user)
+
+
+def can_restart_rebuild(user: User) -> bool:
+    return members.runs_collective(user)
+
+
 def can_decide_merges(user: User) -> bool:
     """Say that two procedures are one, or not."""
     return members.is_coordinator(user)
@@ -63,6 +72,16 @@ def can_publish_private_calls(user: User) -> bool:
 def can_manage_bid_team(user: User) -> bool:
     """Let people in, take them out, and write down what they signed."""
     return members.is_coordinator(user)
+
+
+def can_seek_people(user: User) -> bool:
+    """See who could answer a call, say what it needs, and have people asked."""
+    return members.is_coordinator(user)
+
+
+def can_be_asked(user: User) -> bool:
+    """Answer what is proposed: members alone are asked, and may answer on a break too."""
+    return user.has_role(Role.MEMBER)
 
 
 def can_work_on(user: User, *, is_in_team: bool) -> bool:

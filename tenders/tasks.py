@@ -1,6 +1,8 @@
 """Celery jobs: ids in, work done in `tenders.pipeline`. Each may run twice without harm."""
 
 from collections.abc import Sequence
+from time import monotonic
+from typing import Final
 
 import structlog
 from celery import shared_task
@@ -8,12 +10,20 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from tenders.enums import RunStatus
-from tenders.models import SourceRun
+from tenders.models import MatchRebuild, Procedure, SourceRun
 from tenders.pipeline.matching import match_profiles, match_waiting_procedures
+from tenders.pipeline.proposals import send_wave
+from tenders.pipeline.rebuild import draw_shards, plan_when_outdated
+from tenders.pipeline.rebuild_switch import finish
 from tenders.pipeline.records import StoredPage
 from tenders.pipeline.rereading import advance_rereading
 from tenders.pipeline.runs import advance_run
-from tenders.pipeline.statistics import refresh_when_grown
+from tenders.pipeline.statistics import prune_statistics
+
+# Workers that one rebuild may keep busy; the others are left to what comes in meanwhile.
+AT_ONCE: Final = 2
+# Seconds of shards in a row.
+PATIENCE: Final = 20.0
 
 logger = structlog.get_logger(__name__)
 
@@ -30,7 +40,7 @@ def pull_source_run(run_id: int) -> None:
         delay = (run.retry_at - timezone.now()).total_seconds()
         pull_source_run.apply_async((run_id,), countdown=max(1, delay + 1))
     if run.status == RunStatus.SUCCEEDED:
-        refresh_when_grown()
+        refresh_frequencies()
 
 
 def announce_procedures(run: SourceRun, stored: StoredPage) -> None:
@@ -51,11 +61,50 @@ def match_stored(stored: StoredPage) -> None:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def match_procedure_batch(procedure_ids: Sequence[int]) -> None:
-    """Match procedures that are new or have changed; those matched meanwhile are left alone."""
-    match_waiting_procedures(procedure_ids)
+    """Match procedures that are new or have changed, and all that wait beside them.
+
+    Profiles are read once for many: the messages of the next pages then find nothing to do.
+    """
+    waiting = Procedure.objects.filter(pk__in=procedure_ids, matched_at__isnull=True)
+    if waiting.exists():
+        match_waiting_procedures()
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def match_profile_batch(profile_ids: Sequence[int]) -> None:
     """Match profiles that are out of date with every open procedure."""
     match_profiles(profile_ids, only_due=True)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def send_proposal_wave(round_id: int) -> None:
+    """Ask the next people about a call, if it is time to."""
+    send_wave(round_id, now=timezone.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def rebuild_matches(rebuild_id: int) -> None:
+    """Draw all matches again, a shard after the other, then put them in place.
+
+    After a while it starts again behind the other jobs that wait.
+    """
+    end = monotonic() + PATIENCE
+    for _shard in draw_shards(rebuild_id):
+        if monotonic() > end:
+            rebuild_matches.delay(rebuild_id)
+            return
+    if finish(rebuild_id):
+        prune_statistics()
+        logger.info("matches_rebuilt", rebuild_id=rebuild_id)
+
+
+def start_rebuild(rebuild: MatchRebuild) -> None:
+    """Have as many workers as AT_ONCE take shards, once the plan is committed."""
+    for _worker in range(AT_ONCE):
+        rebuild_matches.delay_on_commit(rebuild.pk)
+
+
+def refresh_frequencies() -> None:
+    """Have all matches drawn again when the notices have grown too much, or too old."""
+    if rebuild := plan_when_outdated():
+        start_rebuild(rebuild)

@@ -1,26 +1,33 @@
 from django.urls import path
 
-from tenders.enums import MarkKind, Verdict
+from tenders.enums import MarkKind, ProposalState, Verdict
 from tenders.views import (
     alerts,
+    best_people,
     buyers,
     contests,
     cpv,
+    cpv_suggestions,
     exports,
     feedback,
     feeds,
     imports,
     marks,
     match_alerts,
+    match_preferences,
     matches,
     merges,
+    needs,
     private,
     private_documents,
     private_team,
     procedures,
+    proposals,
+    rebuilds,
     records,
     saved_searches,
     sources,
+    tuning,
     why_not,
 )
 from tenders.views.dossier import page as dossier
@@ -162,10 +169,55 @@ contested = [
     path("contestations/<uuid:public_id>/", contests.contest_detail, name="contest_detail"),
 ]
 
+proposed = [
+    path("pour-moi/propositions/", proposals.proposal_list, name="proposal_list"),
+    path("pour-moi/propositions/vues/", proposals.proposals_seen, name="proposals_seen"),
+    path(
+        "pour-moi/propositions/<uuid:public_id>/repondre/",
+        proposals.proposal_answer,
+        name="proposal_answer",
+    ),
+    path(
+        "propositions/oui/<str:token>/",
+        proposals.link_answer,
+        {"answer": ProposalState.INTERESTED},
+        name="link_interested",
+    ),
+    path(
+        "propositions/non/<str:token>/",
+        proposals.link_answer,
+        {"answer": ProposalState.DECLINED},
+        name="link_declined",
+    ),
+    path("<uuid:public_id>/qui-peut-repondre/", best_people.best_people, name="best_people"),
+    path("<uuid:public_id>/proposer/", proposals.round_create, name="round_create"),
+    path("<uuid:public_id>/proposer/arreter/", proposals.round_stop, name="round_stop"),
+    path("<uuid:public_id>/besoins/", best_people.coverage, name="coverage"),
+    path("<uuid:public_id>/besoins/retenir/", needs.needs_keep, name="needs_keep"),
+    path("<uuid:public_id>/besoins/ajouter/", needs.need_create, name="need_create"),
+    path("<uuid:public_id>/besoins/<uuid:need>/modifier/", needs.need_update, name="need_update"),
+    path("<uuid:public_id>/besoins/<uuid:need>/retirer/", needs.need_delete, name="need_delete"),
+]
+
+ranked = [
+    path("classement/", rebuilds.rebuild_detail, name="rebuild_detail"),
+    path("classement/reprendre/", rebuilds.rebuild_restart, name="rebuild_restart"),
+]
+
 urlpatterns = [
     path("", procedures.procedure_list, name="procedure_list"),
     path("pour-moi/", matches.match_list, name="match_list"),
     path("pour-moi/alertes/", match_alerts.match_alert_update, name="match_alert_update"),
+    path("pour-moi/criteres/", match_preferences.match_settings, name="match_settings"),
+    path("pour-moi/codes/", cpv_suggestions.code_list, name="code_list"),
+    path("pour-moi/codes/proposer/", cpv_suggestions.code_ideas, name="code_ideas"),
+    path("pour-moi/codes/<uuid:public_id>/", cpv_suggestions.code_confirm, name="code_confirm"),
+    path("pour-moi/poids/<uuid:public_id>/", tuning.weight_restore, name="weight_restore"),
+    path(
+        "pour-moi/acheteurs/<uuid:public_id>/revoir/",
+        match_preferences.buyer_unmute,
+        name="buyer_unmute",
+    ),
     path("pour-moi/pourquoi-pas/", why_not.why_not, name="why_not"),
     path("gardes/", procedures.mark_list, {"kind": MarkKind.KEPT}, name="kept_list"),
     path("ecartes/", procedures.mark_list, {"kind": MarkKind.HIDDEN}, name="hidden_list"),
@@ -176,6 +228,8 @@ urlpatterns = [
     *sourced,
     *merged,
     *contested,
+    *ranked,
+    *proposed,
     path("acheteurs/<uuid:public_id>/", buyers.buyer_detail, name="buyer_detail"),
     path("<uuid:public_id>/", dossier.procedure_detail, name="procedure_detail"),
     path(
@@ -191,6 +245,7 @@ urlpatterns = [
         name="procedure_hide",
     ),
     path("<uuid:public_id>/retablir/", marks.mark_delete, name="procedure_restore"),
+    path("<uuid:public_id>/acheteur/masquer/", match_preferences.buyer_mute, name="buyer_mute"),
     path("<uuid:public_id>/pourquoi/", feedback.mark_explain, name="mark_explain"),
     path(
         "<uuid:public_id>/repondu/",

@@ -34,7 +34,9 @@ from tests.access import (
     membership,
     privacy,
     profile,
+    proposals,
     skills,
+    tuning,
 )
 from tests.core.outbox.factories import OutboxMessageFactory
 from tests.members.factories import (
@@ -212,10 +214,13 @@ PARTS = (
     groups,
     intake,
     match_alerts,
+    # Before those that give a coordinator a profile.
+    tuning,
     matching,
     membership,
     privacy,
     profile,
+    proposals,
     skills,
 )
 LINES = "\n".join([TABLE, *(part.TABLE for part in PARTS)]).splitlines()

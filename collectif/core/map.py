@@ -8,6 +8,7 @@ import csv
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from collectif.core.places import REGIONS, Department, Region
 from collectif.core.templatetags.ui import number
@@ -29,6 +30,8 @@ INSET = 2.5
 MARGIN = 2
 # Shades of the ramp: 0 is an empty département, STEPS the fullest ones.
 STEPS = 5
+# How many labels and parameters are kept written.
+LABELS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Tile:
     """A département on the map."""
 
     department: Department
-    # Said and drawn here, once: a hundred times in the page, the template would take its time.
+    # Its name and its count in words.
     label: str
     square: SafeString
     check: SafeString
@@ -115,6 +118,7 @@ def _check(code: str) -> SafeString:
 
 
 SQUARES: dict[str, SafeString] = {code: _square(code) for code in CELLS}
+CHECKS: dict[str, SafeString] = {code: _check(code) for code in CELLS}
 
 
 def department_map(
@@ -127,15 +131,15 @@ def department_map(
     of the page with them chosen (or no longer chosen): see `toggling`.
     """
     bounds = shade_bounds(counts.get(code, 0) for code in CELLS)
+    language = get_language()
 
     def tile(department: Department) -> Tile:
         count = counts.get(department.code, 0)
         return Tile(
             department=department,
-            label=ngettext("%(place)s, %(shown)s call", "%(place)s, %(shown)s calls", count)
-            % {"place": department, "shown": number(count)},
+            label=_label(department, count, language),
             square=SQUARES[department.code],
-            check=_check(department.code),
+            check=CHECKS[department.code],
             count=count,
             step=shade_of(count, bounds),
             url=url_for([department.code]),
@@ -154,6 +158,12 @@ def department_map(
     )
 
 
+@lru_cache(LABELS)
+def _label(department: Department, count: int, _language: str | None) -> str:
+    said = ngettext("%(place)s, %(shown)s call", "%(place)s, %(shown)s calls", count)
+    return said % {"place": department, "shown": number(count)}
+
+
 def toggling(address: str, query: QueryDict, name: str) -> UrlFor:
     """Return a function that gives `address` with the codes added to the parameter `name`.
 
@@ -169,10 +179,15 @@ def toggling(address: str, query: QueryDict, name: str) -> UrlFor:
     def url_for(codes: Sequence[str]) -> str:
         added = [code for code in codes if code not in chosen]
         kept = [*chosen, *added] if added else [code for code in chosen if code not in codes]
-        parts = (kept_query, urlencode([(name, code) for code in kept]))
+        parts = (kept_query, *(_parameter(name, code) for code in kept))
         return f"{address}?{'&'.join(filter(None, parts))}"
 
     return url_for
+
+
+@lru_cache(LABELS)
+def _parameter(name: str, code: str) -> str:
+    return urlencode({name: code})
 
 
 def shade_bounds(counts: Iterable[int]) -> list[int]:
@@ -219,12 +234,17 @@ def _shape(region: Region, tiles: tuple[Tile, ...], url_for: UrlFor) -> RegionSh
     codes = [tile.department.code for tile in tiles]
     return RegionShape(
         region=region,
-        outline=outline([CELLS[code] for code in codes]),
+        outline=_region_outline(region),
         tiles=tiles,
         count=sum(tile.count for tile in tiles),
         url=url_for(codes),
         is_selected=all(tile.is_selected for tile in tiles),
     )
+
+
+@cache
+def _region_outline(region: Region) -> str:
+    return outline([CELLS[department.code] for department in region.departments])
 
 
 def _legend(bounds: Sequence[int]) -> tuple[Shade, ...]:

@@ -1,14 +1,11 @@
 """What people type in the search box, as full-text queries, and how Postgres reads them."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
-from django.db import connection, transaction
 from django.db.models import Func, TextField, Value
 
 # French stems, accents aside; and whole words, accents aside: what is typed is found before
@@ -118,22 +115,3 @@ def _unfinished(tokens: list[str]) -> Query:
         return _query(tokens)
     begun = SearchQuery(f"{last}:*", config=EXACT_CONFIG, search_type="raw") | _query([last])
     return _query(finished) & begun if finished else begun
-
-
-@contextmanager
-def reading_by_index(*, is_needed: bool) -> Iterator[None]:
-    """Ask Postgres, for what is read inside, to find rows by their index.
-
-    It thinks `@@` cheap and reads the table row by row, or in the order of another one that it
-    joins; unpacking the words of each row is not cheap: the index is two to five times faster.
-    """
-    if not is_needed:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('enable_seqscan', 'off', true),"
-                " set_config('enable_mergejoin', 'off', true)"
-            )
-        yield

@@ -1,16 +1,25 @@
 """Exact reasons: every point of a pair traced to a word, a CPV class or a distance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from collectif.core.places import Department
 from collectif.matching import cpv
-from collectif.matching.index import Block, NoticeIndex, Position
+from collectif.matching.index import Block, CodeSet, NoticeIndex, Position
 from collectif.matching.profile_table import ProfileTable
 from collectif.matching.profile_vectors import OwnedWord, ProfileVector, Source
 from collectif.matching.proximity import nearest
-from collectif.matching.scores import MatchedWord, Part, PartKind, Score, amount, total_points
+from collectif.matching.scores import (
+    WHOLE,
+    MatchedWord,
+    Part,
+    PartKind,
+    Score,
+    amount,
+    total_points,
+)
 from collectif.matching.space import Floats, Ints
 from collectif.matching.statistics import Statistics
 
@@ -57,8 +66,7 @@ class Explainer:
 
     def _cpv_part(self, number: int) -> Part | None:
         if number not in self._cpv_parts:
-            codes = self._codes[number]
-            self._cpv_parts[number] = cpv_part(self._vector.classes, codes, self._statistics)
+            self._cpv_parts[number] = cpv_part(self._vector, self._codes[number], self._statistics)
         return self._cpv_parts[number]
 
     def _place_part(self, number: int) -> Part:
@@ -76,7 +84,8 @@ def word_parts(owned: Sequence[OwnedWord], points: Sequence[int], most: int) -> 
     by_source: defaultdict[Source, list[MatchedWord]] = defaultdict(list)
     for word, given in zip(owned, shared_out(points, most), strict=True):
         if given:
-            by_source[word.source].append(MatchedWord(word.word, amount(given)))
+            matched = MatchedWord(word.word, amount(given), word.percent)
+            by_source[word.source].append(matched)
     parts = [_word_part(source, words) for source, words in by_source.items()]
     return sorted(parts, key=lambda part: (-part.points, part.words[0].word))
 
@@ -106,38 +115,56 @@ def _word_part(source: Source, words: list[MatchedWord]) -> Part:
     )
 
 
-def cpv_part(
-    classes: Mapping[str, Source], codes: Iterable[str], statistics: Statistics
-) -> Part | None:
-    """Return the part of the most informative class that profile and notice share, or None."""
-    shared = [ancestor for code in codes for ancestor in cpv.ancestors(code) if ancestor in classes]
+def cpv_part(vector: ProfileVector, notice: CodeSet, statistics: Statistics) -> Part | None:
+    """Return the part of the class in common that is worth most to the member, or None."""
+    shared = [one for one in cpv.ancestors_of(notice.codes) if one in vector.classes]
     if not shared:
         return None
-    deepest = max(shared, key=lambda found: (statistics.information(found), found))
-    source = classes[deepest]
+    weights, information = statistics.weights, statistics.information
+
+    def points(found: str) -> int:
+        left = weights.cpv_points(information(found)) * vector.percent_of_class(found) // WHOLE
+        return left * weights.suggested_share // WHOLE if notice.is_suggested else left
+
+    best = max(shared, key=lambda found: (points(found), information(found), found))
+    source = vector.classes[best]
     return Part(
         kind=PartKind.CPV,
-        points=amount(statistics.weights.cpv_points(statistics.information(deepest))),
-        cpv_code=deepest,
+        points=amount(points(best)),
+        cpv_code=best,
         expertise_code=source.expertise_code,
         reference_id=source.reference_id,
+        is_suggested=notice.is_suggested,
+        percent=vector.percent_of_class(best),
     )
 
 
 def place_part(
     vector: ProfileVector, departments: tuple[Department, ...], statistics: Statistics
 ) -> Part:
-    """Return the part of the notice's département nearest to the member."""
-    weights = statistics.weights
-    near, unknown = nearest(departments, vector.departments), weights.place_points(None)
-    if near is None:
-        return Part(kind=PartKind.PLACE, points=amount(unknown))
-    points = weights.place_points(near.km)
+    """Return the part of the notice's département that is worth most to the member.
+
+    It is the nearest, unless her own verdicts reduced it.
+    """
+    parts = [_part_of_place(vector, place, statistics) for place in departments]
+    unknown = Part(kind=PartKind.PLACE, points=amount(statistics.weights.place_points(None)))
+    return min(parts, key=_order_of_places, default=unknown)
+
+
+def _order_of_places(part: Part) -> tuple[Decimal, int, str]:
+    return -part.points, part.distance_km or 0, part.department
+
+
+def _part_of_place(vector: ProfileVector, place: Department, statistics: Statistics) -> Part:
+    weights, percent = statistics.weights, vector.percent_of_place(place)
+    near, unknown = nearest([place], vector.departments), weights.place_points(None)
+    points = unknown if near is None else weights.place_points(near.km)
     is_remote = vector.is_remote and points < unknown
     return Part(
         kind=PartKind.PLACE,
-        points=amount(unknown if is_remote else points),
-        department=near.department.code,
-        distance_km=round(near.km),
+        points=amount(max(points, unknown if is_remote else 0) * percent // WHOLE),
+        department=place.code if near or percent < WHOLE else "",
+        distance_km=round(near.km) if near else None,
         is_remote=is_remote,
+        percent=percent,
     )

@@ -1,7 +1,7 @@
 """Who may be matched at all: plain yes or no, asked before any score, never a weight."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -9,7 +9,6 @@ from typing import Any, Self
 from collectif.core.places import Department
 from collectif.matching.inputs import ProfileInput
 from collectif.matching.notice_vectors import NoticeVector
-from collectif.matching.proximity import nearest
 from collectif.matching.words import stems
 
 
@@ -34,7 +33,7 @@ class Gates:
 
     contract_natures: frozenset[str]
     is_strict_place: bool = False
-    radius_km: int | None = None
+    reach: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     muted_buyers: frozenset[int] = frozenset()
     excluded_stems: frozenset[str] = frozenset()
@@ -45,7 +44,7 @@ class Gates:
         return cls(
             contract_natures=profile.contract_natures,
             is_strict_place=profile.is_strict_place,
-            radius_km=profile.radius_km,
+            reach=profile.reach,
             languages=profile.languages,
             muted_buyers=profile.muted_buyers,
             excluded_stems=frozenset(stems(" ".join(profile.excluded_words))),
@@ -60,9 +59,11 @@ class Gates:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `to_dict` wrote; what an older version did not know refuses nothing."""
+        """Read what `to_dict` wrote; what another version did not know refuses nothing."""
+        known = {field.name for field in fields(cls)} & data.keys()
         read: dict[str, Any] = {
-            name: frozenset(v) if isinstance(v, list) else v for name, v in data.items()
+            name: frozenset(data[name]) if isinstance(data[name], list) else data[name]
+            for name in known
         }
         return cls(**read)
 
@@ -83,9 +84,13 @@ class Gates:
         return not self.is_strict_place or not there or not set(there).isdisjoint(here)
 
     def takes_distance(self, there: tuple[Department, ...], here: tuple[Department, ...]) -> bool:
-        """Tell whether the nearest of `there` lies within the radius the member chose."""
-        near = nearest(there, here) if self.radius_km is not None else None
-        return near is None or self.radius_km is None or near.km <= self.radius_km
+        """Tell whether one of `there`, not refused otherwise, is as near as the member asks."""
+        kept = [place for place in there if not self.is_strict_place or place in here]
+        return not self.reach or not there or any(place.code in self.reach for place in kept)
+
+    def shuts(self, there: Department, here: tuple[Department, ...]) -> bool:
+        """Tell whether a notice that lies `there` alone is refused for its place."""
+        return not (self.takes_place((there,), here) and self.takes_distance((there,), here))
 
 
 def refusals(

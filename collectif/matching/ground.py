@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from collectif.matching.index import NoticeIndex, Sets
 from collectif.matching.profile_table import ProfileTable
-from collectif.matching.space import Floats, Ints
+from collectif.matching.space import Ints
 
 # Below any sum of points: refused.
 REFUSED = -(2**24)
@@ -20,17 +20,18 @@ PLACES = 2**16
 class Ground(NamedTuple):
     """The same for all pairs of one index and one table.
 
-    Class c lies under `parents[c]` (-1: a division) and is worth `class_points[c]`.
+    A set of codes earns `code_shares` percent of the points of its best class. Class c lies under
+    `parents[c]` (-1: a division) and is worth `class_points[c]`.
     `most_words`: what words may bring at most. `floor`: the least points of a match. `now`: a
     timestamp.
     """
 
     code_sets: Sets
+    code_shares: Ints
     place_sets: Sets
     parents: Ints
     class_points: Ints
     place_points: Ints
-    place_km: Floats
     unknown_place: int
     most_words: int
     floor: int
@@ -64,11 +65,11 @@ def ground(index: NoticeIndex, table: ProfileTable, *, now: float, floor: int) -
     parents, class_points = space.class_tree()
     return Ground(
         code_sets=index.code_sets,
+        code_shares=index.code_shares,
         place_sets=index.place_sets,
         parents=parents,
         class_points=class_points,
         place_points=space.place_points,
-        place_km=space.place_km,
         unknown_place=space.unknown_place,
         most_words=space.statistics.weights.words,
         floor=floor,

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 
 from collectif.core.places import Department
 from collectif.matching.notice_vectors import NoticeVector
+from collectif.matching.scores import WHOLE
 from collectif.matching.space import NOWHERE, Ints, Space, places
 
 # Notices are numbered with 16 bits within their block.
@@ -49,6 +50,13 @@ class Sets(NamedTuple):
     members: Ints
 
 
+class CodeSet(NamedTuple):
+    """The codes of a notice, and whether we guessed them."""
+
+    codes: tuple[str, ...]
+    is_suggested: bool
+
+
 class Position(NamedTuple):
     """Where a notice stands in an index."""
 
@@ -80,9 +88,10 @@ class NoticeIndex:
     def __init__(self, space: Space) -> None:
         self.space = space
         self.blocks: list[Block] = []
-        self.codes = Numbering[tuple[str, ...]]()
+        self.codes = Numbering[CodeSet]()
         self.places = Numbering[tuple[Department, ...]]()
         self.code_sets = self.place_sets = _sets([])
+        self.code_shares = np.zeros(0, dtype=np.int32)
 
     def __len__(self) -> int:
         return sum(len(block.ids) for block in self.blocks)
@@ -97,7 +106,10 @@ class NoticeIndex:
         for chosen in batched(vectors, BLOCK_SIZE):
             self.blocks.append(self._block(chosen))
         # CPV classes by number of the space; a set of places that says nothing holds NOWHERE.
-        self.code_sets = _sets([self.space.classes(codes) for codes in self.codes.keys])
+        self.code_sets = _sets([self.space.classes(one.codes) for one in self.codes.keys])
+        suggested = self.space.statistics.weights.suggested_share
+        shares = [suggested if one.is_suggested else WHOLE for one in self.codes.keys]
+        self.code_shares = np.array(shares, dtype=np.int32)
         self.place_sets = _sets([places(key) or [NOWHERE] for key in self.places.keys])
 
     def withdraw(self, ids: Iterable[int]) -> None:
@@ -120,7 +132,9 @@ class NoticeIndex:
             starts=starts,
             rows=rows,
             weights=weights,
-            code_sets=self.codes.number(vector.cpv_codes for vector in vectors),
+            code_sets=self.codes.number(
+                CodeSet(vector.cpv_codes, vector.has_suggested_codes) for vector in vectors
+            ),
             place_sets=self.places.number(vector.departments for vector in vectors),
             natures=_masks(space, [vector.contract_natures for vector in vectors]),
             languages=_masks(space, [(v.language,) if v.language else () for v in vectors]),

@@ -6,6 +6,8 @@ No name, no age, no birth date, no graduation year: what is not here cannot weig
 from dataclasses import dataclass
 from datetime import datetime
 
+from collectif.matching.tuning import Reduction
+
 SERVICES = "services"
 SUPPLIES = "supplies"
 WORKS = "works"
@@ -18,6 +20,7 @@ class NoticeInput:
 
     `classification_codes`: CPV, 8 digits with or without check digit. `departments`: INSEE codes
     of the place of performance. `contract_natures`: eForms BT-23 codes (services, supplies, works).
+    `suggested_codes`: CPV classes that we read in the title of a notice that names none.
     `language`: ISO 639-2 of the notice ("fra"). `buyer_id`: whoever buys, for members who want no
     more of them.
     """
@@ -32,6 +35,7 @@ class NoticeInput:
     closes_at: datetime | None = None
     language: str = ""
     buyer_id: int | None = None
+    suggested_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,10 @@ class ReferenceInput:
 
 @dataclass(frozen=True, slots=True)
 class ProfileInput:
-    """What a member brings and where, then what she refuses.
+    """What a member brings and where, then what she refuses, then what counts less for her.
 
-    `is_strict_place` refuses the other départements, `radius_km` those farther from hers;
-    `languages` (ISO 639-2) all others when she names any; the rest says itself.
+    `is_strict_place` refuses the départements that are not hers, `reach` (INSEE codes) those that
+    are not in it when it names any, `languages` (ISO 639-2) likewise; the rest says itself.
     """
 
     id: int
@@ -70,7 +74,8 @@ class ProfileInput:
     is_remote: bool = False
     is_strict_place: bool = False
     contract_natures: frozenset[str] = DEFAULT_NATURES
-    radius_km: int | None = None
+    reach: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     muted_buyers: frozenset[int] = frozenset()
     excluded_words: tuple[str, ...] = ()
+    reductions: tuple[Reduction, ...] = ()

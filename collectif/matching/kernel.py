@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from collectif.matching.ground import PLACES, REFUSED, SHUT, Best, Earned, Ground
 from collectif.matching.index import Block
 from collectif.matching.profile_table import Arrays
+from collectif.matching.scores import WHOLE
 from collectif.matching.space import NOWHERE, Floats, Ints
 
 
@@ -184,56 +185,55 @@ def _by_codes(profiles: Arrays, first: int, last: int, ground: Ground) -> NDArra
         owned = profiles.classes
         for i in range(owned.starts[first + p], owned.starts[first + p + 1]):
             if owned.items[i] < len(earned):
-                earned[owned.items[i]] = ground.class_points[owned.items[i]]
+                points = ground.class_points[owned.items[i]]
+                earned[owned.items[i]] = points * profiles.class_percents[i] // WHOLE
         for one in range(len(earned)):
             if ground.parents[one] >= 0:
                 earned[one] = max(earned[one], earned[ground.parents[one]])
         for one in range(len(starts) - 1):
             for k in range(starts[one], starts[one + 1]):
                 found[p, one] = max(found[p, one], earned[members[k]])
+            found[p, one] = found[p, one] * ground.code_shares[one] // WHOLE
     return found
 
 
 @compiled
 def _by_places(profiles: Arrays, first: int, last: int, ground: Ground) -> NDArray[np.int16]:
-    """Return what each set of places (column) earns; `SHUT` when the member refuses it."""
+    """Return what each set of places (column) earns; `SHUT` when the member refuses them all."""
     starts, members = ground.place_sets
     found = np.full((last - first, len(starts) - 1), SHUT, dtype=np.int16)
     earned = np.empty(NOWHERE + 1, dtype=np.int16)
+    is_shut = np.empty(NOWHERE + 1, dtype=np.bool_)
     for p in range(first, last):
-        homes = profiles.homes.items[profiles.homes.starts[p] : profiles.homes.starts[p + 1]]
-        _fill_places(earned, homes, profiles.radii[p], ground)
-        if profiles.is_remote[p]:
-            # SHUT is below what nobody knows, and must stay.
-            for place in range(NOWHERE):
-                if earned[place] != SHUT:
-                    earned[place] = max(earned[place], ground.unknown_place)
-        if profiles.is_strict[p]:
-            _shut_all_but(earned, homes)
+        _fill_places(earned, profiles, p, ground)
+        is_shut[:] = False
+        for k in range(profiles.shut.starts[p], profiles.shut.starts[p + 1]):
+            is_shut[profiles.shut.items[k]] = True
         for one in range(len(starts) - 1):
+            most, is_taken = np.int16(0), False
             for k in range(starts[one], starts[one + 1]):
-                found[p - first, one] = max(found[p - first, one], earned[members[k]])
+                most = max(most, earned[members[k]])
+                is_taken = is_taken or not is_shut[members[k]]
+            if is_taken:
+                found[p - first, one] = most
     return found
 
 
 @compiled
-def _fill_places(earned: NDArray[np.int16], homes: Ints, radius: float, ground: Ground) -> None:
-    """Write what each place earns near `homes`; all earn the same when there is none."""
-    points, km = ground.place_points, ground.place_km
+def _fill_places(earned: NDArray[np.int16], profiles: Arrays, profile: int, ground: Ground) -> None:
+    """Write what each place earns near her homes; all earn the same when there is none."""
+    starts, points = profiles.homes.starts, ground.place_points
+    homes = profiles.homes.items[starts[profile] : starts[profile + 1]]
+    least = ground.unknown_place if profiles.is_remote[profile] else 0
     earned[:] = ground.unknown_place
     for place in range(NOWHERE if len(homes) else 0):
-        most, nearest = np.int32(0), np.float32(np.inf)
+        most = np.int32(least)
         for home in homes:
             most = max(most, points[home, place])
-            nearest = min(nearest, km[home, place])
-        earned[place] = most if nearest <= radius else SHUT
-
-
-@compiled
-def _shut_all_but(earned: NDArray[np.int16], homes: Ints) -> None:
-    for place in range(NOWHERE):
-        if not np.any(homes == place):
-            earned[place] = SHUT
+        earned[place] = most
+    for k in range(profiles.reduced.starts[profile], profiles.reduced.starts[profile + 1]):
+        place = profiles.reduced.items[k]
+        earned[place] = np.int32(earned[place]) * profiles.reduced_percents[k] // WHOLE
 
 
 @compiled

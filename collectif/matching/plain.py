@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from collectif.matching.ground import PLACES, REFUSED, SHUT, Best, Earned, Ground
 from collectif.matching.index import Block, Sets
 from collectif.matching.profile_table import Arrays, Lists
+from collectif.matching.scores import WHOLE
 from collectif.matching.space import NOWHERE, Floats, Ints
 
 
@@ -105,26 +106,31 @@ def _by_codes(profiles: Arrays, profile: int, ground: Ground) -> Ints:
     """Return what each set of codes earns: the points of its narrowest class in common."""
     earned = np.zeros(len(ground.parents), dtype=np.int32)
     owned = _of(profiles.classes, profile)
-    owned = owned[owned < len(earned)]
-    earned[owned] = ground.class_points[owned]
+    known = owned < len(earned)
+    left = profiles.class_percents[slice(*profiles.classes.starts[profile : profile + 2])][known]
+    earned[owned[known]] = ground.class_points[owned[known]] * left // WHOLE
     for one, above in enumerate(ground.parents):
         if above >= 0:
             earned[one] = max(earned[one], earned[above])
-    return _most_of(ground.code_sets, earned)
+    return _most_of(ground.code_sets, earned) * ground.code_shares // WHOLE
 
 
 def _by_places(profiles: Arrays, profile: int, ground: Ground) -> Ints:
-    """Return what each set of places earns; `SHUT` when the member refuses it."""
+    """Return what each set of places earns; `SHUT` when the member refuses them all."""
     homes = _of(profiles.homes, profile)
     earned = np.full(NOWHERE + 1, ground.unknown_place, dtype=np.int32)
     if len(homes):
         earned[:NOWHERE] = ground.place_points[homes].max(axis=0)
         if profiles.is_remote[profile]:
             earned = np.maximum(earned, np.int32(ground.unknown_place))
-        earned[:NOWHERE][ground.place_km[homes].min(axis=0) > profiles.radii[profile]] = SHUT
-    if profiles.is_strict[profile]:
-        earned[np.setdiff1d(np.arange(NOWHERE), homes)] = SHUT
-    return _most_of(ground.place_sets, earned)
+    reduced = _of(profiles.reduced, profile)
+    left = profiles.reduced_percents[slice(*profiles.reduced.starts[profile : profile + 2])]
+    earned[reduced] = earned[reduced] * left // WHOLE
+    is_open = np.ones(NOWHERE + 1, dtype=np.int32)
+    shut = _of(profiles.shut, profile)
+    is_open[shut] = 0
+    is_taken = _most_of(ground.place_sets, is_open) > 0
+    return np.where(is_taken, _most_of(ground.place_sets, earned), SHUT)
 
 
 def _of[Kind: np.generic](lists: Lists[Kind], profile: int) -> NDArray[Kind]:

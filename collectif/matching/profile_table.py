@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from math import inf
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from collectif.core.places import Department
 from collectif.matching.profile_vectors import ProfileVector
-from collectif.matching.space import Floats, Ints, Space, places
+from collectif.matching.space import PLACE_NUMBERS, Floats, Ints, Space, places
+from collectif.matching.tuning import Target
 
 EVERY_FLAG = -1
 
@@ -23,20 +24,24 @@ class Lists[Kind: np.generic](NamedTuple):
 
 class Arrays(NamedTuple):
     """One entry for each profile. `owned[i]`: points that word `words.items[i]` brings for each
-    unit of its weight in a notice; notices that hold an `excluded` word are refused."""
+    unit of its weight in a notice; notices that hold an `excluded` word are refused, and those
+    that lie in `shut` places alone. `class_percents` goes with `classes`, `reduced_percents` with
+    `reduced`: what is left of the points of a class, of a place."""
 
     ids: NDArray[np.int64]
     words: Lists[np.int32]
     owned: Floats
     excluded: Lists[np.int32]
     classes: Lists[np.int32]
+    class_percents: Ints
     homes: Lists[np.int32]
+    shut: Lists[np.int32]
+    reduced: Lists[np.int32]
+    reduced_percents: Ints
     muted: Lists[np.int64]
     natures: NDArray[np.int64]
     languages: NDArray[np.int64]
-    radii: Floats
     is_remote: NDArray[np.bool_]
-    is_strict: NDArray[np.bool_]
 
 
 class ProfileTable:
@@ -64,13 +69,15 @@ def _arrays(space: Space, vectors: Sequence[ProfileVector]) -> Arrays:
         owned=_owned(space, vectors),
         excluded=_numbered(space.words, [one.excluded_stems for one in gates]),
         classes=_numbered(space.classes, [vector.classes for vector in vectors]),
+        class_percents=_ints(v.percent_of_class(one) for v in vectors for one in v.classes),
         homes=_lists([places(vector.departments) for vector in vectors], np.int32),
+        shut=_lists([places(_shut(vector)) for vector in vectors], np.int32),
+        reduced=_lists([places(_reduced(vector)) for vector in vectors], np.int32),
+        reduced_percents=_ints(v.percent_of_place(one) for v in vectors for one in _reduced(v)),
         muted=_lists([sorted(one.muted_buyers) for one in gates], np.int64),
         natures=_flags([space.flags(one.contract_natures) for one in gates]),
         languages=_flags([space.flags(one.languages) or EVERY_FLAG for one in gates]),
-        radii=np.array([_radius(one.radius_km) for one in gates], dtype=np.float32),
         is_remote=np.array([vector.is_remote for vector in vectors], dtype=np.bool_),
-        is_strict=np.array([one.is_strict_place for one in gates], dtype=np.bool_),
     )
 
 
@@ -100,5 +107,18 @@ def _flags(masks: Sequence[int]) -> NDArray[np.int64]:
     return np.array(masks, dtype=np.int64)
 
 
-def _radius(km: int | None) -> float:
-    return inf if km is None else km
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int32)
+
+
+def _shut(vector: ProfileVector) -> list[Department]:
+    """Return where the member does not go; most go everywhere."""
+    if not vector.gates.is_strict_place and not vector.gates.reach:
+        return []
+    return [place for place in PLACE_NUMBERS if vector.gates.shuts(place, vector.departments)]
+
+
+def _reduced(vector: ProfileVector) -> list[Department]:
+    """Return the places whose points the member's own verdicts reduced."""
+    named = {trait.key for trait in vector.percents if trait.target == Target.DEPARTMENT}
+    return [place for place in PLACE_NUMBERS if place.code in named] if named else []

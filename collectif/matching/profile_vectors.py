@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import Any, Self
 
@@ -11,8 +11,9 @@ from collectif.matching import cpv
 from collectif.matching.gates import Gates
 from collectif.matching.inputs import ProfileInput
 from collectif.matching.proximity import resolve
-from collectif.matching.scores import PartKind
+from collectif.matching.scores import WHOLE, PartKind
 from collectif.matching.statistics import Statistics
+from collectif.matching.tuning import Target, Trait
 from collectif.matching.words import words_by_stem
 
 
@@ -27,16 +28,24 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class OwnedWord:
-    """A word of a profile, its weight, and the source that says it loudest."""
+    """A word of a profile, its weight, and the source that says it loudest.
+
+    `percent`: what the member's own verdicts left of the weight, which is told reduced.
+    """
 
     weight: float
     word: str
     source: Source
+    percent: int = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileVector:
-    """A profile as the engine sees it: stems and CPV classes, each owned by one source."""
+    """A profile as the engine sees it: stems and CPV classes, each owned by one source.
+
+    `percents`: what is left of the points of divisions and départements that the member's own
+    verdicts reduced; those of words are in `words`.
+    """
 
     id: int
     words: dict[str, OwnedWord]
@@ -44,6 +53,7 @@ class ProfileVector:
     departments: tuple[Department, ...]
     is_remote: bool
     gates: Gates
+    percents: Mapping[Trait, int] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values that `from_dict` reads back, each source told once."""
@@ -54,13 +64,14 @@ class ProfileVector:
             "id": self.id,
             "sources": [[one.kind, one.expertise_code, one.reference_id] for one in sources],
             "words": {
-                stemmed: [owned.weight, owned.word, number[owned.source]]
+                stemmed: [owned.weight, owned.word, number[owned.source], owned.percent]
                 for stemmed, owned in self.words.items()
             },
             "classes": {prefix: number[source] for prefix, source in self.classes.items()},
             "departments": [place.code for place in self.departments],
             "is_remote": self.is_remote,
             "gates": self.gates.to_dict(),
+            "percents": [[*trait, percent] for trait, percent in self.percents.items()],
         }
 
     @classmethod
@@ -70,12 +81,23 @@ class ProfileVector:
         words = data["words"].items()
         return cls(
             id=data["id"],
-            words={stem: OwnedWord(u, word, sources[n]) for stem, (u, word, n) in words},
+            words={
+                stem: OwnedWord(u, word, sources[n], left) for stem, (u, word, n, left) in words
+            },
             classes={prefix: sources[n] for prefix, n in data["classes"].items()},
             departments=resolve(tuple(data["departments"])),
             is_remote=data["is_remote"],
             gates=Gates.from_dict(data["gates"]),
+            percents={Trait(Target(target), key): left for target, key, left in data["percents"]},
         )
+
+    def percent_of_class(self, cpv_class: str) -> int:
+        """Return what share of its points a CPV class keeps: that of its division."""
+        return self.percents.get(Trait(Target.DIVISION, cpv_class[: cpv.DIVISION_LENGTH]), WHOLE)
+
+    def percent_of_place(self, place: Department) -> int:
+        """Return what share of its points a département keeps."""
+        return self.percents.get(Trait(Target.DEPARTMENT, place.code), WHOLE)
 
 
 def profile_vector(profile: ProfileInput, statistics: Statistics) -> ProfileVector:
@@ -91,9 +113,23 @@ def profile_vector(profile: ProfileInput, statistics: Statistics) -> ProfileVect
                 words[stemmed] = OwnedWord(weight, word, source)
         for cpv_class in _classes(codes):
             classes.setdefault(cpv_class, source)
-    departments = resolve(profile.departments)
-    gates = Gates.of(profile)
-    return ProfileVector(profile.id, words, classes, departments, profile.is_remote, gates)
+    percents = {one.trait: one.percent for one in profile.reductions}
+    return ProfileVector(
+        id=profile.id,
+        words={stemmed: _reduced(stemmed, one, percents) for stemmed, one in words.items()},
+        classes=classes,
+        departments=resolve(profile.departments),
+        is_remote=profile.is_remote,
+        gates=Gates.of(profile),
+        percents={trait: left for trait, left in percents.items() if trait.target != Target.WORD},
+    )
+
+
+def _reduced(stemmed: str, owned: OwnedWord, percents: Mapping[Trait, int]) -> OwnedWord:
+    percent = percents.get(Trait(Target.WORD, stemmed), WHOLE)
+    if percent == WHOLE:
+        return owned
+    return replace(owned, weight=owned.weight * percent / WHOLE, percent=percent)
 
 
 def _sources(profile: ProfileInput) -> Iterator[tuple[Source, str, Sequence[str]]]:

@@ -16,8 +16,9 @@ from typing import Any, Self
 from collectif.matching.weights import DEFAULT_WEIGHTS, FULL_SCORE
 
 # What changes the score of an unchanged pair under unchanged statistics changes this.
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 SCORE_MAX = Decimal(1)
+WHOLE = 100
 _AMOUNTS = tuple(Decimal(points).scaleb(-4) for points in range(FULL_SCORE + 1))
 
 
@@ -40,10 +41,14 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchedWord:
-    """A word of the notice that the member also uses, as the member wrote it."""
+    """A word of the notice that the member also uses, as the member wrote it.
+
+    `percent`: what her own verdicts left of its points.
+    """
 
     word: str
     points: Decimal
+    percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,12 @@ class Part:
     - reference: `reference_id`, `words` (most points first, they sum to `points`).
     - expertise: `expertise_code` ("" for the member's free skills), `words`.
     - cpv: `cpv_code`, the deepest class in common ("7251"), and whose it is: `expertise_code` or
-      `reference_id`.
+      `reference_id`; `is_suggested` when we guessed the class of the notice from its title.
     - place: `department` of the notice nearest to the member and `distance_km` between centres
       (0 in the same one); both empty when the place is unknown, `is_remote` when the member
       works at a distance from farther away.
+
+    `percent`: what her own verdicts left of the points of a class or a place.
     """
 
     kind: PartKind
@@ -68,15 +75,19 @@ class Part:
     department: str = ""
     distance_km: int | None = None
     is_remote: bool = False
+    is_suggested: bool = False
+    percent: int = 100
 
     def to_dict(self) -> dict[str, Any]:
         """Return the non-empty fields as JSON values, amounts as text ("0.2100")."""
         data: dict[str, Any] = {"kind": self.kind.value, "points": str(self.points)}
         if self.words:
-            data["words"] = [[matched.word, str(matched.points)] for matched in self.words]
-        for name in ("cpv_code", "expertise_code", "department", "is_remote"):
+            data["words"] = [_word_data(matched) for matched in self.words]
+        for name in ("cpv_code", "expertise_code", "department", "is_remote", "is_suggested"):
             if value := getattr(self, name):
                 data[name] = value
+        if self.percent != WHOLE:
+            data["percent"] = self.percent
         for name in ("reference_id", "distance_km"):
             if (value := getattr(self, name)) is not None:
                 data[name] = value
@@ -85,9 +96,15 @@ class Part:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """Read what `to_dict` wrote; raise KeyError or ValueError on anything else."""
-        words = tuple(MatchedWord(word, Decimal(points)) for word, points in data.get("words", ()))
+        told = data.get("words", ())
+        words = tuple(MatchedWord(word, Decimal(points), *rest) for word, points, *rest in told)
         read = {"kind": PartKind(data["kind"]), "points": Decimal(data["points"]), "words": words}
         return cls(**{**data, **read})
+
+
+def _word_data(matched: MatchedWord) -> list[Any]:
+    data: list[Any] = [matched.word, str(matched.points)]
+    return data if matched.percent == WHOLE else [*data, matched.percent]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Space:
         self._class_parents = array("i")
         self._class_points = array("i")
         self._flags: dict[str, int] = {}
-        self.place_points, self.place_km = _distances(statistics)
+        self.place_points = _place_points(statistics)
         self.unknown_place = statistics.weights.place_points(None)
 
     @property
@@ -101,9 +101,8 @@ def places(departments: Iterable[Department]) -> list[int]:
     return [PLACE_NUMBERS[place] for place in departments]
 
 
-def _distances(statistics: Statistics) -> tuple[Ints, Floats]:
-    """Return (points, km) between any two départements."""
-    every = PLACE_NUMBERS
-    km = np.array([[distance_km(here, there) for there in every] for here in every])
-    points = [[statistics.weights.place_points(one) for one in row] for row in km.tolist()]
-    return np.array(points, dtype=np.int32), km.astype(np.float32)
+def _place_points(statistics: Statistics) -> Ints:
+    """Return the points of each département for whom lives in each other."""
+    points, every = statistics.weights.place_points, PLACE_NUMBERS
+    rows = [[points(distance_km(here, there)) for there in every] for here in every]
+    return np.array(rows, dtype=np.int32)

@@ -56,7 +56,9 @@ class Statistics:
             document_count += 1
             stem_count += sum(notice.words.values())
             word_df.update(notice.words.keys())
-            cpv_counts.update(_classes(notice.cpv_codes))
+            # What we guessed must not make itself more common.
+            if not notice.has_suggested_codes:
+                cpv_counts.update(_classes(notice.cpv_codes))
         average = stem_count / document_count if stem_count else DEFAULT_LENGTH
         return cls(document_count, dict(word_df), dict(cpv_counts), average, weights)
 

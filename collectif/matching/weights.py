@@ -25,6 +25,8 @@ class Weights:
     `decays`: (share of the place's points, range in km). `floor`: no match below.
     `prior_notices`: imaginary notices added to the counts, spread evenly over the CPV and holding
     no known word: a collective with fifty notices then scores like one with fifty thousand.
+    `suggested_share`: in percent, what a class that we guessed is worth beside one that the buyer
+    gave; 0 leaves guesses out.
     """
 
     words: int = 5_000
@@ -41,6 +43,7 @@ class Weights:
     unknown_place: float = 0.50 * exp(-2) + 0.50 * exp(-1.5)
     floor: int = 2_500
     prior_notices: int = 1_000
+    suggested_share: int = 50
 
     def __post_init__(self) -> None:
         if self.words + self.cpv + self.place != FULL_SCORE:

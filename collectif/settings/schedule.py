@@ -15,6 +15,7 @@ ENTRIES = {
     "pull-sources": {"task": "tenders.periodic.pull_sources", "schedule": 3600},
     "send-search-alerts": {"task": "tenders.periodic.send_search_alerts", "schedule": 300},
     "send-match-alerts": {"task": "tenders.periodic.send_match_alerts", "schedule": 300},
+    "send-proposal-waves": {"task": "tenders.periodic.send_proposal_waves", "schedule": 300},
     "forget-told-matches": {
         "task": "tenders.periodic.forget_told_matches",
         "schedule": 24 * 3600,
@@ -24,10 +25,14 @@ ENTRIES = {
         "task": "tenders.periodic.refresh_search_vocabulary",
         "schedule": 24 * 3600,
     },
+    "renew-word-index": {"task": "tenders.periodic.renew_word_index", "schedule": 24 * 3600},
+    "learn-cpv-classes": {"task": "tenders.periodic.learn_cpv_classes", "schedule": 3600},
     "discard-old-imports": {"task": "tenders.periodic.discard_old_imports", "schedule": 3600},
     "resume-source-runs": {"task": "tenders.periodic.resume_source_runs", "schedule": 30},
     "match-changed-profiles": {"task": "tenders.periodic.match_changed_profiles", "schedule": 10},
     "match-new-procedures": {"task": "tenders.periodic.match_new_procedures", "schedule": 30},
+    "close-matches": {"task": "tenders.periodic.close_matches", "schedule": 300},
+    "close-all-matches": {"task": "tenders.periodic.close_all_matches", "schedule": 24 * 3600},
     "refresh-match-statistics": {
         "task": "tenders.periodic.refresh_match_statistics",
         "schedule": 24 * 3600,

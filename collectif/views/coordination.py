@@ -18,6 +18,7 @@ from tenders.models import MatchContest, ProcedureMerge
 from tenders.permissions import (
     can_answer_contests,
     can_decide_merges,
+    can_follow_ranking,
     can_publish_private_calls,
 )
 
@@ -130,6 +131,13 @@ TENDERS = (
         "chat",
         can_answer_contests,
         _open_contests,
+    ),
+    Door(
+        "tenders:rebuild_detail",
+        _("The ranking and its versions"),
+        _("Which version is in force, and how far the next one has come."),
+        "filter",
+        can_follow_ranking,
     ),
     Door(
         "tenders:private_list",

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 from collectif.core.http import HtmxRequest
 from collectif.views.doors import Door, open_doors
 from members import permissions
-from members.models import Profile
+from members.models import Profile, User
 from members.views.arrivals import arrival_of
 from tenders.enums import MarkKind
-from tenders.models import Procedure, SourceRun
+from tenders.models import Procedure, Proposal, SourceRun
 from tenders.permissions import (
+    can_be_asked,
     can_browse_tenders,
     can_enter_private_calls,
     can_mark,
@@ -54,10 +55,11 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
     now = timezone.now()
     profile = Profile.objects.visible_to(request.user).with_contents().first()
     can_match = permissions.can_have_matches(request.user)
-    kept, proposed = [], []
+    kept, proposed, asked = [], [], []
     if profile and can_browse_tenders(request.user):
         opened = Procedure.objects.visible_to(request.user).open_at(now).for_viewer(profile)
         kept = list(opened.marked(MarkKind.KEPT).for_list().with_extract()[:SHOWN_DEADLINES])
+        asked = _asked(request.user, now)
         proposed = list(opened.proposed().for_list().with_extract()[:SHOWN_MATCHES])
     context = {
         "today": timezone.localdate(now),
@@ -66,6 +68,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
         "arrival": arrival_of(request.user, profile, today=timezone.localdate(now)),
         "kept": kept,
         "proposed": proposed,
+        "asked": asked,
         "can_match": can_match,
         "doors": [] if can_match else list(open_doors(request.user, DOORS)),
         "can_mark": can_mark(request.user),
@@ -75,6 +78,13 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
         else None,
     }
     return render(request, "dashboard.html", context)
+
+
+def _asked(user: User, now: datetime) -> list[Proposal]:
+    """What the coordinators proposed to a member, and awaits her answer."""
+    if not can_be_asked(user):
+        return []
+    return list(Proposal.objects.made_to(user).awaiting(now).for_list())
 
 
 def week_of(today: date, procedures: list[Procedure]) -> list[tuple[date, list[Procedure]]]:

@@ -69,9 +69,17 @@ VERBS: Final[dict[str, str | Promise]] = {
     "invitation_sent_again": _("sent an invitation again"),
     "list_exported": _("took a list of calls away"),
     "match_contested": _("contested a ranking"),
+    "match_rebuild_given_up": _("gave up drawing all matches again"),
+    "match_rebuild_planned": _("began to draw all matches again"),
+    "match_rebuild_restarted": _("had the drawing of all matches taken up again"),
+    "matching_version_switched": _("put a version of the ranking in force"),
     "membership_changed": _("changed where a person stands"),
     "membership_opened": _("counted a person among the members"),
     "message_resent": _("sent an e-mail again"),
+    "need_added": _("added a need to a call"),
+    "need_changed": _("changed a need of a call"),
+    "need_removed": _("removed a need of a call"),
+    "needs_kept": _("kept suggested needs of a call"),
     "outcome_added": _("told what a person goes on to do"),
     "outcome_removed": _("removed what was told of a person"),
     "parameter_saved": _("wrote down a legal figure"),
@@ -93,6 +101,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "profile_created": _("started a profile"),
     "profile_updated": _("changed a profile"),
     "proofs_set": _("said what proves a skill"),
+    "proposal_answered": _("answered about a call that was proposed"),
     "record_reread": _("read a notice again"),
     "reference_added": _("added an achievement"),
     "reference_changed": _("changed an achievement"),
@@ -102,6 +111,8 @@ VERBS: Final[dict[str, str | Promise]] = {
     "role_ended": _("set the end of a role"),
     "role_granted": _("granted a role"),
     "role_withdrawn": _("withdrew a role"),
+    "round_started": _("had people asked about a call"),
+    "round_stopped": _("stopped asking people about a call"),
     "skill_rated": _("said how far a skill goes"),
     "skill_removed": _("removed a skill"),
     "skills_added": _("added skills"),
@@ -118,6 +129,8 @@ VERBS: Final[dict[str, str | Promise]] = {
 # What people keep for themselves stays in the trail, out of the sight of those who coordinate.
 PRIVATE_VERBS: Final = frozenset(
     {
+        "buyer_muted",
+        "buyer_unmuted",
         "confirmation_declined",
         "contact_accepted",
         "contact_declined",
@@ -128,6 +141,7 @@ PRIVATE_VERBS: Final = frozenset(
         "directory_search_removed",
         "match_alerts_changed",
         "match_alerts_stopped",
+        "match_preferences_changed",
         "notice_marked",
         "notice_mark_cleared",
         "notice_mark_explained",
@@ -143,6 +157,7 @@ PRIVATE_VERBS: Final = frozenset(
         "search_removed",
         "search_saved",
         "visibility_changed",
+        "weight_restored",
     }
 )
 

@@ -6,10 +6,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, Value
-from django.db.models.lookups import GreaterThan
+from django.db.models import Q
 
 from collectif.core.places import DEPARTMENTS, distance_km
+from collectif.core.sql import has_bit
 from members.enums import AvailabilityWindow
 from members.pipeline.directory_codes import (
     department_number,
@@ -52,10 +52,10 @@ def conditions(values: Mapping[str, Any], *, today: date) -> dict[str, Q]:
     windows = availability_windows(today)
     level, spoken = values.get("level") or "", values.get("language_level") or ""
     means: dict[str, Callable[[Any], Q]] = {
-        "family": lambda codes: _has_bit("families", _family_bits(codes, level)),
+        "family": lambda codes: has_bit("families", _family_bits(codes, level)),
         "department": lambda codes: _told(map(department_number, codes)),
         "availability": lambda names: _any_of(windows[name] for name in names),
-        "form": lambda codes: _has_bit("forms", sum(map(form_bit, set(codes)))),
+        "form": lambda codes: has_bit("forms", sum(map(form_bit, set(codes)))),
         "language": lambda codes: _told(languages_by_number(codes, spoken)),
         "skill": lambda codes: Q(skills__contains=[_graded(one, level) for one in codes]),
         "near": lambda code: _told(map(department_number, within(code, _distance(values)))),
@@ -72,12 +72,6 @@ def _distance(values: Mapping[str, Any]) -> int:
 
 def _family_bits(codes: Iterable[str], level: str) -> int:
     return sum(family_bit(code, int(level or 1)) for code in set(codes))
-
-
-def _has_bit(field: str, bits: int) -> Q:
-    """Say whether a number has one of these bits."""
-    shared = F(field).bitand(bits)
-    return Q(GreaterThan(shared, Value(0)))
 
 
 def _told(numbers: Iterable[int]) -> Q:

@@ -5,16 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db import connection
-
+from collectif.core.sql import fetch
 from members.filters.conditions import FACETS
 from members.filters.directory import DirectoryFilter
 from members.filters.statement import NUMBERED, NUMBERS, VALUES, Statement
 from members.pipeline.directory_codes import departments_by_number, languages_by_number
-
-# Sent with the statement, it lasts as long: one message to Postgres is one transaction. Why words
-# are found by their index is said in `collectif.core.search`.
-BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 type Row = tuple[str, str, int, int, int]
 
@@ -42,14 +37,7 @@ def find(search: DirectoryFilter, *, start: int, size: int) -> Found:
     A filter in use counts its own values as if it were not: one sees what else there is.
     """
     statement = Statement(search, start=start, size=size)
-    part = statement.compile()
-    with connection.cursor() as cursor:
-        if search.typed:
-            cursor.execute(f"{BY_INDEX}; {part.sql}", part.params)
-            cursor.nextset()
-        else:
-            cursor.execute(part.sql, part.params)
-        return _read(cursor.fetchall(), statement)
+    return _read(fetch(statement.compile(), by_index=bool(search.typed)), statement)
 
 
 def _read(rows: Iterable[Row], statement: Statement) -> Found:

@@ -7,10 +7,10 @@ from django.db import connection
 from django.db.models import Case, DateField, Expression, F, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
+from collectif.core.sql import Part, nested
 from collectif.core.text import fold
 from members.filters.conditions import TOLD, within
 from members.filters.directory import DirectoryFilter
-from members.filters.parts import Part, nested
 from members.pipeline.directory_codes import department_number
 
 # How the words were found, the best first: a page says it.

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Case, Expression, SmallIntegerField, Value, When
 
+from collectif.core.sql import Part, nested
 from members import expertise
 from members.enums import AvailabilityWindow, DirectorySort
 from members.filters import ranks
 from members.filters.conditions import FACETS, NEAR_KM, availability_windows
 from members.filters.directory import DirectoryFilter
-from members.filters.parts import Part, nested
 from members.pipeline.directory_codes import FORMS, family_bit, form_bit
 
 # `missed`: the bits of the counted filters that a row does not fit. One that misses two is in no

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -162,11 +163,7 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def _standing(self) -> tuple[frozenset[Role], bool]:
-        # A charter hangs from those who sign it, hence is not known here.
-        charters = apps.get_model("members", "Charter").objects
-        owed = Exists(charters.in_force().exclude(signatures__user=self))
-        grants = self.role_grants.active_on(timezone.localdate()).annotate(owed=owed)
-        told = grants.values_list("role", "owed")
+        told = _grants_told().filter(user=self).active_on(timezone.localdate())
         return frozenset(Role(role) for role, _owed in told), any(owed for _role, owed in told)
 
     def roles_on(self, day: date) -> frozenset[Role]:
@@ -175,6 +172,15 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, *roles: Role) -> bool:
         return not self.current_roles.isdisjoint(_as_roles(roles))
+
+
+@cache
+def _grants_told() -> Any:
+    """Each role, and whether its person owes a signature: asked by each page, written once."""
+    # A charter hangs from those who sign it, hence is not known here.
+    charters = apps.get_model("members", "Charter").objects
+    owed = Exists(charters.in_force().exclude(signatures__user=OuterRef("user")))
+    return RoleGrant.objects.annotate(owed=owed).values_list("role", "owed")
 
 
 def _as_roles(roles: Iterable[Role]) -> set[Role]:

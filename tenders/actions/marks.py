@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from members.models import Profile
+from tenders.actions.tuning import retune
 from tenders.enums import FeedbackReason, MarkKind, Verdict
 from tenders.models import MatchFeedback, Procedure, ProcedureMark
 from tenders.pipeline.feedback import score_now
@@ -101,4 +102,5 @@ def _log(
     )
     feedback.full_clean()
     feedback.save(force_insert=True)
+    retune(profile=profile)
     return feedback

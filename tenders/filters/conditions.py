@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db.models import Q
 
+from collectif.core.sql import has_bit
 from members.models import Organization
 from tenders.enums import DeadlineWindow, ProcedureState, ProcedureStatus
+from tenders.models.list_words import facet_bit
 from tenders.models.procedure_queryset import ANSWERABLE
 
 WEEK = timedelta(days=7)
 THREE_WEEKS = timedelta(days=21)
-# Filters whose values stand in `Procedure.facet_words`.
+# Filters whose values stand in `Procedure.facet_bits`.
 WORDED = ("nature", "value", "procedure", "clause", "reserved", "source")
 # In the order of the page; each counts what the others leave.
 FACETS = ("department", "deadline", "cpv", "nature", "value", "procedure", "clause", "reserved",
@@ -81,7 +83,7 @@ def conditions(values: Mapping[str, Any], *, now: datetime) -> dict[str, Q]:
 
 
 def _tagged(name: str) -> Callable[[list[str]], Q]:
-    return lambda values: any_of(Q(facet_words__contains=f" {name}={value} ") for value in values)
+    return lambda values: has_bit("facet_bits", sum(facet_bit(name, one) for one in set(values)))
 
 
 def any_of(choices: Iterable[Q]) -> Q:

@@ -1,24 +1,38 @@
 """What a search finds: its page, its total, and how many each value of each facet would give."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nsmallest
+from functools import lru_cache
 
-from django.db import connection
 from django.db.models import Case, Q, TextField, Value, When
 
-from collectif.core.search import reading_by_index
+from collectif.core.sql import Part, fetch, nested
 from members.models import Profile
 from tenders.enums import ProcedureStatus
 from tenders.filters.conditions import in_status, widest
 from tenders.filters.procedures import ProcedureFilter
-from tenders.filters.statement import COLUMNS, FOUND, MOST_COUNTED, Part, Statement
-from tenders.models.list_words import GROUP_LENGTH
+from tenders.filters.statement import (
+    BUYER,
+    CLASSES,
+    COLUMNS,
+    DEEPER,
+    DEPARTMENTS,
+    FOUND,
+    GROUPS,
+    MOST_COUNTED,
+    PAGE,
+    TOLD,
+    TOTAL,
+    Statement,
+)
+from tenders.models.list_words import DIVISIONS, FACET_VALUES, GROUP_LENGTH
 
-SHOWN_BUYERS = 12
 # From so few on, what the other statuses hold is counted too.
 FEW = 1_000
+BY_STATUS = "SELECT status, count(*) FROM ({rows} LIMIT %s) told (status) GROUP BY status"
+# How many sets of bits are kept decoded.
+DECODED = 16_384
 
 type Row = tuple[str, str, str, int]
 
@@ -44,42 +58,38 @@ def find(search: ProcedureFilter, *, profile: Profile | None, start: int, size: 
     calls are all counted; the archive up to MOST_COUNTED, beyond which a facet is not counted.
     """
     statement = Statement(search, profile=profile, start=start, size=size).compile()
-    with reading_by_index(is_needed=not search.is_open):
-        rows = _fetch(statement)
-    return _read(rows, search=search)
+    return _read(fetch(statement, by_index=_needs_index(search)), search=search)
 
 
 def count_statuses(search: ProcedureFilter) -> dict[str, int]:
     """Return how much each status holds of the same search, or nothing when it is too much."""
     statuses = [status for status in ProcedureStatus if status != ProcedureStatus.ALL]
     whens = [When(in_status(one, now=search.now), then=Value(one.value)) for one in statuses]
-    hits = search.in_scope(Q()).filter(*search.conditions.values())
-    told = hits.values_list(Case(*whens, output_field=TextField()), flat=True)
-    with reading_by_index(is_needed=bool(search.typed)):
-        found = Counter(told.order_by()[: MOST_COUNTED + 1])
-    total = found.total()
+    hits = search.in_scope(Q()).filter(*search.conditions.values()).order_by()
+    rows = nested(hits.values_list(Case(*whens, output_field=TextField())))
+    counted = Part(BY_STATUS.format(rows=rows.sql[1:-1]), (*rows.params, MOST_COUNTED + 1))
+    found = dict(fetch(counted, by_index=bool(search.typed)))
+    total = sum(found.values())
     return {} if total > MOST_COUNTED else {**found, ProcedureStatus.ALL.value: total}
 
 
-def _fetch(part: Part) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(part.sql, part.params)
-        return cursor.fetchall()
+def _needs_index(search: ProcedureFilter) -> bool:
+    return bool(search.typed) or not search.is_open
 
 
 def _read(rows: Iterable[Row], *, search: ProcedureFilter) -> Counts:
     arms: dict[str, list[Row]] = {}
     for row in rows:
         arms.setdefault(row[0], []).append(row)
-    counts = Counts(ids=[int(key) for _arm, key, _how, _one in arms.pop("page", [])])
+    counts = Counts(ids=[int(key) for _arm, key, _how, _one in arms.pop(PAGE, [])])
     most = None if search.is_open else MOST_COUNTED
-    classes = {key: count for _arm, key, _how, count in arms.pop("deeper", [])}
+    groups, deeper = (_by_class(arms.pop(arm, [])) for arm in (GROUPS, DEEPER))
     free = [name for name in COLUMNS if name not in arms]
     counts.total = _add_facets(counts, arms.pop(FOUND, []), free, most=most)
     for name, told in arms.items():
         _add_facets(counts, told, [name], most=most)
-    _add_classes(counts, classes, most=most)
-    counts.buyers = _largest(counts.by_facet.pop("buyer", Counter()))
+    _add_classes(counts, groups, deeper, most=most)
+    counts.buyers = {int(key): count for key, count in counts.by_facet.pop("buyer", {}).items()}
     if most is not None and counts.total > most:
         counts.total, counts.is_capped = most, True
     return counts
@@ -92,52 +102,72 @@ def _add_facets(
     columns: dict[str, dict[str, int]] = {}
     for _arm, key, column, count in rows:
         columns.setdefault(column, {})[key] = count
-    total = max((sum(found.values()) for found in columns.values()), default=0)
+    total = columns.pop(TOTAL, {}).get("", 0)
     if most is not None and total > most:
         return total
     counts.by_facet.update((name, Counter()) for name in names)
     for column, found in columns.items():
-        for name, values in _shared_out(column, found).items():
+        for name, values in _shared_out(column, found):
             if name in names:
                 counts.by_facet[name] = values
     return total
 
 
-def _shared_out(column: str, found: Mapping[str, int]) -> dict[str, Counter[str]]:
-    """Return the facets that a column stands for, with the counts of their values."""
-    match column:
-        case "place":
-            return {"department": _by_word(found)}
-        case "classes":
-            return {"cpv": _by_word(found)}
-        case "due":
-            return {"deadline": Counter(found)}
-        case "purchaser":
-            return {"buyer": Counter(found)}
+def _shared_out(column: str, found: Mapping[str, int]) -> Iterator[tuple[str, Counter[str]]]:
+    """Yield the facets that a column stands for, with the counts of their values."""
+    if column == DEPARTMENTS:
+        yield "department", _spread((count, key.split()) for key, count in found.items())
+    elif column == CLASSES:
+        yield "cpv", _spread((count, _divisions(int(key))) for key, count in found.items())
+    elif column == BUYER:
+        yield "buyer", Counter(found)
+    elif column == TOLD:
+        yield from _told(found)
+
+
+def _told(found: Mapping[str, int]) -> Iterator[tuple[str, Counter[str]]]:
+    parted = [(key.partition(" "), count) for key, count in found.items()]
+    yield "deadline", _spread((count, (due,)) for (_bits, _space, due), count in parted)
+    by_bits = _spread((count, (bits,)) for (bits, _space, _due), count in parted)
+    told = _spread((count, _values(int(bits))) for bits, count in by_bits.items())
     facets: dict[str, Counter[str]] = {}
-    for word, count in _by_word(found).items():
-        name, _equals, value = word.partition("=")
+    for (name, value), count in told.items():
         facets.setdefault(name, Counter())[value] = count
-    return facets
+    yield from facets.items()
 
 
-def _by_word(found: Mapping[str, int]) -> Counter[str]:
-    """Count each word of the keys: thousands of them, hence a plain dict to count in."""
-    words: defaultdict[str, int] = defaultdict(int)
-    for key, count in found.items():
-        for word in key.split():
+def _spread[Word](found: Iterable[tuple[int, Iterable[Word]]]) -> Counter[Word]:
+    """Count each word of what was found: thousands of them, hence a plain dict to count in."""
+    words: defaultdict[Word, int] = defaultdict(int)
+    for count, held in found:
+        for word in held:
             words[word] += count
     return Counter(words)
 
 
-def _add_classes(counts: Counts, found: dict[str, int], *, most: int | None) -> None:
-    if found and (most is None or sum(found[code] for code in widest(found)) <= most):
-        counts.by_facet.setdefault("cpv", Counter()).update(
-            {code: count for code, count in found.items() if len(code) > GROUP_LENGTH}
+@lru_cache(DECODED)
+def _divisions(bits: int) -> tuple[str, ...]:
+    return tuple(code for place, code in enumerate(DIVISIONS) if bits >> place & 1)
+
+
+@lru_cache(DECODED)
+def _values(bits: int) -> tuple[tuple[str, str], ...]:
+    return tuple(told for place, told in enumerate(FACET_VALUES) if bits >> place & 1)
+
+
+def _by_class(rows: Sequence[Row]) -> dict[str, int]:
+    return {key: count for _arm, key, _how, count in rows}
+
+
+def _add_classes(
+    counts: Counts, groups: Mapping[str, int], deeper: Mapping[str, int], *, most: int | None
+) -> None:
+    """Add what stands below the classes chosen; of an archive, when it could all be counted."""
+    if "cpv" in counts.by_facet:
+        counts.by_facet["cpv"].update(
+            {code: count for code, count in groups.items() if len(code) == GROUP_LENGTH}
         )
-
-
-def _largest(buyers: Mapping[str, int]) -> dict[int, int]:
-    """Return the buyers that have the most; of equals, the one we have known longest."""
-    by_size = nsmallest(SHOWN_BUYERS, ((-count, int(key)) for key, count in buyers.items()))
-    return {pk: -count for count, pk in by_size}
+    if deeper and (most is None or sum(deeper[code] for code in widest(deeper)) <= most):
+        counts.by_facet.setdefault("cpv", Counter()).update(
+            {code: count for code, count in deeper.items() if len(code) > GROUP_LENGTH}
+        )

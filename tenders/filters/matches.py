@@ -18,7 +18,7 @@ from tenders.models.procedure_queryset import ProcedureQuerySet
 class MatchFilter(django_filters.FilterSet):
     """Of the calls for a person, those of one deadline, place or kind, or the new ones.
 
-    `since`: what appeared later is new to her; None when this is her first visit.
+    `since`: what was first proposed to her later is new; None when this is her first visit.
     """
 
     deadline = django_filters.ChoiceFilter(
@@ -90,4 +90,6 @@ class MatchFilter(django_filters.FilterSet):
     def newer(self, queryset: ProcedureQuerySet, name: str, value: bool) -> ProcedureQuerySet:
         if not value:
             return queryset
-        return queryset.filter(first_seen_at__gt=self.since) if self.since else queryset.none()
+        if self.since is None:
+            return queryset.none()
+        return queryset.filter(my_match_seen_at__gt=self.since)

@@ -1,48 +1,80 @@
 """The one statement behind the list: the page asked for, and every count beside the filters.
 
-Open calls are answered by the index `procedure_open` alone: what needs the rows themselves
-(words, CPV) is first turned into ids. The archive is read up to MOST_COUNTED rows.
+Open calls are answered by the index `procedure_open` alone: only words are looked for in the rows
+themselves, and a deep class of the CPV is first turned into ids. With words or several facets, one
+pass finds all that is counted. The archive is read up to MOST_COUNTED rows, facet by facet.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import cached_property, reduce
+from operator import add, or_
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    Case,
+    Expression,
+    F,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
 
+from collectif.core.sql import Part, has_bit, nested
 from collectif.core.text import fold
-from members.models import Profile
+from members.models import Organization, Profile
 from tenders.enums import ProcedureSort
 from tenders.filters.conditions import WORDED, any_of, deadline_windows, deepest, in_status, widest
 from tenders.filters.procedures import ProcedureFilter
-from tenders.models.list_words import GROUP_LENGTH
+from tenders.models.list_words import DIVISION_LENGTH, GROUP_LENGTH, division_bit
 from tenders.models.procedure_queryset import ProcedureQuerySet
 
 # Beyond, an archive is "more than 10,000" and its facets go without counts.
 MOST_COUNTED = 10_000
+SHOWN_BUYERS = 12
 
-# Column of the statement in which a facet is counted.
+# Column of the statement in which a facet is counted; "told" is two of them, counted together.
+TOLD, DEPARTMENTS, CLASSES, BUYER = "told", "department_words", "division_bits", "buyer_id"
 COLUMNS = {
-    **dict.fromkeys(WORDED, "words"),
-    "deadline": "due",
-    "department": "place",
-    "cpv": "classes",
-    "buyer": "purchaser",
+    **dict.fromkeys((*WORDED, "deadline"), TOLD),
+    "department": DEPARTMENTS,
+    "cpv": CLASSES,
+    "buyer": BUYER,
 }
-FOUND = "found"
+SETS = {TOLD: "facet_bits, due"}
+KEYS = {TOLD: "facet_bits || ' ' || due"}
+FOUND, PAGE, GROUPS, DEEPER, TOTAL = "found", "page", "groups", "deeper", "total"
+
+# `missed`: the bits of the facets in use that a row does not fit. A row that misses two is in no
+# count. OFFSET keeps Postgres from working it out twice.
+NEARLY = "(SELECT * FROM ({rows} OFFSET 0) told WHERE missed = ANY(%s))"
+HITS = "(SELECT * FROM found WHERE missed IN (0, {bit}))"
 # Each row: the arm, what was counted, how to read it, how many.
+ONE_PAGE = """
+(SELECT '{arm}', id::text, 'id', 1 FROM {hits} hits ORDER BY {order} LIMIT %s OFFSET %s)
+"""
 BY_COLUMN = """
-SELECT {arm}, coalesce({columns}), CASE {which} END, count(*)
-FROM {hits} hits GROUP BY GROUPING SETS ({sets})
+(WITH tally AS (
+    SELECT {columns}, CASE {which} ELSE 'total' END AS what, count(*) AS counted
+    FROM {hits} hits GROUP BY GROUPING SETS ((), {sets})
+)
+SELECT '{arm}', coalesce({keys}), what, counted FROM tally {some})
+"""
+OTHERS = "WHERE what <> 'buyer_id'"
+# Of buyers that have as many, the one we have known longest.
+LARGEST = """
+UNION ALL
+(SELECT '{arm}', buyer_id::text, what, counted FROM tally WHERE what = 'buyer_id'
+ORDER BY counted DESC, tally.buyer_id LIMIT {most})
 """
 BY_CLASS = """
-SELECT {arm}, class, 'class', count(*) FROM {hits} hits, unnest(prefixes) class
-WHERE class = ANY(%s) OR left(class, -1) = ANY(%s) GROUP BY class
+SELECT '{arm}', class, 'class', count(*) FROM {hits} hits, unnest({classes}) class
+WHERE {only} GROUP BY class
 """
-ONE_PAGE = """
-(SELECT {arm}, id::text, 'id', 1 FROM {hits} hits ORDER BY {order} LIMIT %s OFFSET %s)
-"""
+OF_BUYERS = "(SELECT * FROM {hits} hits WHERE buyer_id IN {named})"
 ORDERS = {
     ProcedureSort.DEADLINE: "hits.closes_at, hits.id",
     ProcedureSort.PUBLISHED: "hits.last_published_on DESC, hits.id DESC",
@@ -51,12 +83,11 @@ ORDERS = {
 }
 # In the archive, what closed last comes first.
 ARCHIVE_ORDERS = {**ORDERS, ProcedureSort.DEADLINE: "hits.closes_at DESC, hits.id DESC"}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    sql: str
-    params: tuple[Any, ...] = ()
+# What the arms read: one that is inlined pays for its own alone.
+READ = (
+    *("id", "closes_at", "last_published_on", "sort_value"),
+    *("facet_bits", "division_bits", "department_words", "buyer_id"),
+)
 
 
 class Statement:
@@ -69,132 +100,185 @@ class Statement:
         self.profile = profile
         self.start, self.size = start, size
         self.scope = search.queryset.filter(in_status(search.status, now=search.now))
+        self.chosen: list[str] = search.values.get("cpv") or []
+        self.buyer_name = fold(search.values.get("buyer_name", ""))
+        # The bit of each facet in use.
+        self.bits = {name: 1 << place for place, name in enumerate(search.conditions)}
 
     def compile(self) -> Part:
-        tables = list(self._tables())
-        arms = list(self._arms())
+        tables, arms = list(self._tables()), list(self._arms())
         sql = f"WITH {', '.join(p.sql for p in tables)} {' UNION ALL '.join(p.sql for p in arms)}"
         return Part(sql, tuple(value for part in (*tables, *arms) for value in part.params))
 
-    def _tables(self) -> Iterator[Part]:
-        if self.search.is_open:
-            for name, rows in self._listed().items():
-                yield _table(name, rows.order_by().values("id"), is_read_once=True)
-        # Rows that took work to find are kept for the arms to share; else each reads the index.
-        is_costly = not self.search.is_open or bool(self._listed())
-        yield _table(FOUND, self._rows(self._hits()), is_read_once=is_costly)
-
-    def _listed(self) -> dict[str, ProcedureQuerySet]:
-        """What only the rows themselves can tell of open calls, to be read once."""
-        wanted, unwanted = self.search.typed.wanted(), self.search.typed.unwanted()
-        cpv = None if self._is_shallow else self.search.conditions.get("cpv")
-        listed: dict[str, Any] = {
-            "wanted": wanted and self.scope.filter(search_vector=wanted),
-            "unwanted": unwanted and self.scope.filter(search_vector=unwanted),
-            "classed": cpv and self.scope.filter(cpv),
-        }
-        return {name: rows for name, rows in listed.items() if rows is not None}
-
     @property
-    def _is_shallow(self) -> bool:
-        """Say whether the index knows all the CPV classes asked for."""
-        return all(len(code) <= GROUP_LENGTH for code in deepest(self.search.values.get("cpv", [])))
+    def apart(self) -> list[str]:
+        """The facets in use: each counts as if it were not."""
+        named = ["buyer"] if self.buyer_name and "buyer" not in self.bits else []
+        return [*self.bits, *named]
 
-    def _hits(self, *, without: str = "") -> ProcedureQuerySet:
+    # Which rows are counted
+
+    def _tables(self) -> Iterator[Part]:
+        for name, listed in self.listed.items():
+            yield _table(name, nested(listed.order_by().values("id")), is_read_once=True)
+        rows = nested(self._told() if self.is_one_pass else self._rows())
+        if self.is_one_pass and len(self.bits) > 1:
+            nearly = [0, *self.bits.values()]
+            rows = Part(NEARLY.format(rows=rows.sql[1:-1]), (*rows.params, nearly))
+        # Rows that took work to find are kept for the arms to share; else each reads the index.
+        is_costly = self.is_one_pass or not self.search.is_open
+        yield _table(FOUND, rows, is_read_once=is_costly)
+
+    @cached_property
+    def is_one_pass(self) -> bool:
+        return self.search.is_open and (bool(self.search.typed) or len(self.bits) > 1)
+
+    @cached_property
+    def listed(self) -> dict[str, ProcedureQuerySet]:
+        """What only the rows themselves can tell of open calls, to be read once."""
         if not self.search.is_open:
-            return self.search.hits(without=without)
-        kept = {name: q for name, q in self.search.conditions.items() if name != without}
-        listed = self._listed()
-        if "cpv" in kept:
-            kept["cpv"] = _in("classed") if "classed" in listed else self._shallow()
-        if "wanted" in listed:
-            kept["wanted"] = _in("wanted")
-        if "unwanted" in listed:
-            kept["unwanted"] = ~_in("unwanted")
-        return self.scope.filter(*kept.values())
+            return {}
+        unwanted = self.search.typed.unwanted()
+        is_deep = any(len(code) > GROUP_LENGTH for code in deepest(self.chosen))
+        return {
+            **({"unwanted": self.scope.filter(search_vector=unwanted)} if unwanted else {}),
+            **({"classed": self.scope.filter(self.search.conditions["cpv"])} if is_deep else {}),
+        }
 
-    def _shallow(self) -> Q:
-        codes = deepest(self.search.values["cpv"])
-        return any_of(Q(class_words__contains=f" {code} ") for code in codes)
+    @cached_property
+    def conditions(self) -> dict[str, Q]:
+        """Of each facet in use; of open calls, as the index tells it."""
+        conditions = dict(self.search.conditions)
+        if self.chosen and self.search.is_open:
+            is_deep = "classed" in self.listed
+            conditions["cpv"] = _in(Part("classed")) if is_deep else _shallow(self.chosen)
+        return conditions
 
-    def _rows(self, hits: ProcedureQuerySet, **more: F) -> QuerySet[Any, Any]:
-        """The columns that the arms read: an arm that is inlined pays for its own alone."""
-        scored = hits.for_viewer(self.profile) if self.profile else hits
-        rows = scored.order_by().values(
-            "id",
-            "closes_at",
-            "last_published_on",
-            "sort_value",
-            score=F("my_match__score") if self.profile else Value(None, output_field=TextField()),
-            words=F("facet_words"),
-            due=self._window(),
-            place=F("department_words"),
-            classes=F("class_words"),
-            purchaser=F("buyer_id"),
-            **more,
-        )
-        return rows if self.search.is_open else rows[: MOST_COUNTED + 1]
+    def _told(self) -> QuerySet[Any, Any]:
+        """Open calls that fit the words, each with the facets that it does not fit."""
+        wanted = self.search.typed.wanted()
+        found = self.scope if wanted is None else self.scope.filter(search_vector=wanted)
+        if "unwanted" in self.listed:
+            found = found.exclude(_in(Part("unwanted")))
+        fails = [_bit_unless(one, self.bits[name]) for name, one in self.conditions.items()]
+        return self._columns(found, **({"missed": reduce(add, fails)} if fails else {}))
+
+    def _rows(self, *, without: str = "") -> QuerySet[Any, Any]:
+        if not self.search.is_open:
+            return self._columns(self.search.hits(without=without))[: MOST_COUNTED + 1]
+        kept = [condition for name, condition in self.conditions.items() if name != without]
+        return self._columns(self.scope.filter(*kept))
+
+    def _columns(self, hits: ProcedureQuerySet, **more: Any) -> QuerySet[Any, Any]:
+        if self.search.sort == ProcedureSort.MATCH:
+            hits = hits.for_viewer(self.profile)
+            more["score"] = F("my_score")
+        if self.chosen:
+            more["classes"] = F("class_words")
+        return hits.order_by().values(*READ, due=self._window(), **more)
 
     def _window(self) -> Case:
         windows = deadline_windows(self.search.now).items()
         whens = [When(condition, then=Value(name)) for name, condition in windows]
         return Case(*whens, default=Value("past"), output_field=TextField())
 
+    def _hits(self, *, without: str = "") -> Part:
+        """The rows that fit every facet, one aside."""
+        if self.is_one_pass and self.bits:
+            return Part(HITS.format(bit=self.bits.get(without, 0)))
+        return nested(self._rows(without=without)) if without in self.bits else Part(FOUND)
+
+    # What is told of them
+
     def _arms(self) -> Iterator[Part]:
         orders = ORDERS if self.search.is_open else ARCHIVE_ORDERS
-        order = orders[self.search.sort]
-        yield _arm(ONE_PAGE, "page", Part(FOUND), self.size, self.start, order=order)
-        apart = self._counted_apart()
-        free = (column for name, column in COLUMNS.items() if name not in apart)
-        yield _by_column(FOUND, Part(FOUND), dict.fromkeys(["due", *free]))
-        for name, rows in apart.items():
-            yield _by_column(name, rows, [COLUMNS[name]])
-        if deep := [
-            code for code in self.search.values.get("cpv", []) if len(code) >= GROUP_LENGTH
-        ]:
-            below = self._hits(without="cpv").filter(cpv_prefixes__overlap=widest(deep))
-            rows = _nested(self._rows(below, prefixes=F("cpv_prefixes")))
-            yield _arm(BY_CLASS, "deeper", rows, deep, deep)
+        yield _arm(
+            ONE_PAGE, PAGE, self._hits(), self.size, self.start, order=orders[self.search.sort]
+        )
+        free = [column for name, column in COLUMNS.items() if name not in self.apart]
+        yield _by_column(FOUND, self._hits(), list(dict.fromkeys([TOLD, *free])))
+        for name in self.apart:
+            yield _by_column(name, self._apart(name), [COLUMNS[name]])
+        if self.chosen:
+            yield from self._classes()
 
-    def _counted_apart(self) -> dict[str, Part]:
-        """The rows in which facets in use are counted: they count as if they were not used."""
-        typed = fold(self.search.values.get("buyer_name", ""))
-        hits = {
-            name: self._hits(without=name) for name in self.search.conditions if name in COLUMNS
-        }
-        if typed:
-            named = self._hits(without="buyer")
-            hits["buyer"] = named.filter(buyer__name_key__contains=typed)
-        return {name: _nested(self._rows(rows)) for name, rows in hits.items()}
+    def _apart(self, name: str) -> Part:
+        hits = self._hits(without=name)
+        if name != "buyer" or not self.buyer_name:
+            return hits
+        named = nested(Organization.objects.filter(name_key__contains=self.buyer_name).values("pk"))
+        sql = OF_BUYERS.format(hits=hits.sql, named=named.sql)
+        return Part(sql, (*hits.params, *named.params))
+
+    def _classes(self) -> Iterator[Part]:
+        """What stands below the divisions chosen, and below deeper classes: a tree unfolds."""
+        divisions = sorted({code[:DIVISION_LENGTH] for code in self.chosen})
+        bits = [division_bit(code) for code in divisions]
+        yield _arm(
+            BY_CLASS,
+            GROUPS,
+            self._hits(without="cpv"),
+            *(reduce(or_, bits), not all(bits), divisions),
+            classes="string_to_array(classes, ' ')",
+            only="(division_bits & %s > 0 OR %s) AND left(class, 2) = ANY(%s)",
+        )
+        if deep := [code for code in self.chosen if len(code) >= GROUP_LENGTH]:
+            only = "class = ANY(%s) OR left(class, -1) = ANY(%s)"
+            below = nested(self._below(deep))
+            yield _arm(BY_CLASS, DEEPER, below, deep, deep, classes="cpv_prefixes", only=only)
+
+    def _below(self, deep: list[str]) -> QuerySet[Any, Any]:
+        if self.search.is_open:
+            found = self.scope.filter(_in(self._hits(without="cpv")))
+        else:
+            found = self.search.hits(without="cpv")
+        rows = found.filter(cpv_prefixes__overlap=widest(deep)).order_by().values("cpv_prefixes")
+        return rows if self.search.is_open else rows[: MOST_COUNTED + 1]
 
 
-def _in(table: str) -> Q:
-    return Q(pk__in=RawSQL(f"SELECT id FROM {table}", []))  # noqa: S608, S611 - our own names
-
-
-def _table(name: str, rows: QuerySet[Any, Any], *, is_read_once: bool) -> Part:
-    nested = _nested(rows)
-    return Part(
-        f"{name} AS {'' if is_read_once else 'NOT '}MATERIALIZED {nested.sql}", nested.params
+def _shallow(codes: list[str]) -> Q:
+    """Say whether a call holds one of these divisions and groups, as the index knows them."""
+    return any_of(
+        has_bit("division_bits", bit)
+        if (bit := division_bit(code))
+        else Q(class_words__contains=f" {code} ")
+        for code in deepest(codes)
     )
 
 
-def _nested(rows: QuerySet[Any, Any]) -> Part:
-    sql, params = rows.query.sql_with_params()
-    return Part(f"({sql})", params)
+def _bit_unless(condition: Q, bit: int) -> Expression:
+    return Case(When(condition, then=Value(0)), default=bit, output_field=SmallIntegerField())
 
 
-def _by_column(name: str, hits: Part, columns: Collection[str]) -> Part:
+def _in(rows: Part) -> Q:
+    listed = f"SELECT id FROM {rows.sql} listed"  # noqa: S608 - our own names
+    return Q(pk__in=RawSQL(listed, rows.params))  # noqa: S611
+
+
+def _table(name: str, rows: Part, *, is_read_once: bool) -> Part:
+    return Part(f"{name} AS {'' if is_read_once else 'NOT '}MATERIALIZED {rows.sql}", rows.params)
+
+
+def _by_column(name: str, hits: Part, columns: list[str]) -> Part:
+    """Count each of the columns; of the buyers, only those that have the most."""
+    sets = [SETS.get(column, column) for column in columns]
+    first = [one.partition(",")[0] for one in sets]
+    largest = OTHERS + LARGEST.format(arm=name, most=SHOWN_BUYERS) if BUYER in columns else ""
     return _arm(
         BY_COLUMN,
         name,
         hits,
-        columns=", ".join(f"{column}::text" for column in columns),
-        which=" ".join(f"WHEN GROUPING({column}) = 0 THEN '{column}'" for column in columns),
-        sets=", ".join(f"({column})" for column in columns),
+        columns=", ".join(sets),
+        which=" ".join(
+            f"WHEN GROUPING({one}) = 0 THEN '{column}'"
+            for one, column in zip(first, columns, strict=True)
+        ),
+        sets=", ".join(f"({one})" for one in sets),
+        keys=", ".join([*(KEYS.get(column, f"{column}::text") for column in columns), "''"]),
+        some=largest,
     )
 
 
 def _arm(template: str, name: str, hits: Part, *extra: Any, **parts: str) -> Part:
-    sql = template.format(arm=f"'{name}'", hits=hits.sql, **parts)
+    sql = template.format(arm=name, hits=hits.sql, **parts)
     return Part(sql, (*hits.params, *extra))

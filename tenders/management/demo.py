@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from tenders.management.proposals import DemoRound
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCall:
@@ -33,6 +35,11 @@ class DemoSearch:
     query: dict[str, Any] = field(default_factory=dict)
     buyer: dict[str, str] = field(default_factory=dict)
     cadence: str = "none"
+
+
+@cache
+def demo_rounds() -> tuple[DemoRound, ...]:
+    return tuple(DemoRound(**facts) for facts in _read()["rounds"])
 
 
 @cache

@@ -1,123 +1,28 @@
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Profile
+from tenders.models.matching_version import MatchStatistics
 from tenders.models.procedure import Procedure
 
-
-class MatchStatisticsQuerySet(models.QuerySet["MatchStatistics"]):
-    def in_force(self, engine_version: str) -> "MatchStatistics | None":
-        """The version of this engine that was switched on last, its frequencies left aside."""
-        switched_on = self.filter(engine_version=engine_version, switched_on_at__isnull=False)
-        return switched_on.defer("data").order_by("switched_on_at", "pk").last()
+# What the partial index speaks too.
+HOLDS = Q(closed_at__isnull=True)
 
 
-class MatchStatistics(models.Model):
-    """A version of the matching: the constants of the score and how common words and CPV are.
-
-    Frozen once built, so that a score does not drift when another notice arrives. It may be
-    compared with the one in force before it is switched on.
-    """
-
-    engine_version = models.CharField(_("engine"), max_length=10)
-    notice_count = models.PositiveIntegerField(_("notices"))
-    # `collectif.matching.weights.Weights`, for whoever wants to read them.
-    weights = models.JSONField(_("weights"), default=dict)
-    data = models.JSONField(_("frequencies"))
-    built_at = models.DateTimeField(_("built"), db_default=Now())
-    # None: made to be compared, and not in force.
-    switched_on_at = models.DateTimeField(_("switched on"), null=True, blank=True, db_default=Now())
-
-    objects = MatchStatisticsQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("matching statistics")
-        verbose_name_plural = _("matching statistics")
-        get_latest_by = "id"
-
-    def __str__(self) -> str:
-        return f"{self.engine_version} ({self.notice_count})"
-
-
-class ProfileMatchingQuerySet(models.QuerySet["ProfileMatching"]):
-    def is_fresh(self, profile: Profile) -> bool:
-        """Say whether the matches of `profile` stand for what it says now."""
-        return self.filter(profile=profile, profile_changed_at=profile.changed_at).exists()
-
-    def current(self, statistics: MatchStatistics) -> "ProfileMatchingQuerySet":
-        """Those that need no other work than the notices to come."""
-        return self.filter(statistics=statistics, profile_changed_at=F("profile__changed_at"))
-
-
-class ProfileMatching(models.Model):
-    """Up to which change of a profile, and with which statistics, its matches stand."""
-
-    profile = models.OneToOneField(
-        Profile,
-        on_delete=models.CASCADE,
-        related_name="matching",
-        verbose_name=_("profile"),
-    )
-    statistics = models.ForeignKey(
-        MatchStatistics,
-        on_delete=models.PROTECT,
-        related_name="profile_matchings",
-        verbose_name=_("statistics"),
-    )
-    # `Profile.changed_at` as it was read: any later value means new work.
-    profile_changed_at = models.DateTimeField(_("version of the profile"))
-    matched_at = models.DateTimeField(_("matched"), db_default=Now())
-    # The profile as it was read, so that new procedures are compared without reading it again:
-    # `collectif.matching.profile_vectors.ProfileVector`.
-    vector = models.JSONField(_("words and codes"), default=dict, editable=False)
-
-    objects = ProfileMatchingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("matching of a profile")
-        verbose_name_plural = _("matching of profiles")
-
-    def __str__(self) -> str:
-        return str(self.profile)
-
-
-class ProcedureVector(models.Model):
-    """The words of a procedure, cleaned and stemmed once: `stems[i]` occurs `counts[i]` times.
-
-    It stands for the text as it was at `procedure_changed_at`, read by that version of our reader.
-    """
-
-    procedure = models.OneToOneField(
-        Procedure,
-        on_delete=models.CASCADE,
-        primary_key=True,
-        related_name="vector",
-        verbose_name=_("procedure"),
-    )
-    reading_version = models.CharField(_("reader"), max_length=10)
-    procedure_changed_at = models.DateTimeField(_("version of the procedure"))
-    stems = ArrayField(models.TextField(), verbose_name=_("stems"))
-    counts = ArrayField(models.PositiveIntegerField(), verbose_name=_("occurrences"))
-
-    class Meta:
-        verbose_name = _("words of a procedure")
-        verbose_name_plural = _("words of procedures")
-        constraints = [
-            models.CheckConstraint(
-                name="procedure_vector_counts_each_stem",
-                condition=Q(stems__len=F("counts__len")),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.procedure)
+class MatchQuerySet(models.QuerySet["Match"]):
+    def holding(self) -> "MatchQuerySet":
+        """Those that stand today; the others are kept to look back on."""
+        return self.filter(HOLDS)
 
 
 class Match(models.Model):
-    """Why a procedure may suit a profile: a score that is the exact sum of its named parts."""
+    """Why a procedure may suit a profile: a score that is the exact sum of its named parts.
+
+    Closed, never deleted, when it no longer holds: the call is closed or cancelled, other calls
+    suit better, or its score has sunk. Opened again when it comes back, `first_seen_at` kept.
+    """
 
     # Found through `match_once`.
     profile = models.ForeignKey(
@@ -139,7 +44,12 @@ class Match(models.Model):
         related_name="matches",
         verbose_name=_("statistics"),
     )
+    first_seen_at = models.DateTimeField(_("first seen"), db_default=Now())
+    # Since when it is as it is; an unchanged match is not written again.
     matched_at = models.DateTimeField(_("matched"), db_default=Now())
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("match")
@@ -149,7 +59,9 @@ class Match(models.Model):
             models.CheckConstraint(name="match_score_positive", condition=Q(score__gt=0)),
         ]
         indexes = [
-            models.Index(fields=["profile", "-score", "procedure"], name="match_ranked"),
+            models.Index(
+                fields=["profile", "-score", "procedure"], name="match_ranked", condition=HOLDS
+            ),
         ]
 
     def __str__(self) -> str:

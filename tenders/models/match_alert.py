@@ -155,5 +155,5 @@ def _untold(now: datetime) -> models.QuerySet[Match]:
     told = ToldMatch.objects.filter(alert=OuterRef("profile"), **pair)
     decided = ProcedureMark.objects.filter(profile=OuterRef("profile"), **pair)
     opened = Procedure.objects.open_at(now).exclude(visibility=Visibility.TEAM)
-    matched = Match.objects.filter(profile=OuterRef("pk"), procedure__in=opened)
+    matched = Match.objects.holding().filter(profile=OuterRef("pk"), procedure__in=opened)
     return matched.filter(~Exists(told), ~Exists(decided))

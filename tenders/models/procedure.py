@@ -27,7 +27,14 @@ from tenders.enums import (
     Visibility,
 )
 from tenders.models.fields import amount_field, codes_field
-from tenders.models.list_words import CLASS_WORDS, DEPARTMENT_WORDS, FACET_WORDS, words_field
+from tenders.models.list_words import (
+    CLASS_WORDS,
+    DEPARTMENT_WORDS,
+    DIVISION_BITS,
+    FACET_BITS,
+    bits_field,
+    words_field,
+)
 from tenders.models.procedure_queryset import ANSWERABLE, LISTED, ProcedureQuerySet
 from tenders.models.search_query import EXACT_CONFIG, SEARCH_CONFIG, PlainText
 
@@ -67,7 +74,8 @@ class Procedure(PublicModel):
     )
     # The best known amount that is not in doubt: to sort and to group by.
     sort_value = amount_field(_("value to sort by"))
-    facet_words = words_field(FACET_WORDS)
+    facet_bits = bits_field(FACET_BITS)
+    division_bits = bits_field(DIVISION_BITS)
     department_words = words_field(DEPARTMENT_WORDS)
     class_words = words_field(CLASS_WORDS)
 
@@ -175,6 +183,10 @@ class Procedure(PublicModel):
         db_persist=True,
         editable=False,
     )
+
+    # Set for a page of the list: what is new to its reader, and what she said became of it.
+    is_new: bool = False
+    my_outcome: str | None = None
 
     objects = ProcedureQuerySet.as_manager()
 

@@ -35,7 +35,8 @@ LISTED = (
     "visibility",
     "buyer",
     "departments",
-    "facet_words",
+    "facet_bits",
+    "division_bits",
     "department_words",
     "class_words",
 )
@@ -46,7 +47,8 @@ HEAVY_FIELDS = (
     "search_vector",
     "criteria",
     "fact_notices",
-    "facet_words",
+    "facet_bits",
+    "division_bits",
     "department_words",
     "class_words",
 )
@@ -108,17 +110,24 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         )
         return self.annotate(extract=headline)
 
-    def for_viewer(self, profile: Profile | None) -> "ProcedureQuerySet":
+    def for_viewer(
+        self, profile: Profile | None, *, with_ended: bool = False
+    ) -> "ProcedureQuerySet":
         """Add what `profile` has to do with each procedure, in the same query.
 
-        `my_score` and `my_parts` (its match) and `my_mark` (its decision) are None when absent.
+        `my_score`, `my_parts` and `my_match_seen_at` (its match) and `my_mark` (its decision) are
+        None when absent. `with_ended`: also the match that ended because the call itself did.
         """
+        holds = Q(matches__closed_at__isnull=True)
+        if with_ended:
+            holds |= Q(matches__closed_at__gte=F("closes_at"))
         return self.annotate(
-            my_match=FilteredRelation("matches", condition=Q(matches__profile=profile)),
+            my_match=FilteredRelation("matches", condition=Q(matches__profile=profile) & holds),
             my_choice=FilteredRelation("marks", condition=Q(marks__profile=profile)),
         ).annotate(
             my_score=F("my_match__score"),
             my_parts=F("my_match__parts"),
+            my_match_seen_at=F("my_match__first_seen_at"),
             my_mark=F("my_choice__kind"),
         )
 

@@ -28,7 +28,7 @@ class ScoreThen(TypedDict):
 
 
 def score_now(profile: Profile, procedure: Procedure) -> ScoreThen:
-    """Return how the procedure stands among the matches of the person today."""
+    """Return how the procedure stands for the person, or stood when its match was closed."""
     matches = Match.objects.filter(profile=profile, procedure=procedure)
     found = matches.values_list("score", "parts", "statistics__engine_version").first()
     score, parts, engine_version = found or (None, [], "")

@@ -1,35 +1,39 @@
 """Matches as rows: procedures x profiles, kept equal to what the engine says of both today.
 
-Who writes the matches of a profile first locks its `ProfileMatching`, then reads, so that what
-is written last was also read last. A profile that is out of date (changed, never matched, older
-frequencies) is left to `match_profiles`, which draws all its matches anew.
+Who writes matches first shares the lock of the version in force (`match_lock`), then locks the
+`ProfileMatching` of each profile, then reads, so that what is written last was also read last. A
+profile that is out of date (changed, never matched, older frequencies) is left to
+`match_profiles`, which draws all its matches anew.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Window
-from django.db.models.functions import Now, RowNumber
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from collectif.matching.profile_vectors import ProfileVector
-from collectif.matching.scores import Score
 from members.models import Profile
 from tenders.models import Match, MatchStatistics, Procedure, ProfileMatching
-from tenders.pipeline.inputs import matchable_profiles, profile_input
-from tenders.pipeline.open_procedures import open_procedures
+from tenders.models.procedure_queryset import ProcedureQuerySet
+from tenders.pipeline.cpv_suggestions import suggest_classes
+from tenders.pipeline.inputs import matchable_profiles, profile_input, with_wishes
+from tenders.pipeline.match_lock import ClockTimestamp, share_version
+from tenders.pipeline.match_rows import KEPT_MATCHES, Found, close_beaten, fills, write_matches
+from tenders.pipeline.open_procedures import open_index
 from tenders.pipeline.statistics import current_statistics, engine_for
 from tenders.pipeline.vectors import procedure_vectors, store_vectors
 
-# Kept for one profile, best first.
-KEPT_MATCHES = 200
-PROCEDURE_BATCH = 500
+# Each batch reads every profile: few large ones cost less.
+PROCEDURE_BATCH = 3_000
 PROFILE_BATCH = 50
+# Profiles that new procedures are compared with at a time.
+READ_BATCH = 500
+# Profiles whose lists are closed in one transaction.
+CLOSING_BATCH = 500
 NEVER = datetime.min.replace(tzinfo=UTC)
-
-type Found = dict[int, list[Score]]
 
 
 @transaction.atomic
@@ -39,6 +43,7 @@ def match_waiting_procedures(procedure_ids: Collection[int] | None = None) -> in
     `procedure_ids`: only these; all that wait otherwise. Procedures that another worker is matching
     are left to it. Returns how many were matched.
     """
+    share_version()
     waiting = Procedure.objects.filter(matched_at__isnull=True).order_by("pk")
     if procedure_ids is not None:
         waiting = waiting.filter(pk__in=procedure_ids)
@@ -46,7 +51,7 @@ def match_waiting_procedures(procedure_ids: Collection[int] | None = None) -> in
     ids = list(claimed.values_list("pk", flat=True)[:PROCEDURE_BATCH])
     if ids:
         _match_procedures(ids, now=timezone.now())
-        Procedure.objects.filter(pk__in=ids).update(matched_at=Now())
+        Procedure.objects.filter(pk__in=ids).update(matched_at=ClockTimestamp())
     return len(ids)
 
 
@@ -57,33 +62,42 @@ def match_profile(profile: Profile) -> bool:
 
 @transaction.atomic
 def match_profiles(profile_ids: Iterable[int], *, only_due: bool = False) -> int:
-    """Draw anew all matches of these profiles: upsert what holds, delete what no longer does.
+    """Draw anew all matches of these profiles: upsert what holds, close what no longer does.
 
-    A person who may no longer be matched loses hers. What she kept or set aside is never
+    A person who may no longer be matched has hers closed. What she kept or set aside is never
     touched. `only_due`: leave those that are up to date, or that another worker is matching.
     Returns how many profiles were matched; one that changes meanwhile stays due.
     """
+    share_version()
     now = timezone.now()
     statistics = current_statistics()
     matchings = _lock_matchings(profile_ids, statistics, skip_locked=only_due)
     matchable = matchable_profiles(timezone.localdate(now)).filter(pk__in=matchings)
-    profiles = list(matchable.with_contents())
+    profiles = list(with_wishes(matchable))
     _forget(matchings.keys() - {profile.pk for profile in profiles})
     if only_due:
         profiles = [p for p in profiles if _is_due(matchings[p.pk], p, statistics)]
     if not profiles:
         return 0
-    engine, index = engine_for(statistics.pk), open_procedures.index(statistics, now)
-    table = engine.table(map(profile_input, profiles))
-    _replace(engine.best_notices(table, index, now=now, top=KEPT_MATCHES), statistics)
-    _date([matchings[profile.pk] for profile in profiles], profiles, table.vectors, statistics)
+    vectors, found = draw(profiles, statistics, now=now)
+    write_matches(found, statistics)
+    _date([matchings[profile.pk] for profile in profiles], profiles, vectors, found, statistics)
     return len(profiles)
+
+
+def draw(
+    profiles: Sequence[Profile], statistics: MatchStatistics, *, now: datetime
+) -> tuple[Sequence[ProfileVector], Found]:
+    """Return these profiles, read by `with_wishes`, as vectors and with their best matches."""
+    engine, index = engine_for(statistics.pk), open_index(statistics, now)
+    table = engine.table(map(profile_input, profiles))
+    return table.vectors, engine.best_notices(table, index, now=now, top=KEPT_MATCHES)
 
 
 def due_profiles(limit: int) -> list[int]:
     """Return profiles whose matches are out of date, those that changed first first."""
     statistics = current_statistics()
-    up_to_date = ProfileMatching.objects.current(statistics).filter(profile=OuterRef("pk"))
+    up_to_date = ProfileMatching.objects.settled(statistics).filter(profile=OuterRef("pk"))
     due = matchable_profiles(timezone.localdate()).filter(~Exists(up_to_date))
     return list(due.order_by("changed_at", "pk").values_list("pk", flat=True)[:limit])
 
@@ -95,17 +109,45 @@ def lapsed_profiles(limit: int) -> list[int]:
     return list(lapsed.order_by("profile").values_list("profile", flat=True)[:limit])
 
 
+def close_ended_matches(*, now: datetime, since: datetime | None = None) -> int:
+    """Close the matches of calls that have closed; return how many.
+
+    `since`: only calls that closed later, found without reading all that ever closed. Lists that
+    were full are then due: another call may take the place.
+    """
+    ended = Procedure.objects.filter(closes_at__lte=now)
+    if since is not None:
+        ended = ended.filter(closes_at__gt=since)
+    held = Match.objects.holding().filter(procedure__in=ended).order_by("profile")
+    count = 0
+    while ids := list(held.values_list("profile", flat=True).distinct()[:CLOSING_BATCH]):
+        count += _close_ended(ids, ended)
+    return count
+
+
+@transaction.atomic
+def _close_ended(profile_ids: list[int], ended: ProcedureQuerySet) -> int:
+    share_version()
+    matchings = ProfileMatching.objects.filter(profile__in=profile_ids).order_by("profile")
+    list(matchings.select_for_update(no_key=True).values_list("pk"))
+    held = Match.objects.holding().filter(profile__in=profile_ids, procedure__in=ended)
+    _make_room(profile_ids)
+    return held.update(closed_at=Now())
+
+
 def _match_procedures(procedure_ids: list[int], *, now: datetime) -> None:
     statistics = current_statistics()
     engine = engine_for(statistics.pk)
     procedures = Procedure.objects.filter(pk__in=procedure_ids)
+    suggest_classes(procedure_ids)
     store_vectors(procedures)
     index = engine.index(procedure_vectors(procedures))
     for vectors in _up_to_date(statistics, now):
         table = engine.table_of(vectors)
         found = engine.best_notices(table, index, now=now, top=KEPT_MATCHES)
-        _replace(found, statistics, procedure__in=procedure_ids)
-        _keep_best(list(found), now)
+        _make_room(write_matches(found, statistics, procedure_ids=procedure_ids))
+        full = close_beaten(found, now) | {one for one in found if fills(found[one])}
+        ProfileMatching.objects.filter(profile__in=full, is_full=False).update(is_full=True)
 
 
 def _up_to_date(statistics: MatchStatistics, now: datetime) -> Iterator[list[ProfileVector]]:
@@ -114,7 +156,7 @@ def _up_to_date(statistics: MatchStatistics, now: datetime) -> Iterator[list[Pro
     while True:
         current = ProfileMatching.objects.current(statistics).filter(profile__gt=last)
         held = current.order_by("profile").select_for_update(of=("self",), no_key=True)
-        rows = held.values_list("profile", "profile_changed_at", "vector")[:PROFILE_BATCH]
+        rows = held.values_list("profile", "profile_changed_at", "vector")[:READ_BATCH]
         seen = {profile: (changed_at, vector) for profile, changed_at, vector in rows}
         if not seen:
             return
@@ -144,63 +186,21 @@ def _lock_matchings(
 
 
 def _is_due(matching: ProfileMatching, profile: Profile, statistics: MatchStatistics) -> bool:
-    read = (matching.profile_changed_at, matching.statistics_id)
-    return read != (profile.changed_at, statistics.pk)
+    read = (matching.profile_changed_at, matching.statistics_id, matching.has_room)
+    return read != (profile.changed_at, statistics.pk, False)
 
 
-def _replace(found: Found, statistics: MatchStatistics, **scope: Any) -> None:
-    """Make the matches of these profiles, within `scope`, exactly these; write only differences."""
-    held = {
-        (match.profile_id, match.procedure_id): match
-        for match in Match.objects.filter(profile__in=list(found), **scope)
-    }
-    wanted = {
-        (score.profile_id, score.notice_id): _match(score, statistics)
-        for scores in found.values()
-        for score in scores
-    }
-    written = [match for key, match in wanted.items() if not _is_same(match, held.get(key))]
-    Match.objects.bulk_create(
-        written,
-        update_conflicts=True,
-        unique_fields=["profile", "procedure"],
-        update_fields=["score", "parts", "statistics", "matched_at"],
-    )
-    gone = [match.pk for key, match in held.items() if key not in wanted]
-    if gone:
-        Match.objects.filter(pk__in=gone).delete()
-
-
-def _match(score: Score, statistics: MatchStatistics) -> Match:
-    return Match(
-        profile_id=score.profile_id,
-        procedure_id=score.notice_id,
-        score=score.total,
-        parts=[part.to_dict() for part in score.parts],
-        statistics=statistics,
-    )
-
-
-def _is_same(match: Match, former: Match | None) -> bool:
-    names = ("score", "parts", "statistics_id")
-    return former is not None and all(getattr(match, n) == getattr(former, n) for n in names)
-
-
-def _keep_best(profile_ids: list[int], now: datetime) -> None:
-    """Drop what is open but no longer among the best, in the order of the engine."""
-    rank = Window(
-        RowNumber(), partition_by=F("profile"), order_by=[F("score").desc(), F("procedure").asc()]
-    )
-    opened = Match.objects.filter(profile__in=profile_ids, procedure__closes_at__gt=now)
-    beaten = opened.annotate(rank=rank).filter(rank__gt=KEPT_MATCHES).values_list("pk", flat=True)
-    if gone := list(beaten):
-        Match.objects.filter(pk__in=gone).delete()
+def _make_room(profile_ids: Collection[int]) -> None:
+    """Of these profiles, which lost a match, those whose list was full are due."""
+    full = ProfileMatching.objects.filter(profile__in=profile_ids, is_full=True, has_room=False)
+    full.update(has_room=True)
 
 
 def _date(
     matchings: list[ProfileMatching],
     profiles: list[Profile],
     vectors: Sequence[ProfileVector],
+    found: Found,
     statistics: MatchStatistics,
 ) -> None:
     """Write down what was read of each profile, and which version; a later one is due again."""
@@ -209,11 +209,13 @@ def _date(
         matching.vector = vector.to_dict()
         matching.statistics = statistics
         matching.matched_at = Now()
-    fields = ["profile_changed_at", "statistics", "matched_at", "vector"]
+        matching.is_full = fills(found[profile.pk])
+        matching.has_room = False
+    fields = ["profile_changed_at", "statistics", "matched_at", "vector", "is_full", "has_room"]
     ProfileMatching.objects.bulk_update(matchings, fields)
 
 
 def _forget(profile_ids: Collection[int]) -> None:
     if profile_ids:
-        Match.objects.filter(profile__in=profile_ids).delete()
+        Match.objects.holding().filter(profile__in=profile_ids).update(closed_at=Now())
         ProfileMatching.objects.filter(profile__in=profile_ids).delete()

@@ -52,6 +52,7 @@ def _missing(profile: Profile, user: User, now: datetime) -> ProcedureQuerySet:
     wanted = Q(contract_natures=[]) | Q(contract_natures__overlap=profile.contract_natures)
     if profile.is_strict_place:
         wanted &= Q(departments=[]) | Q(departments__overlap=profile.departments)
+    proposed = profile.matches.holding().values("procedure")
     return Procedure.objects.filter(wanted, pk__in=newest).exclude(
-        Q(pk__in=profile.matches.values("procedure")) | Q(pk__in=profile.marks.values("procedure"))
+        Q(pk__in=proposed) | Q(pk__in=profile.marks.values("procedure"))
     )

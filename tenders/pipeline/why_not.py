@@ -16,7 +16,7 @@ from members.models import Profile, User
 from tenders.enums import MarkKind
 from tenders.models import Match, Procedure
 from tenders.pipeline.inputs import procedure_inputs, profile_input
-from tenders.pipeline.matching import KEPT_MATCHES
+from tenders.pipeline.match_rows import KEPT_MATCHES
 from tenders.pipeline.statistics import current_statistics, engine_for
 
 # A line of the comparison for each; references and skills share the points of the words.
@@ -96,7 +96,7 @@ def _list_of(profile: Profile, user: User, now: datetime) -> "QuerySet[Match]":
     """Her list as the page shows it: open, not set aside, best first."""
     opened = Procedure.objects.visible_to(user).open_at(now)
     hidden = profile.marks.filter(kind=MarkKind.HIDDEN).values("procedure")
-    shown = profile.matches.filter(procedure__in=opened).exclude(procedure__in=hidden)
+    shown = profile.matches.holding().filter(procedure__in=opened).exclude(procedure__in=hidden)
     return shown.order_by("-score", "-procedure")
 
 

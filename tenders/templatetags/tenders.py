@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from collectif.core.places import DEPARTMENTS
 from collectif.matching import cpv
-from collectif.matching.scores import SCORE_MAX, Part, PartKind, total_points
+from collectif.matching.scores import SCORE_MAX, WHOLE, Part, PartKind, total_points
 from members.models import Reference
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import EXTRACT_LENGTH, MARK_END, MARK_START
@@ -45,7 +45,8 @@ def match_reasons(
 ) -> list[Reason]:
     """The stored parts of a match, each worded and placed after the other on the bar."""
     titles = {reference.pk: reference.title for reference in references}
-    return _laid_out([(part, _why(part, titles)) for part in map(Part.from_dict, parts)])
+    read = list(map(Part.from_dict, parts))
+    return laid_out([(part.kind.value, part.points, why(part, titles)) for part in read])
 
 
 @register.simple_tag
@@ -53,7 +54,7 @@ def match_summary(parts: Iterable[dict[str, Any]]) -> list[Reason]:
     """The same points in four reasons at most: skills, achievements, CPV, place."""
     read = [Part.from_dict(part) for part in parts]
     merged = [_merged([part for part in read if part.kind == kind]) for kind in SUMMARY_ORDER]
-    return _laid_out([(part, _why(part, {})) for part in merged if part])
+    return laid_out([(part.kind.value, part.points, why(part, {})) for part in merged if part])
 
 
 def _merged(parts: list[Part]) -> Part | None:
@@ -63,14 +64,15 @@ def _merged(parts: list[Part]) -> Part | None:
     return Part(kind=parts[0].kind, points=total_points(parts), words=tuple(words))
 
 
-def _laid_out(worded: list[tuple[Part, str]]) -> list[Reason]:
-    shown = hundredths([part.points for part, _label in worded])
+def laid_out(told: list[tuple[str, Decimal, str]]) -> list[Reason]:
+    """Place reasons, each a kind, points and words, one after the other on the bar."""
+    shown = hundredths([amount for _kind, amount, _label in told])
     reasons, start = [], Decimal(0)
-    for (part, label), points in zip(worded, shown, strict=True):
-        share = 100 * part.points / SCORE_MAX
+    for (kind, amount, label), points in zip(told, shown, strict=True):
+        share = 100 * amount / SCORE_MAX
         reasons.append(
             Reason(
-                kind=part.kind.value,
+                kind=kind,
                 label=label,
                 points=points,
                 x=f"{start:.2f}%",
@@ -95,21 +97,40 @@ def hundredths(amounts: list[Decimal]) -> list[Decimal]:
     return cut
 
 
-def _why(part: Part, titles: dict[int, str]) -> str:
+def why(part: Part, titles: dict[int, str], *, is_own: bool = True) -> str:
+    """Word one reason. `is_own`: for the person herself, rather than about her."""
     if part.kind == PartKind.CPV:
-        return f"CPV {part.cpv_code} {cpv_label(part.cpv_code)}"
+        return _told_reduced(_purchase(part), part.percent)
     if part.kind == PartKind.PLACE:
-        return _where(part)
-    words = ", ".join(matched.word for matched in part.words[:SHOWN_WORDS])
-    if part.kind == PartKind.REFERENCE:
-        title = titles.get(part.reference_id or 0)
-        if title:
-            return gettext("Your achievement “%(title)s”: %(words)s") % {
-                "title": title,
-                "words": words,
-            }
-        return gettext("Your achievements: %(words)s") % {"words": words}
-    return gettext("Your skills: %(words)s") % {"words": words}
+        return _told_reduced(_where(part), part.percent)
+    words = ", ".join(_told_reduced(one.word, one.percent) for one in part.words[:SHOWN_WORDS])
+    title = titles.get(part.reference_id or 0, "")
+    pattern = _pattern(part.kind, has_title=bool(title), is_own=is_own)
+    return pattern % {"title": title, "words": words}
+
+
+def _pattern(kind: PartKind, *, has_title: bool, is_own: bool) -> str:
+    if kind == PartKind.EXPERTISE:
+        return gettext("Your skills: %(words)s") if is_own else gettext("Skills: %(words)s")
+    if has_title and is_own:
+        return gettext("Your achievement “%(title)s”: %(words)s")
+    if has_title:
+        return gettext("Achievement “%(title)s”: %(words)s")
+    return gettext("Your achievements: %(words)s") if is_own else gettext("Achievements: %(words)s")
+
+
+def _told_reduced(reason: str, percent: int) -> str:
+    """Say what the person's own verdicts took from a reason."""
+    if percent == WHOLE:
+        return reason
+    return gettext("%(reason)s (weight reduced)") % {"reason": reason}
+
+
+def _purchase(part: Part) -> str:
+    named = {"code": part.cpv_code, "label": cpv_label(part.cpv_code)}
+    if part.is_suggested:
+        return gettext("CPV %(code)s %(label)s (suggested from the title)") % named
+    return "CPV {code} {label}".format(**named)
 
 
 def _where(part: Part) -> str:

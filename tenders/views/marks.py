@@ -69,9 +69,9 @@ def marked_card(
     status: int = 200,
 ) -> HttpResponse:
     """The card anew for htmx, with the question why, or the answer that was noted."""
-    shown = Procedure.objects.for_viewer(profile).for_list().with_extract().get(pk=procedure.pk)
+    shown = Procedure.objects.for_viewer(profile, with_ended=True).for_list().with_extract()
     context = {
-        "procedure": shown,
+        "procedure": shown.get(pk=procedure.pk),
         "can_mark": True,
         "plain": "plain" in request.POST,
         "way_back": way_back(request),

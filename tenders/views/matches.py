@@ -23,7 +23,7 @@ def match_list(request: HtmxRequest) -> HttpResponse:
     is_understood = search.is_valid()
     context = {
         "search": search,
-        "page": with_news(page_of(request, search.qs), since),
+        "page": with_news(page_of(request, search.qs), since, seen="my_match_seen_at"),
         "profile": profile,
         "can_mark": can_mark(request.user),
         "is_fresh": profile is not None and ProfileMatching.objects.is_fresh(profile),

@@ -21,6 +21,16 @@ from tenders.models import ListVisit, MatchFeedback, Procedure, SourceRun
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.permissions import can_browse_tenders, can_mark
 
+# What a card of a list says nothing of: Django looks long for a name that it does not find.
+PLAIN_CARD: dict[str, Any] = {
+    "brief": False,
+    "keep_hidden": False,
+    "plain": False,
+    "reason_form": None,
+    "reason_said": "",
+    "way_back": "",
+}
+
 
 def require_reader(request: HtmxRequest) -> None:
     if not can_browse_tenders(request.user):
@@ -54,6 +64,7 @@ def procedure_list(request: HtmxRequest) -> HttpResponse:
         "can_mark": can_mark(request.user),
         "freshness": SourceRun.objects.last_success(),
         "current_tab": "procedure_list",
+        **PLAIN_CARD,
     }
     return render_partial(
         request,
@@ -86,10 +97,10 @@ def last_visit(user: User, now: datetime) -> datetime | None:
     return visit.since(now) if visit else None
 
 
-def with_news(page: Page, since: datetime | None) -> Page:
-    """Mark what appeared since the person last read the list."""
+def with_news(page: Page, since: datetime | None, *, seen: str = "first_seen_at") -> Page:
+    """Mark what appeared since the person last read the list; `seen`: the instant that says so."""
     for procedure in page:
-        procedure.is_new = since is not None and procedure.first_seen_at > since
+        procedure.is_new = since is not None and getattr(procedure, seen) > since
     return page
 
 
@@ -107,7 +118,8 @@ def mark_list(request: HtmxRequest, kind: MarkKind) -> HttpResponse:
     """What the person kept, or set aside: closed calls included, they are hers to look back on."""
     require_reader(request)
     profile = own_profile(request)
-    procedures = Procedure.objects.visible_to(request.user).for_viewer(profile)
+    visible = Procedure.objects.visible_to(request.user)
+    procedures = visible.for_viewer(profile, with_ended=True)
     page = page_of(request, procedures.marked(kind).for_list().with_extract())
     if kind == MarkKind.KEPT and profile:
         outcomes = MatchFeedback.objects.outcomes(profile, page)

@@ -19,6 +19,7 @@ from tenders.forms.why_not import DossierNumber, WhyNotForm
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.permissions import can_mark
+from tenders.pipeline.inputs import with_wishes
 from tenders.pipeline.openings import openings
 from tenders.pipeline.why_not import Standing, stand
 from tenders.templatetags.tenders import HUNDREDTH, hundredths
@@ -27,7 +28,7 @@ from tenders.templatetags.tenders import HUNDREDTH, hundredths
 @require_safe
 def why_not(request: HtmxRequest) -> HttpResponse:
     """The score of any dossier she names, what it lacked, and what would change her list."""
-    profile = Profile.objects.visible_to(request.user).with_contents().first()
+    profile = with_wishes(Profile.objects.visible_to(request.user)).first()
     if profile is None or not can_mark(request.user):
         raise PermissionDenied
     now = timezone.now()

@@ -21,6 +21,9 @@ GET  tenders:contest_create                   302 403 200 403 403 403 403 403 40
 POST tenders:contest_create                   302 403 422 403 403 403 403 403 403
 GET  tenders:contest_detail                   302 404 200 200 404 404 404 404 404
 POST tenders:contest_detail                   302 404 403 422 404 404 404 404 404
+GET  tenders:rebuild_detail                   302 403 403 200 200 403 403 403 403
+GET  tenders:rebuild_restart                  302 405 405 405 405 405 405 405 405
+POST tenders:rebuild_restart                  302 403 403 302 302 403 403 403 403
 """
 
 

@@ -11,7 +11,17 @@ from collectif.core.templatetags.choices import (
     select_field,
     select_groups,
     select_options,
+    text_field,
 )
+
+
+class Typed(forms.Form):
+    q = forms.CharField(
+        max_length=200,
+        required=False,
+        help_text="<i>",
+        widget=forms.TextInput(attrs={"type": "search", "data-least": "2"}),
+    )
 
 
 class Around(forms.Form):
@@ -58,6 +68,13 @@ def test_field_is_written_as_its_widget_writes_it(data):
     form = Around(data)
     form.is_valid()
     assert parse_html(select_field(form["km"])) == parse_html(str(form["km"]))
+
+
+@pytest.mark.parametrize("data", [{}, {"q": ""}, {"q": '"<b>" & more'}, {"q": "x" * 300}])
+def test_line_to_type_in_is_written_as_its_widget_writes_it(data):
+    form = Typed(data)
+    form.is_valid()
+    assert parse_html(text_field(form["q"])) == parse_html(str(form["q"]))
 
 
 def test_same_list_is_written_anew_for_another_choice():

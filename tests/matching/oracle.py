@@ -3,6 +3,9 @@
 words = 0.50 × min(1, Σ u(w) · bm25(w) / 12)    u = the loudest source's unit-length idf · tf
 cpv   = 0.28 × min(1, information of the most informative class in common / 8)
 place = 0.22 × (0.50 e^(-km/60) + 0.25 e^(-km/150) + 0.25 e^(-km/400))
+
+What the member's own verdicts reduced keeps its percentage of each; a class that was suggested is
+worth half.
 """
 
 from collections import Counter
@@ -36,21 +39,23 @@ def naive_match(profiles, notices, statistics, *, floor, top):
 
 
 def _total(profile, notice, statistics, loudest, counts):
-    words = min(0.50, 0.50 * _words(loudest, counts, statistics) / 12)
-    return words + _cpv(profile, notice, statistics) + _place(profile, notice)
+    reduced = {one.trait: one.percent / 100 for one in profile.reductions}
+    words = min(0.50, 0.50 * _words(loudest, counts, statistics, reduced) / 12)
+    return words + _cpv(profile, notice, statistics, reduced) + _place(profile, notice, reduced)
 
 
 def _counts(notice):
     return Counter(stems(f"{notice.title} {notice.description}"))
 
 
-def _words(loudest, counts, statistics):
+def _words(loudest, counts, statistics, reduced):
     length = sum(counts.values()) / statistics.average_length
     total = 0.0
     for stemmed, count in counts.items():
         if stemmed in loudest:
             bm25 = count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length))
-            total += loudest[stemmed] * bm25 * statistics.word_weight(stemmed)
+            left = reduced.get(("word", stemmed), 1)
+            total += left * loudest[stemmed] * bm25 * statistics.word_weight(stemmed)
     return total
 
 
@@ -68,20 +73,35 @@ def _loudest(profile, statistics):
     return loudest
 
 
-def _cpv(profile, notice, statistics):
+def _cpv(profile, notice, statistics, reduced):
     codes = [code for one in profile.references for code in one.classification_codes]
     codes += [prefix for one in profile.expertise for prefix in one.cpv_prefixes]
     mine = {ancestor for code in codes for ancestor in cpv.ancestors(code)}
-    theirs = {found for code in notice.classification_codes for found in cpv.ancestors(code)}
-    information = max(map(statistics.information, mine & theirs), default=0.0)
-    return 0.28 * min(1.0, information / 8)
+    declared = set(cpv.ancestors_of(notice.classification_codes))
+    share, theirs = (
+        (1, declared) if declared else (0.5, set(cpv.ancestors_of(notice.suggested_codes)))
+    )
+    worth = [
+        share * reduced.get(("division", one[:2]), 1) * min(1.0, statistics.information(one) / 8)
+        for one in mine & theirs
+    ]
+    return 0.28 * max(worth, default=0.0)
 
 
-def _place(profile, notice):
+def _place(profile, notice, reduced):
     here = [place for code in profile.departments for place in departments_of(code)]
     there = [place for code in notice.departments for place in departments_of(code)]
-    if not here or not there:
+    if not there:
         return UNKNOWN
-    km = min(distance_km(a, b) for a in here for b in there)
+    return max(
+        reduced.get(("department", place.code), 1) * _place_points(profile, place, here)
+        for place in there
+    )
+
+
+def _place_points(profile, place, here):
+    if not here:
+        return UNKNOWN
+    km = min(distance_km(place, home) for home in here)
     points = 0.22 * (0.5 * exp(-km / 60) + 0.25 * exp(-km / 150) + 0.25 * exp(-km / 400))
     return max(points, UNKNOWN) if profile.is_remote else points

@@ -1,5 +1,6 @@
 """Notices and profiles drawn at random from a fixed vocabulary: same seed, same draw."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -13,6 +14,8 @@ from collectif.matching.inputs import (
     ProfileInput,
     ReferenceInput,
 )
+from collectif.matching.tuning import Reduction, Target, Trait
+from collectif.matching.words import stem
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 WORDS = """archivage numérisation audit gestion contrôle budget comptabilité recrutement formation
@@ -92,3 +95,28 @@ def _vocabulary():
     """Return the words again and again, so that early ones are common and late ones rare."""
     words = WORDS.split()
     return [word for rank, word in enumerate(words) for _ in range(1 + 60 // (rank + 1))]
+
+
+def tuned(profiles, seed=3):
+    """Return the same profiles with a few words, divisions and départements that count less."""
+    random = Random(seed)
+    return [replace(profile, reductions=_reductions(random)) for profile in profiles]
+
+
+def suggested(notices):
+    """Return the same notices, those without CPV with one that we guessed."""
+    return [
+        notice
+        if notice.classification_codes
+        else replace(notice, suggested_codes=(CODES[notice.id % len(CODES)],))
+        for notice in notices
+    ]
+
+
+def _reductions(random):
+    traits = [
+        *(Trait(Target.WORD, stem(word)) for word in random.sample(WORDS.split(), 12)),
+        *(Trait(Target.DIVISION, code) for code in random.sample(("72", "79", "80", "45"), 2)),
+        *(Trait(Target.DEPARTMENT, code) for code in random.sample([*DEPARTMENTS], 20)),
+    ]
+    return tuple(Reduction(trait, random.randint(50, 99)) for trait in traits)

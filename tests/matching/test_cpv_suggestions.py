@@ -1,7 +1,7 @@
 import pytest
 
 from collectif.matching import cpv_suggestions
-from collectif.matching.cpv_suggestions import CpvSuggester
+from collectif.matching.cpv_suggestions import CpvSuggester, told_last
 
 EXAMPLES = [
     ("Nettoyage des locaux de la mairie", "90910000"),
@@ -67,3 +67,43 @@ def test_train_leaves_out_what_has_no_class_and_what_is_too_many(monkeypatch):
 def test_train_on_nothing_is_refused():
     with pytest.raises(ValueError, match="no title"):
         CpvSuggester.train([("Tri", "")])
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Denrées alimentaires : lot 50 : poisson", "poisson"),
+        ("Denrées - Lot n°3 - Produits laitiers", "Produits laitiers"),
+        ("Travaux de voirie - lot 2", "Travaux de voirie - "),
+        ("Réhabilitation du gymnase - maîtrise d'œuvre", "maîtrise d'œuvre"),
+        ("Audit énergétique - B1", "Audit énergétique - B1"),
+        ("Audit énergétique", "Audit énergétique"),
+        ("", ""),
+    ],
+)
+def test_told_last_is_the_lot_rather_than_the_contract(title, expected):
+    assert told_last(title) == expected
+
+
+def test_suggester_read_back_says_the_same(suggester):
+    titles = [title for title, _code in EXAMPLES]
+
+    read = CpvSuggester.from_bytes(suggester.to_bytes())
+
+    assert read.classes == suggester.classes
+    assert read.suggest(titles) == suggester.suggest(titles)
+
+
+@pytest.mark.parametrize("body", [b"", b"PK", b"nothing of ours" * 9])
+def test_broken_body_is_refused(body):
+    with pytest.raises(ValueError, match="stored suggester"):
+        CpvSuggester.from_bytes(body)
+
+
+def test_body_of_another_format_is_refused(suggester, monkeypatch):
+    monkeypatch.setattr(cpv_suggestions, "FORMAT", "0")
+    body = suggester.to_bytes()
+    monkeypatch.undo()
+
+    with pytest.raises(ValueError, match="another format"):
+        CpvSuggester.from_bytes(body)

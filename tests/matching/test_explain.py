@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,9 @@ from collectif.matching.inputs import (
 )
 from collectif.matching.scores import PartKind, amount
 from collectif.matching.statistics import Statistics
+from collectif.matching.tuning import Reduction, Target, Trait
 from collectif.matching.weights import DEFAULT_WEIGHTS
+from collectif.matching.words import stem
 from tests.matching import samples
 
 CPV_MAX, PLACE_MAX = amount(DEFAULT_WEIGHTS.cpv), amount(DEFAULT_WEIGHTS.place)
@@ -134,6 +137,80 @@ def test_explain_perfect_match_stays_within_one():
     (words,) = parts_of(score, PartKind.REFERENCE)
     assert words.points == sum(one.points for one in words.words) == WORDS_MAX
     assert Decimal("0.98") < score.total <= 1
+
+
+def less(target, key, percent):
+    return Reduction(Trait(target, key), percent)
+
+
+def test_explain_reduced_parts_say_what_is_left_of_them():
+    profile = {
+        "skills": ("archivage audit",),
+        "expertise": (ExpertiseInput("a.b", "Vélo", (), ("72512",)),),
+        "departments": ("38",),
+    }
+    reductions = (
+        less(Target.WORD, stem("archivage"), 50),
+        less(Target.DIVISION, "72", 70),
+        less(Target.DEPARTMENT, "38", 90),
+    )
+
+    whole, reduced = explain(**profile), explain(**profile, reductions=reductions)
+
+    word = {one.word: one for one in parts_of(reduced, PartKind.EXPERTISE)[0].words}
+    former = {one.word: one for one in parts_of(whole, PartKind.EXPERTISE)[0].words}
+    assert (word["archivage"].percent, word["audit"]) == (50, former["audit"])
+    assert abs(word["archivage"].points - former["archivage"].points / 2) <= amount(1)
+    for kind, percent in ((PartKind.CPV, 70), (PartKind.PLACE, 90)):
+        (left,), (all_of_it,) = parts_of(reduced, kind), parts_of(whole, kind)
+        assert left.percent == percent
+        assert left.points == amount(int(all_of_it.points * 10_000) * percent // 100)
+    assert reduced.total == sum(part.points for part in reduced.parts) < whole.total
+
+
+def test_explain_place_that_is_left_whole_is_told_before_a_nearer_reduced_one():
+    both = NoticeInput(5, "x", departments=("92", "75"))
+
+    (near,) = parts_of(explain(both, departments=("92",)), PartKind.PLACE)
+    (other,) = parts_of(
+        explain(both, departments=("92",), reductions=(less(Target.DEPARTMENT, "92", 50),)),
+        PartKind.PLACE,
+    )
+
+    assert (near.department, near.percent) == ("92", 100)
+    assert (other.department, other.percent) == ("75", 100)
+
+
+def test_explain_suggested_class_is_marked_and_worth_its_share():
+    declared = NoticeInput(5, "x", classification_codes=("72512000",))
+    guessed = NoticeInput(5, "x", suggested_codes=("7251",))
+    expertise = (ExpertiseInput("a.b", "Vélo", (), ("7251",)),)
+
+    (sure,) = parts_of(explain(declared, expertise=expertise), PartKind.CPV)
+    (likely,) = parts_of(explain(guessed, expertise=expertise), PartKind.CPV)
+
+    assert (sure.cpv_code, sure.is_suggested) == ("7251", False)
+    assert (likely.cpv_code, likely.is_suggested) == ("7251", True)
+    share = DEFAULT_WEIGHTS.suggested_share
+    assert likely.points == amount(int(sure.points * 10_000) * share // 100)
+
+
+def test_explain_declared_code_leaves_suggested_ones_out():
+    notice = NoticeInput(5, "x", classification_codes=("80000000",), suggested_codes=("7251",))
+
+    assert (
+        parts_of(explain(notice, expertise=(ExpertiseInput("a", "x", (), ("7251",)),)), "cpv") == []
+    )
+
+
+def test_explain_suggested_classes_can_be_switched_off():
+    weights = replace(DEFAULT_WEIGHTS, suggested_share=0)
+    engine = Engine(Statistics.from_notices(samples.notices(300), weights))
+    profile = ProfileInput(1, expertise=(ExpertiseInput("a.b", "Vélo", (), ("7251",)),))
+
+    (score,) = engine.score(profile, [NoticeInput(5, "x", suggested_codes=("7251",))])
+
+    assert parts_of(score, PartKind.CPV) == []
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_passes_strict_place_holds_to_known_departments(departments, is_passing)
         ({"contract_natures": frozenset({WORKS})}, Refusal.NATURE),
         ({"languages": frozenset({"fra"})}, Refusal.LANGUAGE),
         ({"is_strict_place": True}, Refusal.PLACE),
-        ({"radius_km": 50}, Refusal.RADIUS),
+        ({"reach": frozenset({"69", "01"})}, Refusal.RADIUS),
         ({"muted_buyers": frozenset({7, 8})}, Refusal.BUYER),
         ({"excluded_words": ("Nettoyages",)}, Refusal.WORD),
     ],
@@ -90,7 +90,7 @@ def test_refusals_each_condition_of_the_member_says_its_name(change, reason):
     "change",
     [
         {"languages": frozenset({"fra"})},
-        {"radius_km": 50},
+        {"reach": frozenset({"69"})},
         {"muted_buyers": frozenset({7})},
         {"excluded_words": ("nettoyage",)},
     ],
@@ -104,9 +104,26 @@ def test_refusals_what_the_notice_does_not_say_is_accepted(change):
 def test_refusals_come_in_the_order_to_say_them():
     closed = replace(NOTICE, is_call=False)
 
-    assert refused(closed, replace(PROFILE, radius_km=1)) == (Refusal.CLOSED, Refusal.RADIUS)
+    far = replace(PROFILE, reach=frozenset({"69"}))
+    assert refused(closed, far) == (Refusal.CLOSED, Refusal.RADIUS)
 
 
-def test_refusals_radius_reaches_as_far_as_it_says():
-    assert refused(NOTICE, replace(PROFILE, radius_km=150)) == ()
-    assert refused(NOTICE, ProfileInput(1, radius_km=1)) == ()
+def test_refusals_one_place_within_reach_is_enough():
+    reach = frozenset({"38", "73"})
+
+    assert refused(NOTICE, replace(PROFILE, reach=reach)) == ()
+    assert refused(replace(NOTICE, departments=("2A", "073")), ProfileInput(1, reach=reach)) == ()
+
+
+def test_refusals_place_and_reach_must_be_met_by_the_same_place():
+    both = ProfileInput(1, departments=("69",), is_strict_place=True, reach=frozenset({"38"}))
+
+    assert refused(replace(NOTICE, departments=("38", "69")), both) == (Refusal.RADIUS,)
+    assert refused(NOTICE, both) == (Refusal.PLACE, Refusal.RADIUS)
+
+
+def test_from_dict_condition_of_another_version_refuses_nothing():
+    gates = Gates.of(replace(PROFILE, reach=frozenset({"69"})))
+
+    assert Gates.from_dict(gates.to_dict() | {"radius_km": 3}) == gates
+    assert Gates.from_dict({"contract_natures": []}) == Gates(frozenset())

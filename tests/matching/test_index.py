@@ -35,7 +35,7 @@ def test_add_keeps_every_notice_and_its_facts():
     (block,) = index.blocks
 
     assert block.ids.tolist() == [notice.id for notice in NOTICES]
-    assert [index.codes.keys[n] for n in block.code_sets] == [v.cpv_codes for v in vectors]
+    assert [index.codes.keys[n] for n in block.code_sets] == [(v.cpv_codes, False) for v in vectors]
     assert [index.places.keys[n] for n in block.place_sets] == [v.departments for v in vectors]
     assert len(block.rows) == sum(len(vector.words) for vector in vectors)
 

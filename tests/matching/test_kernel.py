@@ -19,6 +19,8 @@ from collectif.matching.inputs import (
 )
 from collectif.matching.scores import amount
 from collectif.matching.statistics import Statistics
+from collectif.matching.tuning import Reduction, Target, Trait
+from collectif.matching.words import stem
 from tests.matching import crowds, samples
 from tests.matching.samples import NOW
 
@@ -26,6 +28,14 @@ STATISTICS = Statistics.from_notices(samples.notices(300))
 texts = st.lists(st.sampled_from(samples.WORDS.split()), max_size=12).map(" ".join)
 codes = st.lists(st.sampled_from(("72", "7251", *samples.CODES)), max_size=3).map(tuple)
 places = st.lists(st.sampled_from(["99", *DEPARTMENTS]), max_size=3).map(tuple)
+traits = st.one_of(
+    st.builds(Trait, st.just(Target.WORD), st.sampled_from(samples.WORDS.split()).map(stem)),
+    st.builds(Trait, st.just(Target.DIVISION), st.sampled_from(("72", "79", "80", "45"))),
+    st.builds(Trait, st.just(Target.DEPARTMENT), st.sampled_from(list(DEPARTMENTS))),
+)
+reductions = st.dictionaries(traits, st.integers(50, 99), max_size=8).map(
+    lambda found: tuple(Reduction(trait, percent) for trait, percent in found.items())
+)
 natures = st.frozensets(st.sampled_from((SERVICES, SUPPLIES, WORKS)))
 
 notices = st.builds(
@@ -38,6 +48,7 @@ notices = st.builds(
     contract_natures=natures,
     language=st.sampled_from(("", "fra", "deu")),
     buyer_id=st.none() | st.integers(1, 4),
+    suggested_codes=codes,
 )
 profiles = st.builds(
     ProfileInput,
@@ -54,10 +65,11 @@ profiles = st.builds(
     is_remote=st.booleans(),
     is_strict_place=st.booleans(),
     contract_natures=natures,
-    radius_km=st.none() | st.integers(1, 900),
+    reach=st.frozensets(st.sampled_from(list(DEPARTMENTS)), max_size=60),
     languages=st.frozensets(st.sampled_from(("fra", "deu"))),
     muted_buyers=st.frozensets(st.integers(1, 4)),
     excluded_words=st.lists(texts, max_size=1).map(tuple),
+    reductions=reductions,
 )
 crowd_of_notices = st.lists(notices, max_size=12, unique_by=lambda notice: notice.id)
 crowd_of_profiles = st.lists(profiles, max_size=6, unique_by=lambda profile: profile.id)

@@ -12,6 +12,7 @@ from collectif.matching.inputs import (
 from collectif.matching.profile_vectors import ProfileVector, Source, profile_vector
 from collectif.matching.scores import PartKind
 from collectif.matching.statistics import Statistics
+from collectif.matching.tuning import Reduction, Target, Trait
 from collectif.matching.words import stem
 from tests.matching import samples
 
@@ -68,7 +69,14 @@ def test_profile_vector_empty_profile_is_empty():
 def test_to_dict_survives_json():
     for profile in samples.profiles(40):
         refusing = replace(
-            profile, excluded_words=("tri",), muted_buyers=frozenset({3}), radius_km=9
+            profile,
+            excluded_words=("tri",),
+            muted_buyers=frozenset({3}),
+            reach=frozenset({"38"}),
+            reductions=(
+                Reduction(Trait(Target.WORD, stem("audit")), 70),
+                Reduction(Trait(Target.DIVISION, "72"), 60),
+            ),
         )
         vector = profile_vector(refusing, STATISTICS)
 
@@ -78,3 +86,22 @@ def test_to_dict_survives_json():
 def test_from_dict_of_nothing_raises():
     with pytest.raises(KeyError):
         ProfileVector.from_dict({})
+
+
+def test_profile_vector_reduced_word_keeps_its_source_and_a_part_of_its_weight():
+    profile = ProfileInput(1, skills=("audit budget",))
+    reduced = replace(profile, reductions=(Reduction(Trait(Target.WORD, stem("audit")), 60),))
+
+    whole, less = (profile_vector(one, STATISTICS).words for one in (profile, reduced))
+
+    assert less["budget"] == whole["budget"]
+    expected = replace(whole["audit"], weight=whole["audit"].weight * 0.6, percent=60)
+    assert less["audit"] == expected
+
+
+def test_profile_vector_reduction_of_a_division_holds_for_its_classes():
+    reductions = (Reduction(Trait(Target.DIVISION, "72"), 80),)
+
+    vector = profile_vector(ProfileInput(1, reductions=reductions), STATISTICS)
+
+    assert [vector.percent_of_class(one) for one in ("72", "7251", "80")] == [80, 80, 100]

@@ -23,6 +23,13 @@ WORDS = Part(
 )
 PLACE = Part(PartKind.PLACE, Decimal("0.2200"), department="38", distance_km=0)
 CPV = Part(PartKind.CPV, Decimal("0.1900"), cpv_code="7251", expertise_code="data.records")
+LESS = Part(
+    PartKind.EXPERTISE,
+    Decimal("0.0500"),
+    words=(MatchedWord("tri", Decimal("0.0500"), 50),),
+    percent=50,
+)
+GUESSED = Part(PartKind.CPV, Decimal("0.0900"), cpv_code="7251", is_suggested=True)
 REMOTE = Part(PartKind.PLACE, Decimal("0.0393"), department="974", distance_km=9300, is_remote=True)
 
 
@@ -39,7 +46,7 @@ def test_amount_has_four_decimals(points, text):
     assert str(amount(points)) == text
 
 
-@pytest.mark.parametrize("part", [WORDS, PLACE, CPV, REMOTE])
+@pytest.mark.parametrize("part", [WORDS, PLACE, CPV, REMOTE, LESS, GUESSED])
 def test_to_dict_survives_json(part):
     assert Part.from_dict(json.loads(json.dumps(part.to_dict()))) == part
 

@@ -44,11 +44,12 @@ def test_flags_beyond_what_a_mask_holds_raise(space):
         space.flags(f"kind {number}" for number in range(MOST_FLAGS + 1))
 
 
-def test_places_have_their_points_and_kilometres(space):
+def test_places_have_their_points(space):
     isere, rhone = places([DEPARTMENTS["38"], DEPARTMENTS["69"]])
 
     assert space.place_points[isere, isere] == STATISTICS.weights.place
-    assert 90 < space.place_km[isere, rhone] == space.place_km[rhone, isere] < 110
+    assert space.place_points[isere, rhone] == space.place_points[rhone, isere]
+    assert 0 < space.place_points[isere, rhone] < STATISTICS.weights.place
     assert space.place_points.shape == (NOWHERE, NOWHERE)
 
 

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from collectif.matching.cpv import ancestors_of
 from collectif.matching.scores import ENGINE_VERSION
-from collectif.matching.statistics import Statistics
+from collectif.matching.weights import DEFAULT_WEIGHTS
 from tenders.enums import (
     ContestState,
     MarkKind,
@@ -24,6 +24,7 @@ from tenders.models import (
     Match,
     MatchContest,
     MatchFeedback,
+    MatchRebuild,
     MatchStatistics,
     Notice,
     Procedure,
@@ -174,7 +175,20 @@ class MatchStatisticsFactory(DjangoModelFactory):
 
     engine_version = ENGINE_VERSION
     notice_count = 0
-    data = factory.LazyFunction(lambda: Statistics.from_notices([]).to_dict())
+    weights = factory.LazyFunction(DEFAULT_WEIGHTS.to_dict)
+    data = factory.LazyFunction(
+        lambda: {"document_count": 0, "word_df": {}, "cpv_counts": {}, "average_length": 20.0}
+    )
+    switched_on_at = factory.LazyFunction(timezone.now)
+
+
+class MatchRebuildFactory(DjangoModelFactory):
+    """All matches about to be drawn again under a version that is not in force."""
+
+    class Meta:
+        model = MatchRebuild
+
+    statistics = factory.SubFactory(MatchStatisticsFactory, switched_on_at=None)
 
 
 class ProfileMatchingFactory(DjangoModelFactory):

@@ -77,5 +77,6 @@ def _dossier(one: Procedure, numbers: dict[int, str]) -> str:
 
 
 def matches() -> list[tuple[Any, ...]]:
-    rows = Match.objects.order_by("profile", "procedure")
+    """Return what holds; two ways may have opened and closed different rows."""
+    rows = Match.objects.holding().order_by("profile", "procedure")
     return list(rows.values_list("profile", "procedure", "score", "parts", "statistics"))

@@ -8,6 +8,7 @@ from tenders.models import (
     CpvCode,
     Lot,
     Match,
+    MatchRebuild,
     MatchStatistics,
     Notice,
     Place,
@@ -23,6 +24,7 @@ from tests.tenders.contract_factories import ContractSupplierFactory
 from tests.tenders.factories import (
     LotFactory,
     MatchFactory,
+    MatchRebuildFactory,
     NoticeFactory,
     ProcedureFactory,
     ProcedureMarkFactory,
@@ -36,6 +38,7 @@ MODELS = [
     AwardedContract,
     CpvCode,
     Match,
+    MatchRebuild,
     MatchStatistics,
     Notice,
     Place,
@@ -61,6 +64,7 @@ def rows():
     Place.objects.create(code="38185", name="Grenoble", department="38")
     LotFactory()
     MatchFactory()
+    MatchRebuildFactory()
     first, second = NoticeFactory().procedure, ProcedureFactory()
     ProcedureMerge.objects.create(
         kept=first, absorbed=second, basis=MergeBasis.SIMILAR, status=MergeStatus.PROPOSED

@@ -113,8 +113,9 @@ def test_rematch_matches_every_profile(command):
     procedure = ProcedureFactory()
     ReferenceFactory.create_batch(2, title=procedure.title)
 
-    out, _err = command("rematch")
+    out, err = command("rematch")
 
     assert out == "2 profiles matched\n"
+    assert err == "1 / 1\n"
     assert Match.objects.count() == 2
     assert not Procedure.objects.filter(matched_at=None).exists()

@@ -8,12 +8,12 @@ from threading import Thread
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import connection, transaction
-from django.utils import timezone
 
 from tenders.actions.runs import request_run
 from tenders.enums import RunStatus
 from tenders.models import (
     Match,
+    MatchRebuild,
     MatchStatistics,
     Notice,
     Procedure,
@@ -22,9 +22,10 @@ from tenders.models import (
     SourceRun,
 )
 from tenders.pipeline.matching import match_profile, match_profiles, match_waiting_procedures
+from tenders.pipeline.rebuild import plan_when_outdated
 from tenders.pipeline.records import lock_dossiers, reread
 from tenders.pipeline.runs import advance_run, store_page
-from tenders.pipeline.statistics import build_statistics, refresh_when_grown
+from tenders.pipeline.statistics import build_statistics, current_statistics, switch_on
 from tenders.sources.feed import Page
 from tests.concurrency import run_together
 from tests.members.factories import ReferenceFactory
@@ -76,7 +77,7 @@ def profiles():
 
 def test_two_matchings_of_one_profile_make_one_set_of_rows(profiles):
     ProcedureFactory.create_batch(30, title=TITLE)
-    build_statistics()
+    current_statistics()
 
     errors = run_together(*[lambda: match_profile(profiles[0])] * 4)
 
@@ -87,7 +88,7 @@ def test_two_matchings_of_one_profile_make_one_set_of_rows(profiles):
 
 def test_two_workers_that_find_the_same_work_share_it(profiles):
     ProcedureFactory.create_batch(10, title=TITLE)
-    build_statistics()
+    current_statistics()
     ids = [profile.pk for profile in profiles]
     done = []
 
@@ -103,7 +104,7 @@ def test_two_workers_that_find_the_same_work_share_it(profiles):
 
 def test_notices_and_profiles_matched_at_once_end_the_same(profiles):
     ids = [profile.pk for profile in profiles]
-    build_statistics()
+    current_statistics()
     match_profiles(ids)
     ProcedureFactory.create_batch(40, title=TITLE)
     forwards, backwards = ids, ids[::-1]
@@ -124,7 +125,7 @@ def test_notices_and_profiles_matched_at_once_end_the_same(profiles):
 
 def test_each_waiting_notice_is_matched_by_one_worker(profiles):
     ProcedureFactory.create_batch(20, title=TITLE)
-    build_statistics()
+    current_statistics()
     done = []
 
     errors = run_together(*[lambda: done.append(match_waiting_procedures())] * 3)
@@ -148,7 +149,7 @@ def test_notice_in_the_hands_of_a_worker_is_left_to_it():
 def test_profile_in_the_hands_of_a_worker_is_left_to_it(profiles):
     ids = [profile.pk for profile in profiles]
     match_profiles(ids)
-    build_statistics()
+    switch_on(build_statistics())
     done = []
 
     with transaction.atomic():
@@ -248,10 +249,22 @@ def test_two_workers_on_one_run_store_each_page_once(boamp, settings):
     assert SourceRun.objects.count() == 1
 
 
-def test_statistics_are_refreshed_once():
+def test_first_statistics_are_drawn_once():
+    drawn = []
+
+    errors = run_together(*[lambda: drawn.append(current_statistics())] * 3)
+
+    assert errors == []
+    assert len({one.pk for one in drawn}) == 1 == MatchStatistics.objects.count()
+
+
+def test_rebuild_is_planned_once_when_the_notices_have_grown():
+    current_statistics()
     ProcedureFactory.create_batch(30)
+    planned = []
 
-    assert run_together(refresh_when_grown, refresh_when_grown) == []
+    assert run_together(*[lambda: planned.append(plan_when_outdated())] * 3) == []
 
-    assert MatchStatistics.objects.count() == 1
-    assert timezone.now() > MatchStatistics.objects.get().built_at
+    assert sum(one is not None for one in planned) == 1
+    assert MatchRebuild.objects.count() == 1
+    assert MatchStatistics.objects.count() == 2

@@ -6,37 +6,14 @@ from django.utils import timezone
 
 from tenders.enums import ProcedureStatus
 from tenders.filters import ProcedureFilter, statement
-from tenders.filters.conditions import deepest, widest
-from tenders.filters.counts import Counts, count_statuses, find
-from tenders.filters.facets import Facets
+from tenders.filters.counts import count_statuses
 from tenders.filters.listing import list_procedures
 from tenders.models import Procedure, SearchWord
 from tests.members.factories import OrganizationFactory, ProfileFactory
 from tests.tenders.factories import MatchFactory, ProcedureFactory
+from tests.tenders.searches import counts, facets, listed, search, titles
 
 pytestmark = pytest.mark.django_db
-
-
-def search(query: str = "") -> ProcedureFilter:
-    return ProcedureFilter(QueryDict(query), Procedure.objects.all(), now=timezone.now())
-
-
-def titles(query: str) -> set[str]:
-    return {procedure.title for procedure in search(query).qs}
-
-
-def counts(query: str = "", **options) -> Counts:
-    return find(search(query), **{"profile": None, "start": 0, "size": 20, **options})
-
-
-def listed(query: str, profile=None) -> list[str]:
-    listing = list_procedures(search(query), profile=profile, number=None)
-    return [procedure.title for procedure in listing.page]
-
-
-def facets(query: str = "") -> Facets:
-    looked = search(query)
-    return Facets(looked, find(looked, profile=None, start=0, size=20), QueryDict(query))
 
 
 def test_facets_pass_with_any_of_their_values_and_all_of_them_together():
@@ -84,48 +61,6 @@ def test_deadline_window(window, expected):
     assert counts().by_facet["deadline"][window] == len(expected)
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("cpv=79", {"a", "b"}),
-        ("cpv=794", {"a"}),
-        ("cpv=79418", {"a"}),
-        ("cpv=79418000-8", {"a"}),
-        ("cpv=79&cpv=794", {"a"}),
-        ("cpv=794&cpv=72", {"a", "c"}),
-        ("cpv=79419", set()),
-    ],
-)
-def test_cpv_is_a_tree_whose_deepest_choice_wins(query, expected):
-    ProcedureFactory(title="a", main_classification_code="79418000")
-    ProcedureFactory(title="b", main_classification_code="79500000")
-    ProcedureFactory(title="c", main_classification_code="72000000")
-    ProcedureFactory(title="d", main_classification_code="")
-    assert titles(query) == expected
-    assert set(listed(query)) == expected
-    assert counts(query).total == len(expected)
-
-
-def test_a_chosen_class_shows_what_stands_below_it():
-    ProcedureFactory(main_classification_code="79418000")
-    ProcedureFactory(main_classification_code="79500000")
-    ProcedureFactory(main_classification_code="72000000")
-    facet = facets("cpv=79").cpv()
-    assert {o.value: o.count for o in facet.options} == {"79": 2, "794": 1, "795": 1}
-    assert {o.value: o.count for o in facet.more} == {"72": 1}
-    deeper = {option.value: option.count for option in facets("cpv=794").cpv().options}
-    assert deeper == {"79": 2, "794": 1, "7941": 1}
-    deepest_shown = facets("cpv=7941&cpv=79418").cpv().options
-    assert [(o.value, o.depth, o.is_chosen) for o in deepest_shown if o.value > "79"] == [
-        ("794", 1, False), ("7941", 2, True), ("79418", 3, True)
-    ]  # fmt: skip
-
-
-def test_deepest_and_widest_of_several_classes():
-    assert deepest(["79", "794", "72"]) == ["794", "72"]
-    assert widest(["79", "794", "72"]) == ["79", "72"]
-
-
 def test_counts_keep_the_other_filters_and_leave_out_their_own():
     ProcedureFactory(contract_natures=["services"], departments=["38", "73"])
     ProcedureFactory(contract_natures=["works"], departments=["38"])
@@ -156,7 +91,13 @@ def test_counts_agree_with_the_rows_whatever_the_filters():
         "department=38&clause=social",
         "q=conseil&cpv=79418&nature=services",
         "cpv=72&value=0&value=5",
+        "cpv=794&cpv=72",
+        "q=achats&nature=services",
+        "q=achats&without=conseil&clause=social&cpv=79418",
+        "deadline=week&deadline=three_weeks",
+        "department=38&cpv=79&deadline=week&nature=services&buyer_name=a",
         "status=all&q=achats&department=38",
+        "status=all&cpv=79418&clause=social",
     ):
         found = counts(query)
         assert found.total == search(query).qs.count()

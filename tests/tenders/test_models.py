@@ -5,7 +5,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from collectif.matching import cpv
 from tenders.enums import RunStatus
+from tenders.filters.procedures import ProcedureSearchForm
 from tenders.models import (
     Match,
     Procedure,
@@ -14,6 +16,7 @@ from tenders.models import (
     ProfileMatching,
     SourceRun,
 )
+from tenders.models.list_words import DIVISIONS, FACET_VALUES, division_bit, facet_bit
 from tenders.models.search_query import SearchText
 from tests.members.factories import ProfileFactory
 from tests.tenders.factories import (
@@ -186,11 +189,27 @@ def test_words_of_the_list_follow_the_facts():
     )
     procedure.refresh_from_db()
 
-    assert procedure.facet_words == (
-        " nature=works source=boamp source=ted procedure=open value=3 reserved=yes clause=social "
-    )
+    told = [("nature", "works"), ("source", "boamp"), ("source", "ted"), ("procedure", "open"),
+            ("value", "3"), ("reserved", "yes"), ("clause", "social")]  # fmt: skip
+    assert procedure.facet_bits == sum(facet_bit(name, value) for name, value in told)
+    assert procedure.division_bits == division_bit("79") + division_bit("72")
     assert procedure.department_words == " 38 2A"
     assert set(procedure.class_words.split()) == {"79", "794", "72", "725"}
+
+
+def test_each_value_of_a_filter_has_a_bit_and_there_is_room_for_all():
+    offered = ProcedureSearchForm().fields
+    names = dict.fromkeys(name for name, _value in FACET_VALUES)
+    values = {(name, value) for name in names for value, _label in offered[name].choices}
+    assert values == set(FACET_VALUES)
+    assert len(FACET_VALUES) < 63
+    assert [code for code, _label in cpv.division_choices("en")] == list(DIVISIONS)
+
+
+def test_a_class_that_no_division_of_the_cpv_holds_has_no_bit():
+    procedure = ProcedureFactory(main_classification_code="13000000")
+    procedure.refresh_from_db()
+    assert procedure.division_bits == division_bit("13") == 0
 
 
 def test_for_viewer_shows_one_profile_only_its_own():

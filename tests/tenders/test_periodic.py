@@ -9,6 +9,8 @@ from tenders import periodic
 from tenders.enums import RunStatus, Source
 from tenders.models import (
     Match,
+    MatchRebuild,
+    MatchRebuildShard,
     MatchStatistics,
     Procedure,
     Rereading,
@@ -17,7 +19,8 @@ from tenders.models import (
     SourceState,
 )
 from tenders.pipeline.matching import due_profiles
-from tenders.pipeline.statistics import current_statistics
+from tenders.pipeline.rebuild import plan_rebuild
+from tenders.pipeline.statistics import build_statistics, current_statistics
 from tests.members.factories import ReferenceFactory
 from tests.tenders.factories import MatchFactory, ProcedureFactory, SourceRunFactory
 from tests.tenders.match_alert_factories import MatchAlertFactory, ToldMatchFactory
@@ -227,18 +230,52 @@ def test_match_changed_profiles_leaves_none(monkeypatch):
     assert Match.objects.count() == 5
 
 
-def test_refresh_match_statistics_makes_every_profile_due():
-    profile = ReferenceFactory().profile
+def test_refresh_match_statistics_draws_all_matches_again_once_they_are_outdated(
+    django_capture_on_commit_callbacks,
+):
+    procedure = ProcedureFactory()
+    ReferenceFactory(title=procedure.title)
     periodic.match_changed_profiles()
     former = current_statistics()
-    ProcedureFactory()
-
     periodic.refresh_match_statistics()
+    assert current_statistics() == former
+    ProcedureFactory.create_batch(30, title=procedure.title)
 
-    assert due_profiles(10) == [profile.pk]
-    periodic.match_changed_profiles()
+    with django_capture_on_commit_callbacks(execute=True):
+        periodic.refresh_match_statistics()
+
+    assert current_statistics().notice_count == 31
+    assert due_profiles(10) == []
+    assert Match.objects.holding().filter(statistics=current_statistics()).count() == 31
     periodic.refresh_match_statistics()
     assert former not in MatchStatistics.objects.all()
+
+
+def test_forgotten_rebuild_is_taken_up():
+    ReferenceFactory()
+    rebuild = plan_rebuild(build_statistics())
+    periodic.resume_source_runs()
+    assert current_statistics() != rebuild.statistics
+    silent = timezone.now() - timedelta(minutes=5)
+    MatchRebuild.objects.update(heartbeat_at=silent)
+    MatchRebuildShard.objects.update(heartbeat_at=silent)
+
+    periodic.resume_source_runs()
+
+    assert current_statistics() == rebuild.statistics
+
+
+def test_matches_of_ended_calls_are_closed():
+    lately, long_ago = MatchFactory.create_batch(2)
+    for match, days in ((lately, 1), (long_ago, 9)):
+        closed = timezone.now() - timedelta(days=days)
+        Procedure.objects.filter(pk=match.procedure_id).update(closes_at=closed)
+
+    periodic.close_matches()
+    assert Match.objects.holding().get() == long_ago
+
+    periodic.close_all_matches()
+    assert not Match.objects.holding().exists()
 
 
 def test_alerts_go_through_the_filter_of_the_list(bob, settings):

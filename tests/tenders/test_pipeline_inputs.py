@@ -5,9 +5,19 @@ import pytest
 from collectif.matching.inputs import ProfileInput
 from members.models import Profile
 from tenders.models import Procedure
-from tenders.pipeline.inputs import READ_LENGTH, procedure_inputs, profile_input
+from tenders.pipeline.inputs import (
+    READ_LENGTH,
+    procedure_inputs,
+    profile_input,
+    with_wishes,
+)
 from tests.members.factories import ProfileFactory, ReferenceFactory, SkillFactory
 from tests.tenders.factories import ProcedureFactory
+from tests.tenders.preference_factories import (
+    MatchPreferencesFactory,
+    MutedBuyerFactory,
+    WeightTuningFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +90,51 @@ def test_profile_tells_its_skills_references_and_places():
     assert given.contract_natures == frozenset({"services"})
 
 
+def test_profile_tells_what_it_refuses():
+    profile = ProfileFactory()
+    MatchPreferencesFactory(
+        profile=profile, around=True, languages=["fra"], excluded_words=["nettoyage"]
+    )
+    muted = MutedBuyerFactory(profile=profile)
+
+    given = read(profile)
+
+    assert (given.reach, given.languages) == (frozenset({"38"}), frozenset({"fra"}))
+    assert given.muted_buyers == frozenset({muted.buyer_id})
+    assert given.excluded_words == ("nettoyage",)
+
+
+def test_profile_tells_what_counts_less_and_not_what_was_taken_back():
+    tuning = WeightTuningFactory()
+    WeightTuningFactory(profile=tuning.profile, key="tri", undone=True)
+
+    (reduction,) = read(tuning.profile).reductions
+
+    assert (reduction.trait, reduction.percent) == (("word", "nettoyag"), 80)
+
+
+def test_profile_without_wishes_refuses_nothing_more():
+    given = read(ProfileFactory())
+
+    assert given.excluded_words == ()
+    assert {given.reach, given.languages, given.muted_buyers} == {frozenset()}
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_profiles_are_read_in_a_fixed_number_of_queries(count, django_assert_num_queries):
+    for _number in range(count):
+        profile = ProfileFactory()
+        MatchPreferencesFactory(profile=profile)
+        MutedBuyerFactory(profile=profile)
+        WeightTuningFactory(profile=profile)
+        ReferenceFactory(profile=profile)
+
+    with django_assert_num_queries(5):
+        given = [profile_input(one) for one in with_wishes(Profile.objects.all())]
+
+    assert len(given) == count
+
+
 def test_domain_that_left_the_tree_counts_for_nothing():
     profile = ProfileFactory()
     SkillFactory(profile=profile, label="", domain_code="alchemy.gold")
@@ -99,8 +154,9 @@ def test_engine_is_told_nothing_of_the_person():
         "is_remote",
         "is_strict_place",
         "contract_natures",
-        "radius_km",
+        "reach",
         "languages",
         "muted_buyers",
         "excluded_words",
+        "reductions",
     }

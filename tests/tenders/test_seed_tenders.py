@@ -6,17 +6,21 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from collectif.core.events import Event
+from collectif.core.outbox import OutboxMessage
 from members.models import User
-from tenders.enums import MarkKind, Visibility
+from tenders.enums import MarkKind, ProposalState, Visibility
 from tenders.filters.saved import found_by, understands
 from tenders.models import (
     ConfidentialityAgreement,
+    Need,
     Notice,
     PrivateCall,
     Procedure,
     ProcedureAccess,
     ProcedureDocument,
     ProcedureMark,
+    Proposal,
+    ProposalRound,
     SavedSearch,
     SourceRecord,
 )
@@ -24,12 +28,15 @@ from tenders.models import (
 ROWS = (
     ConfidentialityAgreement,
     Event,
+    Need,
     Notice,
     PrivateCall,
     Procedure,
     ProcedureAccess,
     ProcedureDocument,
     ProcedureMark,
+    Proposal,
+    ProposalRound,
     SavedSearch,
     SourceRecord,
 )
@@ -65,8 +72,9 @@ def test_seed_says_what_it_did_and_does_it_once(seeded):
 
     again = seed_tenders()
 
-    assert seeded == "2 private calls entered, 3 searches saved.\n"
-    assert again == "0 private calls entered, 0 searches saved.\n"
+    done = "{} private calls entered, {} searches saved, proposals begun for {} of them.\n"
+    assert seeded == done.format(2, 3, 1)
+    assert again == done.format(0, 0, 0)
     assert rows() == before
 
 
@@ -102,6 +110,19 @@ def test_other_call_waits_for_a_coordinator(seeded):
         for name in ("olivier.brun", "claire.vasseur", "helene.marchand")
     }
     assert visible == {"olivier.brun": True, "claire.vasseur": True, "helene.marchand": False}
+
+
+def test_shared_call_has_needs_and_a_round_under_way_with_answers(seeded):
+    round_ = ProposalRound.objects.get()
+
+    assert (round_.started_by, round_.is_running) == (user("claire.vasseur"), True)
+    assert round_.procedure.needs.count() == 5
+    said = dict(round_.proposals.values_list("profile__user__email", "state"))
+    assert len(said) == 5
+    assert said["helene.marchand@demo.example"] == ProposalState.INTERESTED
+    assert sorted(said.values()) == ["declined", "interested", "interested", "sent", "sent"]
+    # Nobody is written to about what the demonstration made up.
+    assert not OutboxMessage.objects.filter(kind="call_proposed").exists()
 
 
 def test_searches_are_understood_and_follow_a_buyer(seeded):

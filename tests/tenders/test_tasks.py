@@ -1,10 +1,13 @@
 import pytest
 from django.utils import timezone
 
+from collectif.core.events import Event
 from tenders import tasks
 from tenders.actions.records import request_rereading
 from tenders.enums import RunStatus
 from tenders.models import Match, MatchStatistics, Notice, Procedure, SourceRecord
+from tenders.pipeline.rebuild import plan_rebuild
+from tenders.pipeline.statistics import build_statistics, current_statistics
 from tests.members.factories import ReferenceFactory
 from tests.tenders.boamp_server import BROKEN
 from tests.tenders.factories import ProcedureFactory, SourceRunFactory
@@ -102,6 +105,34 @@ def test_match_procedure_batch_twice_does_it_once():
     notice.refresh_from_db()
 
     assert notice.matched_at == first is not None
+
+
+def test_rebuild_matches_delivered_again_does_it_once():
+    notice = ProcedureFactory()
+    ReferenceFactory(title=notice.title)
+    rebuild = plan_rebuild(build_statistics())
+
+    for _ in range(3):
+        tasks.rebuild_matches(rebuild.pk)
+    tasks.rebuild_matches(0)
+
+    assert current_statistics() == rebuild.statistics
+    assert Match.objects.get().statistics == rebuild.statistics
+    assert Event.objects.filter(verb="matching_version_switched").count() == 1
+
+
+def test_rebuild_matches_lets_other_jobs_through(monkeypatch):
+    monkeypatch.setattr(tasks, "PATIENCE", -1)
+    monkeypatch.setattr("tenders.pipeline.rebuild.SHARD_SIZE", 1)
+    ReferenceFactory.create_batch(2)
+    rebuild = plan_rebuild(build_statistics())
+    asked = []
+    monkeypatch.setattr(tasks.rebuild_matches, "delay", asked.append)
+
+    tasks.rebuild_matches(rebuild.pk)
+
+    assert asked == [rebuild.pk]
+    assert rebuild.shards.unfinished().count() == 1
 
 
 def test_match_profile_batch_twice_does_it_once():

@@ -11,8 +11,8 @@ from tests.members.factories import RoleGrantFactory
 from tests.tenders.factories import MatchFactory, ProcedureFactory, ProcedureMarkFactory, at
 
 WEEK = reverse("dashboard")
-# Person, roles, profile, its skills and references, kept, proposed, where she stands.
-MEMBER_QUERIES = 8
+# Person, roles, profile, its skills and references, kept, asked, proposed, where she stands.
+MEMBER_QUERIES = 9
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -5,6 +5,7 @@ They are the same from one page to the next, counts and ticks apart: what was wr
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.forms import BoundField
@@ -48,6 +49,16 @@ def select_field(field: BoundField) -> SafeString:
         flatatt(field.build_widget_attrs(own)),
         _options(_told(choices), "" if chosen is None else str(chosen)),
     )
+
+
+@register.simple_tag
+def text_field(field: BoundField) -> SafeString:
+    """A line to type in, as its widget writes it."""
+    widget: Any = field.field.widget
+    told = widget.format_value(field.value())
+    own = {"type": widget.input_type, "name": field.html_name, "value": told}
+    attributes = {"class": "input", **widget.attrs, "id": field.id_for_label}
+    return format_html("<input{}>", flatatt({**own, **field.build_widget_attrs(attributes)}))
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ in `collectif.core.dates` and takes the clock as an argument.
 
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +19,15 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from collectif.core import dates
 
 register = template.Library()
 
 HUNDREDTH = Decimal("0.01")
+# How many numbers are kept written: a page of filters holds two hundred.
+NUMBERS = 4096
 
 NARROW_SPACE = "\u202f"
 AVATAR_TINTS = ("", "is-ochre", "is-plum", "is-moss")
@@ -153,7 +155,12 @@ def money(value: Decimal | float | None) -> str:
 @register.filter
 def number(value: float | None) -> str:
     """A count with its thousands parted by U+202F in French."""
-    return "" if value is None else _grouped(value, 0)
+    return "" if value is None else _number(value, get_language())
+
+
+@lru_cache(NUMBERS)
+def _number(value: float, _language: str | None) -> str:
+    return _grouped(value, 0)
 
 
 @register.filter

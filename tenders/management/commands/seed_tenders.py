@@ -17,7 +17,14 @@ from tenders.actions.private_team import add_document, grant_access, record_agre
 from tenders.actions.saved_searches import save_search
 from tenders.enums import AlertCadence, MarkKind, Visibility
 from tenders.filters.saved import canonical_query
-from tenders.management.demo import DemoCall, DemoSearch, demo_calls, demo_searches
+from tenders.management.demo import (
+    DemoCall,
+    DemoSearch,
+    demo_calls,
+    demo_rounds,
+    demo_searches,
+)
+from tenders.management.proposals import DemoRound, open_round
 from tenders.models import PrivateCall
 from tenders.sources.private.entry import CallDetails, Entry
 
@@ -35,13 +42,18 @@ class Command(BaseCommand):
         now = timezone.now()
         calls = sum(_enter(call, people, now) for call in demo_calls())
         searches = sum(_save(search, people) for search in demo_searches())
-        self.stdout.write(f"{calls} private calls entered, {searches} searches saved.")
+        rounds = sum(_open_round(told, people, now) for told in demo_rounds())
+        self.stdout.write(
+            f"{calls} private calls entered, {searches} searches saved, "
+            f"proposals begun for {rounds} of them."
+        )
 
 
 def _people() -> People:
     wanted = {call.submitted_by for call in demo_calls()}
     wanted |= {email for call in demo_calls() for email in _others(call)}
     wanted |= {search.owner for search in demo_searches()}
+    wanted |= {told.started_by for told in demo_rounds()}
     people = {user.email: user for user in User.objects.filter(email__in=wanted)}
     if missing := sorted(wanted - people.keys()):
         raise CommandError(f"{missing[0]} has no account: run `seed` first.")
@@ -110,6 +122,12 @@ def _save(told: DemoSearch, people: People) -> bool:
         return False
     save_search(owner=owner, name=told.name, query=_query(told), cadence=AlertCadence(told.cadence))
     return True
+
+
+def _open_round(told: DemoRound, people: People, now: datetime) -> bool:
+    key = uuid5(NAMESPACE_URL, told.call)
+    call = PrivateCall.objects.select_related("procedure").get(source_id__endswith=key.hex)
+    return open_round(told, call.procedure, people[told.started_by], now)
 
 
 def _query(told: DemoSearch) -> str:

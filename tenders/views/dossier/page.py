@@ -26,7 +26,7 @@ from tenders.models import (
     ProcedureMerge,
 )
 from tenders.models.procedure_queryset import HEAVY_FIELDS, ProcedureQuerySet
-from tenders.permissions import can_decide_merges, can_mark, can_read_sources
+from tenders.permissions import can_decide_merges, can_mark, can_read_sources, can_seek_people
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import load
 from tenders.templatetags.dossier import language_name, language_tag
@@ -75,7 +75,7 @@ def dossier_page(
     now, user = timezone.now(), request.user
     visible = Procedure.objects.visible_to(user)
     profile = own_profile(request)
-    shown = visible.for_viewer(profile).select_related("buyer").defer(*UNREAD)
+    shown = visible.for_viewer(profile, with_ended=True).select_related("buyer").defer(*UNREAD)
     procedure = shown.filter(public_id=public_id).first()
     if procedure is None:
         return redirect(_shown_instead(visible, public_id))
@@ -223,6 +223,7 @@ def _viewer(user: User, procedure: Procedure, profile: Profile | None) -> dict[s
         "references": profile.references.all() if profile else [],
         "can_mark": can_mark(user),
         "can_read_records": can_read_sources(user),
+        "can_seek_people": can_seek_people(user),
         "team": private_section(user, procedure) if is_private else None,
     }
 

@@ -2,16 +2,17 @@
 
 `make bench-tenders [ARGS='--sizes 4000,40000,400000 --plans']`: one column for each number of
 dossiers. Rates are records a second; times are milliseconds of server time, warm: p50 / p95.
+With `--sizes 40000,400000 --keep small,large` each stays in a database of that name, and one that
+is filled is asked again as it is: to fill 400,000 takes twenty-six minutes.
 """
 
 import argparse
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import django
@@ -21,12 +22,15 @@ django.setup()
 
 # ruff: noqa: E402
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 from tenders.models import Procedure
+from tenders.pipeline.recent_words import renew_recent_words
+from tenders.pipeline.search_words import refresh_search_words
 from tests.tenders.benchmark import limits
 from tests.tenders.benchmark.filling import (
     TABLES,
@@ -57,6 +61,31 @@ def throwaway_database() -> Iterator[None]:
         teardown_databases(names, verbosity=0)
 
 
+@contextmanager
+def kept_database(name: str) -> Iterator[None]:
+    """Use the database of that name, made when it is not there; it stays."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(name)}")
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+def asked(market: Market, client: Client) -> Figures:
+    """Ask a database that holds a market already; else fill it first."""
+    if Procedure.objects.count() < market.count:
+        return measure(market, client)
+    return dossiers() | sizes() | pages(client)
+
+
 def measure(market: Market, client: Client) -> Figures:
     """Fill an empty database with a market, then ask it everything."""
     empty()
@@ -66,8 +95,7 @@ def measure(market: Market, client: Client) -> Figures:
     copied = limits.copy_rate()
     figures = {
         "records": f"{filled.records}",
-        "dossiers": f"{Procedure.objects.filter(merged_into=None).count()}",
-        "  open": f"{Procedure.objects.open_at(timezone.now()).count()}",
+        **dossiers(),
         "read and stored, a second": f"{filled.piped_per_second:.0f}",
         "stored, a second": f"{filled.stored_per_second:.0f}",
         "  share of it in Python": f"{filled.python_share:.0%}",
@@ -79,6 +107,13 @@ def measure(market: Market, client: Client) -> Figures:
         "memory at the end, MB": f"{filled.memory[-1]}",
     }
     return figures | sizes() | pages(client)
+
+
+def dossiers() -> Figures:
+    return {
+        "dossiers": f"{Procedure.objects.filter(merged_into=None).count()}",
+        "  open": f"{Procedure.objects.open_at(timezone.now()).count()}",
+    }
 
 
 def pages(client: Client) -> Figures:
@@ -107,7 +142,9 @@ def empty() -> None:
 
 
 def settle() -> None:
-    """What autovacuum does in its own time."""
+    """What is done each night, and what autovacuum does in its own time."""
+    refresh_search_words()
+    renew_recent_words(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -162,35 +199,57 @@ def main() -> None:
     parser.add_argument("--sizes", default="4000,40000,400000")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plans", action="store_true", help="print how Postgres answers")
+    parser.add_argument("--keep", default="", help="databases that stay, one for each size")
     options = parser.parse_args()
     # Not `setup_test_environment`: it copies the context of each template that is rendered.
     settings.ALLOWED_HOSTS = ["testserver"]
     logging.disable(logging.ERROR)
-    with throwaway_database():
-        run(
-            [int(size) for size in options.sizes.split(",")],
-            seed=options.seed,
-            with_plans=options.plans,
-        )
-
-
-def run(sizes: list[int], *, seed: int, with_plans: bool) -> None:
-    today: date = timezone.localdate()
+    markets = [
+        Market(options.seed, int(size), timezone.localdate()) for size in options.sizes.split(",")
+    ]
     header()
-    show_parsing(Market(seed, max(sizes), today))
-    client = Client(raise_request_exception=False)
-    client.force_login(member())
-    columns: dict[int, Figures] = {}
-    for size in sizes:
-        start, market = time.perf_counter(), Market(seed, size, today)
-        columns[size] = measure(market, client)
-        spent, load = time.perf_counter() - start, os.getloadavg()[0]
-        print(
-            f"{size} dossiers: {spent:.0f} s, load {load:.1f}, {resident_memory()} MB", flush=True
-        )
+    if options.keep:
+        run_kept(markets, options.keep.split(","), with_plans=options.plans)
+        return
+    show_parsing(max(markets, key=lambda market: market.count))
+    with throwaway_database():
+        run(markets, with_plans=options.plans)
+
+
+def run(markets: list[Market], *, with_plans: bool) -> None:
+    client = member_client()
+    columns = {market.count: told(measure, market, client) for market in markets}
     show_table(columns)
     if with_plans:
-        show_plans(market, client)
+        show_plans(markets[-1], client)
+
+
+def run_kept(markets: list[Market], names: list[str], *, with_plans: bool) -> None:
+    columns = {}
+    for market, name in zip(markets, names, strict=True):
+        with kept_database(name):
+            client = member_client()
+            columns[market.count] = told(asked, market, client)
+            if with_plans:
+                show_plans(market, client)
+    show_table(columns)
+
+
+def told(measuring: Callable[[Market, Client], Figures], market: Market, client: Client) -> Figures:
+    start = time.perf_counter()
+    figures = measuring(market, client)
+    spent, load = time.perf_counter() - start, os.getloadavg()[0]
+    print(
+        f"{market.count} dossiers: {spent:.0f} s, load {load:.1f}, {resident_memory()} MB",
+        flush=True,
+    )
+    return figures
+
+
+def member_client() -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(member())
+    return client
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def explained() -> Iterator[list[Plan]]:
     def explain(
         execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
-        setting, told = re.fullmatch(r"(SET LOCAL [^;]*; )?(.*)", sql, re.DOTALL).groups("")
+        setting, told = re.fullmatch(r"(SELECT set_config[^;]*; )?(.*)", sql, re.DOTALL).groups("")
         if not many and re.match(r"\s*\(?(SELECT|WITH|INSERT|UPDATE|DELETE)", told, re.I):
             plans.append(_plan(context["cursor"], setting, told, params))
         return execute(sql, params, many, context)

@@ -106,12 +106,29 @@ def test_new_are_those_seen_since_the_last_visit(member, bob):
     old, _new = propose(bob, title="old"), propose(bob, title="new")
     seen = timezone.now() - timedelta(hours=2)
     ListVisit.objects.create(user=bob, read_at=seen, previous_at=seen)
-    Procedure.objects.filter(pk=old.pk).update(first_seen_at=seen - timedelta(hours=1))
+    old.matches.update(first_seen_at=seen - timedelta(hours=1))
 
     page = member.get(FOR_ME).context["page"]
 
     assert {procedure.title: procedure.is_new for procedure in page} == {"old": False, "new": True}
     assert titles(member.get(FOR_ME, {"new": "on"})) == ["new"]
+
+
+def test_call_that_is_old_and_only_now_suits_her_is_new_to_her(member, bob):
+    procedure = propose(bob, title="old call, new match")
+    seen = timezone.now() - timedelta(hours=2)
+    ListVisit.objects.create(user=bob, read_at=seen, previous_at=seen)
+    Procedure.objects.filter(pk=procedure.pk).update(first_seen_at=seen - timedelta(days=9))
+
+    assert [one.is_new for one in member.get(FOR_ME).context["page"]] == [True]
+    assert titles(member.get(FOR_ME, {"new": "on"})) == ["old call, new match"]
+
+
+def test_closed_match_is_not_proposed(member, bob):
+    propose(bob, title="stays")
+    propose(bob, title="left").matches.update(closed_at=timezone.now())
+
+    assert titles(member.get(FOR_ME)) == ["stays"]
 
 
 def test_nothing_is_new_on_a_first_visit(member, bob):

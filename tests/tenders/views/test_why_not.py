@@ -15,8 +15,9 @@ from tests.tenders.factories import (
 )
 
 WHY_NOT = reverse("tenders:why_not")
-# Person, roles, profile, its skills and achievements, skills with proofs, calls by domain.
-QUERIES = 7
+# Person, roles, profile, its skills and achievements, the buyers she muted, what counts less,
+# skills with proofs, calls by domain.
+QUERIES = 9
 # Besides: the dossier, its texts, the frequencies in force and what they say, the list, its last,
 # her mark.
 ANSWER_QUERIES = QUERIES + 7

@@ -1,0 +1,57 @@
+"""The buttons of a card, written without a template: a list holds forty."""
+
+from typing import NamedTuple
+
+from django import template
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from collectif.core.templatetags.ui import icon
+from tenders.models import Procedure
+
+register = template.Library()
+
+TITLE_LENGTH = 60
+
+
+class Act(NamedTuple):
+    """What a button does. `pressed`: whether what it stands for is so; "" when it says nothing."""
+
+    view_name: str
+    icon: str
+    label: str | Promise
+    pressed: str = ""
+
+
+ACTS = {
+    "keep": Act("tenders:procedure_keep", "bookmark", _("Keep"), "false"),
+    "kept": Act(
+        "tenders:procedure_restore", "bookmark", pgettext_lazy("state of a notice", "Kept"), "true"
+    ),
+    "hide": Act("tenders:procedure_hide", "eye-off", _("Not for me")),
+    "restore": Act("tenders:procedure_restore", "undo", _("Put back")),
+}
+
+
+@register.simple_tag
+def mark_button(procedure: Procedure, name: str) -> SafeString:
+    """A button of the form of a card: `name` is one of ACTS."""
+    act = ACTS[name]
+    url = reverse(act.view_name, args=[procedure.public_id])
+    return format_html(
+        '<button class="button is-small is-quiet" type="submit" id="{0}-{1}" formaction="{2}"'
+        ' hx-post="{2}" hx-target="#notice-{1}" hx-swap="outerHTML"{3}>{4}<span>{5}</span>'
+        '<span class="visually-hidden"> : {6}</span></button>',
+        act.icon,
+        procedure.public_id,
+        url,
+        SafeString(f' aria-pressed="{act.pressed}"' if act.pressed else ""),
+        icon(act.icon),
+        act.label,
+        truncatechars(procedure.title, TITLE_LENGTH),
+    )

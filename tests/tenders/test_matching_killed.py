@@ -1,0 +1,315 @@
+"""Workers that match, rebuild, close and write, killed as a power cut would, two at a time.
+
+Each job is delivered twice and killed again and again; then it is left to end. What it leaves is
+what it leaves when nobody disturbs it.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.utils import timezone
+
+from collectif.core.outbox import OutboxMessage
+from tenders.enums import ProcedureState, RunStatus
+from tenders.models import (
+    Match,
+    MatchAlert,
+    MatchDraft,
+    MatchRebuild,
+    MatchRebuildShard,
+    Procedure,
+    ProfileDraft,
+    ProfileMatching,
+    ToldMatch,
+)
+from tenders.pipeline.matching import (
+    close_ended_matches,
+    due_profiles,
+    match_profiles,
+    match_waiting_procedures,
+)
+from tenders.pipeline.rebuild import plan_rebuild
+from tenders.pipeline.statistics import build_statistics, current_statistics
+from tests.members.factories import ReferenceFactory
+from tests.tenders.factories import ProcedureFactory
+from tests.tenders.match_alert_factories import MatchAlertFactory
+from tests.tenders.snapshots import matches
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TITLES = ("Conseil en organisation des achats", "Audit énergétique", "Formation au management")
+PLACES = ("38", "73", "75", "2A")
+SEED, KILLS = 20261122, 12
+PEOPLE, CALLS = 24, 60
+PATIENCE = 60
+
+type Start = Callable[..., int]
+
+
+@pytest.fixture
+def start_worker() -> Iterator[Start]:
+    """Return a function that gives a job to a new process, and the id of that process."""
+    database = connection.settings_dict
+    login = f"{database['USER']}:{database['PASSWORD']}"
+    host = f"{database['HOST']}:{database['PORT']}"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "collectif.settings.test",
+        "DATABASE_URL": f"postgres://{login}@{host}/{database['NAME']}",
+    }
+    nursery = subprocess.Popen(
+        [sys.executable, "-m", "tests.tenders.matching_nursery"],
+        cwd=django_settings.BASE_DIR,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def start(*job: object) -> int:
+        nursery.stdin.write(" ".join(map(str, job)) + "\n")
+        nursery.stdin.flush()
+        return int(nursery.stdout.readline())
+
+    assert nursery.stdout.readline() == "ready\n"
+    with nursery:
+        yield start
+        nursery.stdin.close()
+
+
+@pytest.fixture
+def world(monkeypatch) -> list[int]:
+    """People and open calls, nothing matched yet; return the people."""
+    monkeypatch.setattr("tenders.pipeline.rebuild.SHARD_SIZE", 3)
+    ids = [
+        ReferenceFactory(title=TITLES[n % 3], profile__departments=[PLACES[n % 4]]).profile_id
+        for n in range(PEOPLE)
+    ]
+    for number in range(CALLS):
+        ProcedureFactory(title=TITLES[number % 3], departments=[PLACES[number % 4]])
+    current_statistics()
+    return ids
+
+
+def settle(now=None) -> None:
+    """Do what the beats do, until nothing is left to do."""
+    while match_waiting_procedures():
+        pass
+    close_ended_matches(now=now or timezone.now())
+    while due := due_profiles(100):
+        match_profiles(due, only_due=True)
+
+
+def anew() -> list:
+    """Return the matches that one worker alone finds when it starts from nothing."""
+    Match.objects.all().delete()
+    ProfileMatching.objects.all().delete()
+    Procedure.objects.update(matched_at=None)
+    while due := due_profiles(100):
+        match_profiles(due)
+    return matches()
+
+
+def kill(process: int) -> bool:
+    """Say whether the worker still lived."""
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return wait_for_end(process)
+
+
+def wait_for_end(process: int) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    with suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.kill(process, 0)
+            time.sleep(0.001)
+        pytest.fail("the worker never ended")
+    return True
+
+
+def drill(start: Start, job: tuple, *, again: Callable[[], None], meanwhile=lambda: None) -> None:
+    """Deliver a job twice and kill both workers, until KILLS of them died at work; then let it end.
+
+    `again`: make the work anew when it was done before anybody died.
+    """
+    chance = random.Random(SEED)
+    killed = 0
+    deadline = time.monotonic() + PATIENCE
+    while killed < KILLS:
+        assert time.monotonic() < deadline, "the workers are too fast to be killed"
+        workers = [start(*job) for _ in range(2)]
+        time.sleep(chance.uniform(0.01, 0.25))
+        meanwhile()
+        died = sum(kill(worker) for worker in workers)
+        killed += died
+        grow_silent()
+        if not died:
+            again()
+    for _ in range(3):
+        for worker in [start(*job) for _ in range(2)]:
+            wait_for_end(worker)
+        grow_silent()
+
+
+def grow_silent() -> None:
+    """Let leases run out; that one shard loses many workers is the chance of this test."""
+    silent = timezone.now() - timedelta(minutes=5)
+    MatchRebuildShard.objects.update(heartbeat_at=silent, failure_count=0)
+    MatchRebuild.objects.update(heartbeat_at=silent, switch_count=0)
+
+
+def test_matching_of_new_calls_survives_its_workers(world, start_worker):
+    match_profiles(world)
+    expected = matches()
+
+    def undo():
+        Match.objects.all().delete()
+        Procedure.objects.update(matched_at=None)
+
+    undo()
+    drill(start_worker, ("procedures",), again=undo)
+
+    assert not Procedure.objects.filter(matched_at=None).exists()
+    assert matches() == expected
+
+
+def test_matching_of_profiles_survives_its_workers(world, start_worker):
+    settle()
+    expected = matches()
+
+    def undo():
+        Match.objects.all().delete()
+        ProfileMatching.objects.all().delete()
+
+    undo()
+    drill(start_worker, ("profiles",), again=undo)
+
+    assert due_profiles(100) == []
+    assert matches() == expected
+
+
+def test_closing_survives_its_workers(world, start_worker):
+    settle()
+    ended = list(Procedure.objects.order_by("pk").values_list("pk", flat=True)[:40])
+    Procedure.objects.filter(pk__in=ended).update(
+        closes_at=timezone.now(), submission_deadline=timezone.now(), changed_at=timezone.now()
+    )
+    seen = dict(Match.objects.values_list("pk", "first_seen_at"))
+
+    def undo():
+        Match.objects.update(closed_at=None)
+
+    drill(start_worker, ("closing",), again=undo)
+    settle()
+
+    assert not Match.objects.holding().filter(procedure__in=ended).exists()
+    assert dict(Match.objects.filter(pk__in=seen).values_list("pk", "first_seen_at")) == seen
+    by_kills = matches()
+    assert anew() == by_kills
+
+
+def test_rebuild_survives_its_workers(world, start_worker):
+    settle()
+    ProcedureFactory.create_batch(30, title="Fourniture de bordures", closed=True)
+    settle()
+    seen = dict(Match.objects.values_list("pk", "first_seen_at"))
+    rebuild = plan_rebuild(build_statistics())
+    versions = set()
+
+    def look():
+        found = Match.objects.holding().values_list("statistics", flat=True).distinct()
+        versions.add(frozenset(found))
+
+    def plan_again():
+        look()
+        forget_progress(rebuild)
+
+    drill(start_worker, ("rebuild", rebuild.pk), again=plan_again, meanwhile=look)
+
+    rebuild.refresh_from_db()
+    assert rebuild.status == RunStatus.SUCCEEDED
+    assert all(len(one) == 1 for one in versions), "readers saw two versions at once"
+    assert {row[-1] for row in matches()} == {rebuild.statistics_id}
+    assert not MatchDraft.objects.exists()
+    kept = dict(Match.objects.filter(pk__in=seen).values_list("pk", "first_seen_at"))
+    assert kept == seen
+    by_kills = matches()
+    assert anew() == by_kills
+
+
+def forget_progress(rebuild: MatchRebuild) -> None:
+    MatchDraft.objects.all().delete()
+    ProfileDraft.objects.all().delete()
+    rebuild.shards.update(status=RunStatus.QUEUED)
+    MatchRebuild.objects.update(status=RunStatus.QUEUED, finished_at=None)
+
+
+def test_rebuild_that_the_world_does_not_wait_for_ends_as_the_sequence(world, start_worker):
+    """Profiles are edited, deadlines moved, calls come and go, while workers die."""
+    settle()
+    rebuild = plan_rebuild(build_statistics())
+    chance = random.Random(SEED)
+    later = timezone.now() + timedelta(days=50)
+
+    def change():
+        profile = ReferenceFactory(
+            title=chance.choice(TITLES), profile_id=chance.choice(world)
+        ).profile
+        profile.changed_at = timezone.now()
+        profile.save(update_fields=["changed_at"])
+        one, other = Procedure.objects.order_by("?")[:2]
+        for procedure, fields in (
+            (one, {"closes_at": later, "submission_deadline": later}),
+            (other, {"state": chance.choice([ProcedureState.CANCELLED, ProcedureState.CALL])}),
+        ):
+            fields |= {"changed_at": timezone.now(), "matched_at": None}
+            Procedure.objects.filter(pk=procedure.pk).update(**fields)
+        ProcedureFactory(title=chance.choice(TITLES))
+        match_waiting_procedures()
+        match_profiles(due_profiles(5), only_due=True)
+
+    drill(
+        start_worker,
+        ("rebuild", rebuild.pk),
+        again=lambda: forget_progress(rebuild),
+        meanwhile=change,
+    )
+    settle()
+
+    rebuild.refresh_from_db()
+    assert rebuild.status == RunStatus.SUCCEEDED
+    assert current_statistics() == rebuild.statistics
+    by_kills = matches()
+    assert {row[-1] for row in by_kills} == {rebuild.statistics_id}
+    assert anew() == by_kills
+
+
+def test_alerts_survive_their_workers(world, start_worker, settings):
+    """Each person is written to once, whoever dies on the way."""
+    settle()
+    for profile in world:
+        MatchAlertFactory(profile_id=profile, daily=True)
+
+    def undo():
+        OutboxMessage.objects.all().delete()
+        ToldMatch.objects.all().delete()
+        MatchAlert.objects.update(mailed_at=None, digested_at=timezone.now() - timedelta(days=9))
+
+    undo()
+    drill(start_worker, ("alerts",), again=undo)
+
+    assert OutboxMessage.objects.count() == PEOPLE
+    told = set(ToldMatch.objects.values_list("alert", "procedure"))
+    assert told == set(Match.objects.values_list("profile", "procedure"))
