@@ -9,6 +9,9 @@ TESTS := $(SERVICES) run --tests --
 MANAGE := $(SERVICES) run -- $(VENV) manage.py
 TEMPLATES = $(shell find templates -name '*.html')
 
+# Some containers forbid it: then each process would compile the code and the tests again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test e2e bench-tenders bench-directory bench-matching bench-matches check fix seed messages shell manage lock screenshots stop clean reset
 

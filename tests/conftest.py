@@ -9,11 +9,12 @@ from uuid import uuid4
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from members.models import User
+from tests.database import copy_one_migrated, empty_tables
 from tests.members.factories import ProfileFactory, UserFactory
 from tests.servers import Reply, Request, ScriptedServer, running
 
@@ -30,9 +31,36 @@ hypothesis_settings.register_profile("suite", deadline=None, derandomize="CI" in
 hypothesis_settings.load_profile("suite")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than the cores: what drives a browser waits for it half of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """Name bytes by their argument: an archive holds the time, and all workers collect one list."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix,
+    django_db_keepdb,
+    django_db_blocker,
+    request,
+    tmp_path_factory,
+) -> None:
+    """Migrate once for all workers; pytest-django calls this before it makes a database."""
+    if hasattr(request.config, "workerinput") and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            copy_one_migrated(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_flush() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(autouse=True)

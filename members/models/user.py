@@ -51,6 +51,20 @@ class UserQuerySet(models.QuerySet["User"]):
         verified = Q(emailaddress__email=email, emailaddress__verified=True)
         return self.filter(Q(email=email) | verified).distinct()
 
+    def who_may_facilitate(self, group_id: int | None, *, day: date) -> "UserQuerySet":
+        """Who is near a group: those who facilitate it, or are in it, and who coordinates.
+
+        One whose role has ended stays among them until somebody takes her name away.
+        """
+        coordinators = RoleGrant.objects.filter(role=Role.COORDINATOR).active_on(day)
+        near = Q(pk__in=coordinators.values("user"))
+        if group_id:
+            stays = Q(group_spells__left_on=None) | Q(group_spells__left_on__gt=day)
+            inside = self.model.objects.filter(stays, group_spells__group=group_id)
+            near |= Q(pk__in=inside.in_role_state(RoleState.CURRENT, day=day).values("pk"))
+            near |= Q(facilitated_groups=group_id)
+        return self.filter(near, is_active=True).distinct()
+
     def followed_by(self, user: "User") -> "UserQuerySet":
         """Those whose way through the collective a person follows: all, for who runs it."""
         is_ours = user.is_staff or user.has_role(Role.COORDINATOR)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from collectif.core.http import HtmxRequest
 from members.actions.groups import change_group, close_group, create_group
-from members.enums import ApplicationState, RoleState
+from members.enums import ApplicationState
 from members.forms.groups import GroupCloseForm, GroupForm, StayForm
 from members.models import Application, Group, GroupSpell, Invitation, User
 from members.permissions import can_manage_groups
@@ -135,14 +135,12 @@ def _require_manager(request: HtmxRequest) -> None:
 
 
 def _group_form(request: HtmxRequest, group: Group) -> GroupForm:
-    people = User.objects.in_role_state(RoleState.CURRENT, day=timezone.localdate())
+    people = User.objects.who_may_facilitate(group.pk, day=timezone.localdate())
     initial: dict[str, Any] = {}
     if group.pk:
         initial["facilitators"] = [person.public_id for person in group.facilitators.all()]
-        # One whose role has ended meanwhile stays until somebody takes her name away.
-        people = (people | User.objects.filter(facilitated_groups=group)).distinct()
     data = request.POST if request.method == "POST" else None
-    facilitators = people.filter(is_active=True).order_by("last_name", "first_name")
+    facilitators = people.order_by("last_name", "first_name")
     return GroupForm(data, instance=group, initial=initial, facilitators=facilitators)
 
 

