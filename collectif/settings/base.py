@@ -36,6 +36,7 @@ AUTH_USER_MODEL = "members.User"
 
 INSTALLED_APPS = [
     "collectif.core",
+    "meetings",
     "members",
     "tenders",
     "allauth",
@@ -264,6 +265,8 @@ TENDERS_FIRST_PULL_DAYS = env.number("TENDERS_FIRST_PULL_DAYS", 30)
 TENDERS_OCID_PREFIX = env.text("TENDERS_OCID_PREFIX", "ocds-collectif")
 # Seconds between two requests to a source; sources are public goods.
 TENDERS_PACE = float(env.text("TENDERS_PACE", "1"))
+# Calls that one person may be asked about in seven days: more, and people stop reading them.
+TENDERS_PROPOSALS_A_WEEK = env.number("TENDERS_PROPOSALS_A_WEEK", 2)
 
 # Logs: JSON lines with a request id and a user id, no address and no name.
 

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingsConfig(AppConfig):
+    name = "meetings"
+    verbose_name = _("Meetings")
+
+    def ready(self) -> None:
+        from collectif.core.personal_data import register
+        from meetings.pipeline.holdings import HOLDINGS
+
+        register(HOLDINGS)
