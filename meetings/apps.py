@@ -8,6 +8,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from collectif.core.personal_data import register
+        from meetings.pipeline.conduct_holdings import CONDUCT_HOLDINGS
         from meetings.pipeline.holdings import HOLDINGS
 
-        register(HOLDINGS)
+        register((*CONDUCT_HOLDINGS, *HOLDINGS))

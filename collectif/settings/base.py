@@ -237,6 +237,11 @@ MEMBERS_ROME_URL = env.text(
     "MEMBERS_ROME_URL", "https://api.francetravail.fr/api-nomenclatureemploi/v1/open-data/csv"
 )
 
+# Meetings
+
+# How long a freed place waits for an answer: whoever reads her mail once a day has her chance.
+MEETINGS_OFFER_HOURS = env.number("MEETINGS_OFFER_HOURS", 24)
+
 # Tenders
 
 TENDERS_BOAMP_URL = env.text("TENDERS_BOAMP_URL", "https://boamp-datadila.opendatasoft.com")

@@ -25,6 +25,14 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that hold a place."""
         return self.filter(state__in=_HOLDING)
 
+    def to_come(self) -> "BookingQuerySet":
+        """Those that are neither given up nor settled: a place, a turn, or an answer awaited."""
+        return self.exclude(state=BookingState.CANCELLED)
+
+    def awaiting_their_turn(self) -> "BookingQuerySet":
+        """Those in line who have not left an offer unanswered: the next free places are theirs."""
+        return self.in_line().filter(passed_at=None)
+
     def in_line(self) -> "BookingQuerySet":
         """The waiting list: who has not been offered a place yet first, then by time of arrival."""
         waiting = self.filter(state=BookingState.WAITING)
@@ -85,6 +93,12 @@ class Booking(PublicModel):
         verbose_name=_("cancelled by"),
     )
     cancel_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Grows each time what her calendar holds of this place changes (RFC 5545 §3.8.7.4).
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    reminded_early_at = models.DateTimeField(_("first reminder"), null=True, blank=True)
+    reminded_late_at = models.DateTimeField(_("last reminder"), null=True, blank=True)
+    # The name and the address of a guest are gone.
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -103,7 +117,7 @@ class Booking(PublicModel):
                 "occurrence",
                 Lower("guest_email"),
                 name="booking_once_a_guest",
-                condition=Q(user=None),
+                condition=Q(user=None, erased_at=None),
                 violation_error_code="already_booked",
                 violation_error_message=_("This guest is already expected at this meeting."),
             ),
@@ -127,7 +141,12 @@ class Booking(PublicModel):
                 condition=Q(
                     user__isnull=False, guest_name="", guest_email="", invited_by__isnull=True
                 )
-                | (Q(user__isnull=True) & ~Q(guest_name="") & ~Q(guest_email="")),
+                | (
+                    Q(user__isnull=True, erased_at__isnull=True)
+                    & ~Q(guest_name="")
+                    & ~Q(guest_email="")
+                )
+                | Q(user__isnull=True, erased_at__isnull=False, guest_name="", guest_email=""),
             ),
             models.CheckConstraint(
                 name="booking_offer_has_an_end",
@@ -162,4 +181,27 @@ class Booking(PublicModel):
 
     @property
     def name(self) -> str:
-        return self.user.get_full_name() if self.user else self.guest_name
+        if self.user:
+            return self.user.get_full_name()
+        return self.guest_name or str(_("A guest"))
+
+    @property
+    def sequence(self) -> int:
+        """The revision of what her calendar holds: of the meeting, and of her own place."""
+        return self.occurrence.sequence + self.revision
+
+    @property
+    def where(self) -> str:
+        """The room and its address; nothing online, where the way in opens just before."""
+        if self.seat == Seat.ONLINE:
+            return ""
+        return ", ".join(filter(None, [self.occurrence.room, self.occurrence.address]))
+
+    @property
+    def is_guest(self) -> bool:
+        return self.user_id is None
+
+    @property
+    def is_own_request(self) -> bool:
+        """Somebody from outside, who has not proved her address yet."""
+        return self.is_guest and self.invited_by_id is None

@@ -1,18 +1,28 @@
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import OccurrenceState, Openness
+from meetings.enums import OccurrenceState, Openness, Seat
 from meetings.models.plan import MeetingPlan
 from meetings.models.series import Series
 from members.enums import Role
 from members.models import Group, User
+from members.models.group import GroupQuerySet
+
+
+def groups_of(user: User, on: date) -> GroupQuerySet:
+    """The groups that meet, where she is on that day or that she facilitates."""
+    stays = user.group_spells.current_on(on).values("group")
+    facilitated = user.facilitated_groups.values("pk")
+    return Group.objects.running().filter(Q(pk__in=stays) | Q(pk__in=facilitated))
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -36,6 +46,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             open_to_her |= Q(openness=Openness.PARTNERS)
         return self.filter(open_to_her | Q(pk__in=self.model.objects.filter(own).values("pk")))
 
+    def mine(self, user: User, on: date) -> "OccurrenceQuerySet":
+        """Those she has booked and not given up, and those of her groups of that day."""
+        booked = user.bookings.to_come().values("occurrence")
+        return self.filter(Q(pk__in=booked) | Q(group__in=groups_of(user, on).values("pk")))
+
     def public(self) -> "OccurrenceQuerySet":
         """What is told to anybody."""
         return self.filter(openness=Openness.PUBLIC, state=OccurrenceState.PLANNED)
@@ -47,9 +62,37 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Those that take some of the time from `start` (included) to `end` (excluded)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
+    def with_taken(self) -> "OccurrenceQuerySet":
+        """Add `room_taken` and `online_taken`: how many places of each kind are held."""
+        bookings: Any = self.model._meta.get_field("bookings").related_model
+        held = bookings.objects.holding().filter(occurrence=OuterRef("pk")).order_by()
+        return self.annotate(
+            **{
+                f"{seat}_taken": Coalesce(
+                    Subquery(
+                        held.filter(seat=seat)
+                        .values("occurrence")
+                        .annotate(n=Count("pk"))
+                        .values("n")
+                    ),
+                    0,
+                )
+                for seat in Seat.values
+            }
+        )
+
+    def unused(self) -> "OccurrenceQuerySet":
+        """Those from which nothing hangs, here or in a module that is not known here."""
+        found = self
+        for relation in self.model._meta.related_objects:
+            rows: Any = relation.related_model
+            held = rows._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            found = found.filter(~Exists(held))
+        return found
+
     def for_list(self) -> "OccurrenceQuerySet":
         return (
-            self.select_related("group", "series")
+            self.select_related("group", "series__group")
             .order_by("starts_at", "pk")
             .fetch_mode(models.FETCH_RAISE)
         )
@@ -98,6 +141,10 @@ class Occurrence(MeetingPlan):
         blank=True,
     )
     attendance_closed_at = models.DateTimeField(_("attendance closed"), null=True, blank=True)
+
+    # Added by `with_taken()`.
+    room_taken: int
+    online_taken: int
 
     objects = OccurrenceQuerySet.as_manager()
 

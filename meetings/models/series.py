@@ -1,4 +1,5 @@
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -6,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,8 +40,17 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         open_ended = Q(ended_on=None) | Q(ended_on__gte=day)
         return self.filter(open_ended, Q(group=None) | Q(group__is_closed=False))
 
+    def with_next_meeting(self, now: datetime) -> "SeriesQuerySet":
+        """Add `next_starts_at`: when the next meeting that is not off starts, or None."""
+        relation: Any = self.model._meta.get_field("occurrences").related_model
+        coming = relation.objects.planned().filter(series=OuterRef("pk"), starts_at__gt=now)
+        starts = coming.order_by("starts_at").values("starts_at")[:1]
+        return self.annotate(next_starts_at=Subquery(starts))
+
     def for_list(self) -> "SeriesQuerySet":
-        return self.select_related("group").fetch_mode(models.FETCH_RAISE)
+        by_group = F("group__name").asc(nulls_first=True)
+        rows = self.select_related("group").order_by(by_group, "start_time", "pk")
+        return rows.fetch_mode(models.FETCH_RAISE)
 
 
 class Series(MeetingPlan):
@@ -98,6 +108,9 @@ class Series(MeetingPlan):
     )
     # Days up to this one, included, have their meetings.
     planned_until = models.DateField(_("planned until"), null=True, blank=True)
+
+    # Added by `with_next_meeting()`.
+    next_starts_at: datetime | None
 
     objects = SeriesQuerySet.as_manager()
 

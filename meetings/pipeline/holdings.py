@@ -8,6 +8,7 @@ from collectif.core.personal_data import Holding, in_family
 from meetings import models
 
 HISTORY = "who was there, under the name of a former member"
+ANSWERS = "what was answered to others stays theirs to read"
 
 _HOLDINGS: Final = (
     Holding(
@@ -45,6 +46,35 @@ _HOLDINGS: Final = (
         reason=HISTORY,
     ),
     Holding(model=models.Booking, path="cancelled_by", blanks={}, reason=HISTORY),
+    Holding(
+        model=models.Series.facilitators.through,
+        path="user",
+        name="facilitated_series",
+        title=_("Meetings you facilitate"),
+        fields=("series__title",),
+    ),
+    Holding(
+        model=models.ReminderChoice,
+        path="user",
+        name="reminder_choices",
+        title=_("Reminders you want"),
+        fields=("wants_early", "wants_late"),
+    ),
+    Holding(
+        model=models.AttendanceContest,
+        path="booking__user",
+        name="attendance_contests",
+        title=_("Attendances you contested"),
+        fields=("booking__occurrence__title", "words", "asked_at", "answer", "answered_at"),
+    ),
+    Holding(model=models.AttendanceContest, path="answered_by", blanks={}, reason=ANSWERS),
+    Holding(
+        model=models.StandVisit,
+        path="user",
+        name="stand_visits",
+        title=_("Slots you took at forums"),
+        fields=("stand__occurrence__title", "stand__host", "starts_after"),
+    ),
     Holding(model=models.Occurrence, path="cancelled_by", blanks={}, reason=HISTORY),
 )
 

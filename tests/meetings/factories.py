@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from meetings.enums import BookingState, Seat
-from meetings.models import Booking, Occurrence, Series
+from meetings.models import Booking, ForumStand, Occurrence, Series
 from meetings.models.plan import PLAN_FIELDS
 from tests.members.factories import UserFactory
 from tests.members.intake_factories import GroupFactory
@@ -63,3 +63,14 @@ class BookingFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory, member=True)
     seat = Seat.ROOM
     state = BookingState.CONFIRMED
+
+
+class ForumStandFactory(DjangoModelFactory):
+    """Slots of twenty minutes, for one person at a time."""
+
+    class Meta:
+        model = ForumStand
+
+    occurrence = factory.SubFactory(OccurrenceFactory, kind="forum")
+    host = "Sorne Habitat"
+    subject = "Ce que nous achetons en 2027"
