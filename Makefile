@@ -13,7 +13,7 @@ TEMPLATES = $(shell find templates -name '*.html')
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test e2e bench-tenders bench-directory bench-matching bench-matches check fix seed messages shell manage lock screenshots stop clean reset
+.PHONY: help setup demo test e2e bench-tenders bench-directory bench-matching bench-matches bench-meetings check fix seed messages shell manage lock screenshots stop clean reset
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -53,6 +53,11 @@ bench-matching: ## How good and how fast matching is (ARGS='--full': three minut
 	$(BOOTSTRAP)
 	@exec $(TESTS) $(VENV) -m tests.matching.bench $(ARGS)
 
+bench-meetings: ## What the calendar costs, and races for the last places (ARGS='--rounds 10')
+	$(BOOTSTRAP)
+	$(CATALOGUES)
+	@exec $(TESTS) $(VENV) -m tests.meetings.benchmark $(ARGS)
+
 check: ## Style, imports, types, migrations, translations, production settings
 	$(BOOTSTRAP)
 	@exec $(TESTS) $(VENV) -m scripts.check
@@ -66,6 +71,7 @@ seed: ## Put the demo data back (what exists is left alone)
 	$(BOOTSTRAP)
 	$(CATALOGUES)
 	@$(MANAGE) seed $(ARGS)
+	@$(MANAGE) seed_meetings
 	@exec $(MANAGE) seed_tenders
 
 messages: ## Collect the texts to translate, then compile the translations

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meetings.permissions import can_browse_meetings
 from members import permissions
 from members.models import User
 
@@ -43,6 +44,7 @@ class Entry:
 # Seven at most: more would not be read.
 MAIN = (
     Entry("dashboard", _("My week")),
+    Entry("meetings:calendar", _("Meetings"), can_browse_meetings),
     Entry("tenders:procedure_list", _("Calls for tenders"), permissions.can_browse_tenders),
     Entry("tenders:match_list", _("For me"), permissions.can_have_matches),
     Entry("members:directory_list", _("Directory"), permissions.can_browse_directory),

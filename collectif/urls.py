@@ -37,6 +37,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("langue/", set_language, name="set_language"),
     path("", include("members.urls")),
+    path("", include("meetings.urls")),
     path("administration/", admin.site.urls),
 ]
 

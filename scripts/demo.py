@@ -229,9 +229,9 @@ class Demo:
 
     def fill(self) -> None:
         """What the pages can wait for; each command itself decides whether it is due."""
-        commands = [manage("seed_tenders"), manage("pull_tenders", "--enqueue")]
-        if self.contracts:
-            commands.append(manage("import_decp", self.contracts))
+        tasks = (["seed_meetings"], ["seed_tenders"], ["pull_tenders", "--enqueue"])
+        commands = [manage(*task) for task in tasks]
+        commands += [manage("import_decp", self.contracts)] if self.contracts else []
         for command in commands:
             try:
                 self.supervisor.run_step(command, self.environment)

@@ -23,7 +23,10 @@ from tenders.enums import MergeBasis, MergeStatus
 from tenders.models import ImportBatch, ProcedureDocument, ProcedureMerge, SavedSearch
 from tenders.notifications import stop_url
 from tests.access import (
+    booking,
+    calendar,
     cohort,
+    conduct,
     cv,
     directory,
     entry,
@@ -207,7 +210,10 @@ POST members:role_withdraw                    302 403 403 422 422 403 403 403 40
 """
 
 PARTS = (
+    booking,
+    calendar,
     cohort,
+    conduct,
     cv,
     directory,
     entry,

@@ -15,8 +15,8 @@ from django.db import models
 ROOT = Path(settings.BASE_DIR)
 # Found by name only by Django, allauth or the mail composer.
 FOUND_BY_NAME = ("account/", "allauth/", "mfa/", "django/", "emails/", "admin/")
-PACKAGES = ("collectif", "members", "tenders", "scripts")
-OUR_APPS = ("core", "members", "tenders")
+PACKAGES = ("collectif", "meetings", "members", "tenders", "scripts")
+OUR_APPS = ("core", "meetings", "members", "tenders")
 LONGEST_FILE = 300
 # The mail layout is the one place where inline styles are allowed: mail clients know no other.
 MAIL_TEMPLATES = "emails"
@@ -141,7 +141,7 @@ def test_data_migrations_can_be_undone():
 def test_each_module_of_actions_has_its_tests():
     missing = [
         shown(path)
-        for app in ("members", "tenders")
+        for app in ("meetings", "members", "tenders")
         for path in (ROOT / app / "actions").glob("[!_]*.py")
         if not list((ROOT / "tests" / app).rglob(f"test*{path.stem}.py"))
     ]

@@ -8,14 +8,15 @@ from tests.members.factories import RoleGrantFactory, UserFactory
 
 WEEK, CALLS, FOR_ME = "dashboard", "tenders:procedure_list", "tenders:match_list"
 RUNNING, DIRECTORY = "coordination", "members:directory_list"
+MEETINGS = "meetings:calendar"
 SEEN = {
-    Role.MEMBER: [WEEK, CALLS, FOR_ME, DIRECTORY],
-    Role.TRAINER: [WEEK, CALLS, FOR_ME, DIRECTORY],
-    Role.COORDINATOR: [WEEK, CALLS, FOR_ME, DIRECTORY, RUNNING],
-    Role.PARTNER_CONTACT: [WEEK, CALLS, DIRECTORY],
-    Role.COMMITTEE_MEMBER: [WEEK, CALLS],
-    Role.OBSERVER: [WEEK, CALLS],
-    "staff": [WEEK, RUNNING],
+    Role.MEMBER: [WEEK, MEETINGS, CALLS, FOR_ME, DIRECTORY],
+    Role.TRAINER: [WEEK, MEETINGS, CALLS, FOR_ME, DIRECTORY],
+    Role.COORDINATOR: [WEEK, MEETINGS, CALLS, FOR_ME, DIRECTORY, RUNNING],
+    Role.PARTNER_CONTACT: [WEEK, MEETINGS, CALLS, DIRECTORY],
+    Role.COMMITTEE_MEMBER: [WEEK, MEETINGS, CALLS],
+    Role.OBSERVER: [WEEK, MEETINGS, CALLS],
+    "staff": [WEEK, MEETINGS, RUNNING],
     "nobody": [WEEK],
 }
 

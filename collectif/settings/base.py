@@ -36,6 +36,7 @@ AUTH_USER_MODEL = "members.User"
 
 INSTALLED_APPS = [
     "collectif.core",
+    "meetings",
     "members",
     "tenders",
     "allauth",
@@ -235,6 +236,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text("CELERY_BEAT_FILE", str(BASE_DIR / ".da
 MEMBERS_ROME_URL = env.text(
     "MEMBERS_ROME_URL", "https://api.francetravail.fr/api-nomenclatureemploi/v1/open-data/csv"
 )
+
+# Meetings
+
+# How long a freed place waits for an answer: whoever reads her mail once a day has her chance.
+MEETINGS_OFFER_HOURS = env.number("MEETINGS_OFFER_HOURS", 24)
 
 # Tenders
 

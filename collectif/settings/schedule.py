@@ -12,6 +12,7 @@ ENTRIES = {
     "resume-cv-imports": {"task": "members.periodic.resume_cv_imports", "schedule": 60},
     "discard-cv-imports": {"task": "members.periodic.discard_cv_imports", "schedule": 3600},
     "refresh-directory": {"task": "members.periodic.refresh_directory", "schedule": 24 * 3600},
+    "plan-meetings": {"task": "meetings.periodic.plan_meetings", "schedule": 6 * 3600},
     "pull-sources": {"task": "tenders.periodic.pull_sources", "schedule": 3600},
     "send-search-alerts": {"task": "tenders.periodic.send_search_alerts", "schedule": 300},
     "send-match-alerts": {"task": "tenders.periodic.send_match_alerts", "schedule": 300},
@@ -37,4 +38,7 @@ ENTRIES = {
         "task": "tenders.periodic.refresh_match_statistics",
         "schedule": 24 * 3600,
     },
+    "send-meeting-reminders": {"task": "meetings.periodic.send_reminders", "schedule": 300},
+    "sweep-places": {"task": "meetings.periodic.sweep_places", "schedule": 120},
+    "erase-guests": {"task": "meetings.periodic.erase_guests", "schedule": 24 * 3600},
 }

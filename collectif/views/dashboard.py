@@ -8,6 +8,9 @@ from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
 from collectif.views.doors import Door, open_doors
+from meetings.models import ActionItem
+from meetings.models.decision import ActionItemQuerySet
+from meetings.views.calendar_entries import week_of as meetings_of
 from members import permissions
 from members.models import Profile, User
 from members.views.arrivals import arrival_of
@@ -23,6 +26,7 @@ from tenders.permissions import (
 
 SHOWN_MATCHES = 3
 SHOWN_DEADLINES = 5
+SHOWN_ACTIONS = 8
 # For those who come without a profile: partners, committees, funders.
 DOORS = (
     Door(
@@ -64,6 +68,8 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
     context = {
         "today": timezone.localdate(now),
         "days": week_of(timezone.localdate(now), kept),
+        "meetings": meetings_of(request.user, _monday(timezone.localdate(now)), now=now),
+        "actions": list(_own_actions(request)),
         "profile": profile,
         "arrival": arrival_of(request.user, profile, today=timezone.localdate(now)),
         "kept": kept,
@@ -87,9 +93,18 @@ def _asked(user: User, now: datetime) -> list[Proposal]:
     return list(Proposal.objects.made_to(user).awaiting(now).for_list())
 
 
+def _own_actions(request: HtmxRequest) -> ActionItemQuerySet:
+    """What she took upon herself at meetings, first due first; one query."""
+    return ActionItem.objects.owned_by(request.user).open().for_list()[:SHOWN_ACTIONS]
+
+
 def week_of(today: date, procedures: list[Procedure]) -> list[tuple[date, list[Procedure]]]:
     """Seven days from Monday, each with the procedures whose deadline in force falls on it."""
-    monday = today - timedelta(days=today.weekday())
+    monday = _monday(today)
     days = [monday + timedelta(days=offset) for offset in range(7)]
     closing = [(timezone.localdate(procedure.closes_at), procedure) for procedure in procedures]
     return [(day, [procedure for on, procedure in closing if on == day]) for day in days]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
 from collectif.core.styleguide import sample_context
+from meetings.models import Occurrence
 from members.actions.inactivity import inactivity_months
 from members.models import Story
 from tenders.permissions import can_contest
@@ -19,7 +20,12 @@ def home(request: HtmxRequest) -> HttpResponse:
     """The public face; a person who is logged in goes straight to her week."""
     if request.user.is_authenticated:
         return redirect("dashboard")
-    return render(request, "pages/home.html", {"story": Story.objects.published().first()})
+    open_meetings = Occurrence.objects.public().filter(starts_at__gt=timezone.now())
+    context = {
+        "story": Story.objects.published().first(),
+        "meeting": open_meetings.order_by("starts_at", "pk").first(),
+    }
+    return render(request, "pages/home.html", context)
 
 
 @require_safe

@@ -4,6 +4,8 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import F
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.filters import FilterForm
@@ -92,4 +94,4 @@ class MatchFilter(django_filters.FilterSet):
             return queryset
         if self.since is None:
             return queryset.none()
-        return queryset.filter(my_match_seen_at__gt=self.since)
+        return queryset.filter(GreaterThan(F("my_match_seen_at"), self.since))

@@ -7,12 +7,15 @@ from django.utils import timezone
 from collectif.views.dashboard import week_of
 from members.enums import Role
 from tenders.models import Procedure
+from tests.meetings.conduct_factories import DURING, ActionItemFactory
+from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
 from tests.members.factories import RoleGrantFactory
 from tests.tenders.factories import MatchFactory, ProcedureFactory, ProcedureMarkFactory, at
 
 WEEK = reverse("dashboard")
-# Person, roles, profile, its skills and references, kept, asked, proposed, where she stands.
-MEMBER_QUERIES = 9
+# Person, roles, profile, its skills and references, meetings, actions, kept, asked, proposed, where
+# she stands.
+MEMBER_QUERIES = 11
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -22,6 +25,7 @@ def test_member_page_costs_the_same_with_one_and_twenty_rows(
     for notice in ProcedureFactory.create_batch(count):
         MatchFactory(profile=bob.profile, procedure=notice)
         ProcedureMarkFactory(profile=bob.profile, procedure=notice)
+    ActionItemFactory.create_batch(count, owner=bob)
     client = client_of(bob)
     with django_assert_num_queries(MEMBER_QUERIES):
         client.get(WEEK)
@@ -89,3 +93,31 @@ def test_week_runs_from_monday_and_places_deadlines_by_the_clock_of_paris():
 
 def test_week_of_the_clock_change_still_has_seven_days():
     assert len({day for day, _ in week_of(date(2026, 10, 25), [])}) == 7
+
+
+def test_week_shows_her_meetings_on_their_day(client_of, bob):
+    today = timezone.localdate()
+    mine = OccurrenceFactory(series=SeriesFactory(openness="collective"), day=today)
+    BookingFactory(occurrence=mine, user=bob)
+    OccurrenceFactory(series=SeriesFactory(openness="collective"), day=today)
+
+    page = client_of(bob).get(WEEK)
+
+    [entry] = page.context["meetings"][today]
+    assert entry.meeting == mine
+    assert page.content.decode().count("week-event") == 1
+
+
+def test_week_shows_what_she_took_upon_herself_until_it_is_done(client_of, bob):
+    action = ActionItemFactory(owner=bob, text="Appeler la mairie")
+    ActionItemFactory(owner=bob, text="Déjà faite", state="done", closed_at=DURING)
+    ActionItemFactory(text="Pour une autre")
+    client = client_of(bob)
+    address = reverse("meetings:action_state", args=[action.public_id])
+
+    page = client.get(WEEK)
+    assert page.context["actions"] == [action]
+    assert address in page.content.decode()
+
+    client.post(address, {"state": "done"})
+    assert client.get(WEEK).context["actions"] == []

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collectif.core.events import Event, record_event
-from collectif.views.events import NAMINGS, PRIVATE_VERBS, VERBS
+from collectif.views.event_words import PRIVATE_VERBS, VERBS
+from collectif.views.events import NAMINGS
 from tests.members.factories import ReferenceFactory, RoleGrantFactory, UserFactory
 
 LIST = "event_list"

@@ -1,0 +1,147 @@
+"""Who was there: noted by whoever runs the meeting, by the door, or by joining online."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collectif.core.events import record_event
+from meetings.enums import BookingState, OccurrenceState, Seat
+from meetings.models import Booking, Occurrence
+from meetings.notifications.absences import announce_absences
+from meetings.pipeline import turns
+from meetings.pipeline.doors import attendance_opens_at, is_door_code
+from meetings.pipeline.places import lock_meeting
+from members.models import User
+
+MARKS = (
+    BookingState.PRESENT,
+    BookingState.EXCUSED,
+    BookingState.ABSENT,
+    BookingState.CONFIRMED,
+)
+
+
+@transaction.atomic
+def mark_attendance(*, booking: Booking, state: BookingState, actor: User) -> Booking:
+    """Note whether somebody came, or take the note back (`confirmed`); the same changes nothing.
+
+    Records `attendance_noted`. Raises ValidationError: `too_early`, `closed`, `not_expected` for
+    somebody without a place.
+    """
+    booking, meeting = turns.lock_booking(booking)
+    _check_under_way(meeting, now=timezone.now())
+    if state not in MARKS or BookingState(booking.state) not in MARKS:
+        message = _("This person has no place at this meeting: make room first.")
+        raise ValidationError(message, code="not_expected")
+    return _note(booking, state, actor)
+
+
+@transaction.atomic
+def come_by_the_door(*, meeting: Occurrence, user: User, code: str) -> Booking:
+    """Note that a person is there, by the code on the door; whoever has no place is not let in.
+
+    Raises ValidationError: `code_over`, `too_early`, `closed`, `not_booked`.
+    """
+    meeting = lock_meeting(meeting.pk)
+    now = timezone.now()
+    if not is_door_code(meeting, code, now=now):
+        message = _("This code has changed: scan the one on the door again.")
+        raise ValidationError(message, code="code_over")
+    _check_under_way(meeting, now=now)
+    return _come(meeting, user)
+
+
+@transaction.atomic
+def join_online(*, meeting: Occurrence, user: User) -> Booking:
+    """Note that a person joins online, by her own click. Once closed, nothing is noted any more.
+
+    Raises ValidationError `not_booked`.
+    """
+    meeting = lock_meeting(meeting.pk)
+    booking = _expected(meeting, user)
+    if booking.seat != Seat.ONLINE:
+        raise ValidationError(_("Your place is in the room."), code="not_booked")
+    if meeting.attendance_closed_at is not None:
+        return booking
+    return _note(booking, BookingState.PRESENT, user)
+
+
+@transaction.atomic
+def close_attendance(*, meeting: Occurrence, actor: User) -> Occurrence:
+    """Settle who was there: those of whom nothing was said were absent. Twice is once.
+
+    Whoever missed two meetings in a row without a word is told to those who run them, and to
+    nobody else. Records `attendance_closed`. Raises ValidationError: `cancelled`, `not_over`.
+    """
+    meeting = lock_meeting(meeting.pk)
+    now = timezone.now()
+    if meeting.attendance_closed_at is not None:
+        return meeting
+    if meeting.state == OccurrenceState.CANCELLED:
+        raise ValidationError(_("This meeting did not take place."), code="cancelled")
+    if now < meeting.starts_at:
+        message = _("This meeting has not begun: close the attendance once it has.")
+        raise ValidationError(message, code="not_over")
+    for booking in meeting.bookings.filter(state=BookingState.CONFIRMED).order_by("pk"):
+        booking.occurrence = meeting
+        _note(booking, BookingState.ABSENT, actor)
+    meeting.attendance_closed_at = now
+    meeting.save(update_fields=["attendance_closed_at"])
+    record_event(actor=actor, verb="attendance_closed", subject=meeting)
+    for booking in _twice_absent(meeting):
+        announce_absences(booking)
+    return meeting
+
+
+def _check_under_way(meeting: Occurrence, *, now: datetime) -> None:
+    if meeting.attendance_closed_at is not None:
+        message = _("The attendance is closed. It can be contested for seven days.")
+        raise ValidationError(message, code="closed")
+    if meeting.state == OccurrenceState.CANCELLED or now < attendance_opens_at(meeting):
+        message = _("It is too early: attendance is noted from half an hour before.")
+        raise ValidationError(message, code="too_early")
+
+
+def _come(meeting: Occurrence, user: User) -> Booking:
+    return _note(_expected(meeting, user), BookingState.PRESENT, user)
+
+
+def _expected(meeting: Occurrence, user: User) -> Booking:
+    booking = meeting.bookings.filter(user=user, state__in=MARKS).first()
+    if booking is None:
+        message = _("You have no place at this meeting: see with its facilitators.")
+        raise ValidationError(message, code="not_booked")
+    booking.occurrence = meeting
+    return booking
+
+
+def _note(booking: Booking, state: BookingState, actor: User) -> Booking:
+    if booking.state == state:
+        return booking
+    former = booking.state
+    booking.state, booking.state_changed_at = state, timezone.now()
+    booking.save(update_fields=["state", "state_changed_at"])
+    record_event(actor=actor, verb="attendance_noted", subject=booking, state=state, was=former)
+    return booking
+
+
+def _twice_absent(meeting: Occurrence) -> list[Booking]:
+    """Those absent here and at their meeting before, but not already at the one before that."""
+    absent = meeting.bookings.filter(state=BookingState.ABSENT, user__isnull=False)
+    found = []
+    for booking in absent.select_related("user").order_by("pk"):
+        settled = Booking.objects.filter(
+            user=booking.user_id,
+            state__in=[BookingState.PRESENT, BookingState.EXCUSED, BookingState.ABSENT],
+            occurrence__attendance_closed_at__isnull=False,
+            occurrence__series__group=meeting.group_id,
+            occurrence__starts_at__lte=meeting.starts_at,
+        ).order_by("-occurrence__starts_at", "-pk")
+        last = list(settled.values_list("state", flat=True)[:3])
+        if last[:2].count(BookingState.ABSENT) == 2 and last[2:] != [BookingState.ABSENT]:
+            booking.occurrence = meeting
+            found.append(booking)
+    return found

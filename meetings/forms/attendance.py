@@ -1,0 +1,38 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetings.enums import BookingState
+
+SETTLED = [
+    (state.value, state.label)
+    for state in (BookingState.PRESENT, BookingState.EXCUSED, BookingState.ABSENT)
+]
+
+
+class ContestForm(forms.Form):
+    words = forms.CharField(
+        label=_("What happened"),
+        help_text=_("A sentence is enough. Leave out your health: it is not asked here."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say in a few words what happened.")},
+    )
+
+
+class ContestAnswerForm(forms.Form):
+    state = forms.ChoiceField(label=_("What is noted"), choices=SETTLED, widget=forms.RadioSelect)
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a few words what you decide, and why.")},
+    )
+
+
+class ReminderForm(forms.Form):
+    wants_early = forms.BooleanField(
+        label=_("Two days before"),
+        help_text=_("Time to give your place to somebody else."),
+        required=False,
+    )
+    wants_late = forms.BooleanField(label=_("Two hours before"), required=False)

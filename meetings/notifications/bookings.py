@@ -1,0 +1,92 @@
+"""What is written when a place is taken, given up, moved or called off; with its calendar entry."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from collectif.core.http import site_url
+from collectif.core.outbox import OutboxMessage
+from meetings.enums import BookingState
+from meetings.models import Booking
+from meetings.notifications.calendar_files import write_agenda, write_invitation
+from meetings.notifications.links import page_of
+from meetings.notifications.readers import reader_of, write
+
+BOOKED = "meetings/booked"
+SERIES_BOOKED = "meetings/series_booked"
+GIVEN_UP = "meetings/given_up"
+MOVED = "meetings/moved"
+CANCELLED = "meetings/cancelled"
+# Whoever waits has nothing to enter, nor to take away.
+IN_CALENDARS = (BookingState.CONFIRMED, BookingState.CANCELLED)
+
+
+def announce_booked(booking: Booking) -> OutboxMessage | None:
+    """Say that a place is hers; once a revision of it."""
+    return _write(booking, BOOKED, is_off=False)
+
+
+def announce_given_up(booking: Booking) -> OutboxMessage | None:
+    """Take the meeting out of the calendar of somebody who had a place and gives it up."""
+    return _write(booking, GIVEN_UP, is_off=True)
+
+
+def announce_moved(booking: Booking, before: datetime) -> OutboxMessage | None:
+    """Say that the meeting has another time than `before`, or another place at the same time."""
+    return _write(booking, MOVED, is_off=False, before=before)
+
+
+def announce_cancelled(booking: Booking) -> OutboxMessage | None:
+    return _write(booking, CANCELLED, is_off=True)
+
+
+def announce_series(bookings: Sequence[Booking], *, has_place: set[int]) -> OutboxMessage | None:
+    """Tell in one mail which meetings of a series are booked, and for which one waits.
+
+    `bookings`: of one person, in the order of their dates, at least one; `has_place`: their keys.
+    """
+    booked = [booking for booking in bookings if booking.pk in has_place]
+    first = bookings[0]
+    reader = reader_of(first)
+    with translation.override(reader.language):
+        agenda = write_agenda(booked, stamp=timezone.now()).decode() if booked else ""
+    return write(
+        reader,
+        SERIES_BOOKED,
+        {
+            "booked": booked,
+            "waiting": [booking for booking in bookings if booking.pk not in has_place],
+            "agenda_url": site_url(reverse("meetings:feed_detail")),
+        },
+        meeting=first.occurrence,
+        subject=first,
+        period="-".join(["series", str(first.revision), str(len(bookings))]),
+        calendar=agenda,
+    )
+
+
+def _write(
+    booking: Booking, kind: str, *, is_off: bool, before: datetime | None = None
+) -> OutboxMessage | None:
+    reader, meeting, calendar = reader_of(booking), booking.occurrence, ""
+    if booking.state in IN_CALENDARS:
+        with translation.override(reader.language):
+            calendar = write_invitation(booking, stamp=timezone.now(), is_off=is_off)
+    context = {
+        "booking": booking,
+        "before": before,
+        "is_new_time": before is not None and before != meeting.starts_at,
+        "meeting_url": page_of(booking),
+        "next_url": page_of(booking),
+    }
+    return write(
+        reader,
+        kind,
+        context,
+        meeting=meeting,
+        subject=booking,
+        period=str(booking.sequence),
+        calendar=calendar,
+    )

@@ -1,0 +1,37 @@
+"""Beat entry points of the meetings: choose what is due and do it."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from meetings.pipeline import reminders, sweeping
+from meetings.pipeline.horizon import plan_everything
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task
+def plan_meetings() -> None:
+    """Keep twelve weeks of meetings ahead."""
+    made, removed = plan_everything(now=timezone.now())
+    logger.info("meetings_planned", made=made, removed=removed)
+
+
+@shared_task
+def send_reminders() -> None:
+    """Remind people of their meetings, as each of them wants."""
+    reminders.send_reminders(now=timezone.now())
+
+
+@shared_task
+def sweep_places() -> None:
+    """Offer again what was left unanswered, and what a lost step left free."""
+    offered = sweeping.sweep_places(now=timezone.now())
+    if offered:
+        logger.info("places_offered", count=offered)
+
+
+@shared_task
+def erase_guests() -> None:
+    """Forget the guests of meetings past."""
+    sweeping.erase_guests(now=timezone.now())

@@ -1,0 +1,79 @@
+"""Public holidays, by the `holidays` library, and school holidays, by rows that were imported."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+import holidays as library
+from django.utils.translation import get_language
+
+from meetings.enums import HolidayRule
+from meetings.models import SchoolHoliday, Series
+from meetings.pipeline.recurrence import LONGEST_MOVE, Pattern, Pause, PlannedDay, days_of
+
+ENGLISH: Final = "en_US"
+
+type Pauses = Mapping[str, Sequence[Pause]]
+
+
+def public_holidays(country: str, start: date, end: date) -> dict[date, str]:
+    """Name the public holidays of a country (ISO 3166-1) between two days, in the reader's words.
+
+    In English where the library does not know her language for that country.
+    """
+    language = get_language() or ENGLISH
+    found: dict[date, str] = {}
+    for year in range(start.year, end.year + 1):
+        found |= _of_year(country, year, language)
+    return {day: name for day, name in found.items() if start <= day <= end}
+
+
+def pauses_between(start: date, end: date, zones: Iterable[str] = ()) -> Pauses:
+    """List the school holidays that touch some days, by zone; all zones unless some are told."""
+    rows = SchoolHoliday.objects.filter(starts_on__lte=end, ends_on__gt=start)
+    if zones:
+        rows = rows.filter(zone__in=zones)
+    by_zone = defaultdict(list)
+    for row in rows:
+        by_zone[row.zone].append(Pause(row.starts_on, row.ends_on, row.name))
+    return by_zone
+
+
+def pattern_of(series: Series) -> Pattern:
+    return Pattern(
+        rrule=series.rrule,
+        starts_on=series.starts_on,
+        ended_on=series.ended_on,
+        excluded_on=frozenset(series.excluded_on),
+        holiday_rule=HolidayRule(series.holiday_rule),
+    )
+
+
+def planned_days(
+    series: Series, start: date, end: date, pauses: Pauses | None = None
+) -> list[PlannedDay]:
+    """Say what becomes of the days of a series; it may not be stored yet.
+
+    `pauses` spares the query of the school holidays to who has read them.
+    """
+    first, last = start - LONGEST_MOVE, end + LONGEST_MOVE
+    if pauses is None and series.school_zone:
+        pauses = pauses_between(first, last, [series.school_zone])
+    return days_of(
+        pattern_of(series),
+        start,
+        end,
+        holidays=public_holidays(series.country, first, last),
+        pauses=(pauses or {}).get(series.school_zone, ()),
+    )
+
+
+@lru_cache(maxsize=256)
+def _of_year(country: str, year: int, language: str) -> dict[date, str]:
+    known = library.country_holidays(country).supported_languages
+    spoken = next((name for name in known if name.split("_")[0] == language[:2]), ENGLISH)
+    found = library.country_holidays(country, years=year, language=spoken)
+    # Two on one day are one day, with both names.
+    return {day: name.replace("; ", ", ") for day, name in found.items()}

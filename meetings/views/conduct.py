@@ -1,0 +1,39 @@
+"""The door that the pages of a meeting share: who may know of it, and who does what there."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from collectif.core.http import HtmxRequest
+from meetings import permissions
+from meetings.models import Occurrence
+
+
+def heard_meeting(request: HtmxRequest, public_id: UUID) -> Occurrence:
+    """One whose words the reader may know; 404 for what is unknown, 403 for what is not hers."""
+    meeting = _meeting(request, public_id)
+    if not permissions.can_hear(request.user, meeting):
+        raise PermissionDenied
+    return meeting
+
+
+def run_meeting(request: HtmxRequest, public_id: UUID) -> Occurrence:
+    """One that the reader runs; 404 or 403 else."""
+    meeting = _meeting(request, public_id)
+    if not permissions.can_run_meeting(request.user, meeting):
+        raise PermissionDenied
+    return meeting
+
+
+def noted_meeting(request: HtmxRequest, public_id: UUID) -> Occurrence:
+    """One whose notes the reader takes; 404 or 403 else."""
+    meeting = _meeting(request, public_id)
+    if not permissions.can_take_notes(request.user, meeting):
+        raise PermissionDenied
+    return meeting
+
+
+def _meeting(request: HtmxRequest, public_id: UUID) -> Occurrence:
+    visible = Occurrence.objects.visible_to(request.user).select_related("group", "series__group")
+    return get_object_or_404(visible, public_id=public_id)

@@ -1,0 +1,58 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from meetings import permissions
+from meetings.enums import BookingState, ItemKind
+from meetings.models import (
+    ActionItem,
+    Agenda,
+    AgendaItem,
+    Contribution,
+    Minutes,
+    MinutesVersion,
+    Occurrence,
+)
+from meetings.pipeline.shortlist import tenders_for
+from members.models import User
+
+
+def conduct_section(request: HttpRequest, meeting: Occurrence) -> dict[str, Any]:
+    """What the page of a meeting says of its agenda, its minutes and what was decided.
+
+    The agenda is for all who may know of the meeting; the words said there, for who hears them.
+    """
+    user: Any = request.user
+    agenda = Agenda.objects.filter(occurrence=meeting).first()
+    items = list(AgendaItem.objects.filter(agenda=agenda).for_list()) if agenda else []
+    now = timezone.now()
+    asks_tenders = any(item.kind == ItemKind.TENDERS for item in items)
+    return {
+        "agenda": agenda,
+        "agenda_items": items,
+        "planned": sum(item.minutes for item in items),
+        "prepares": permissions.can_run_meeting(user, meeting),
+        "tenders": tenders_for(meeting, reader=user, now=now) if asks_tenders else [],
+        "today": timezone.localdate(now),
+        **_words(user, meeting),
+    }
+
+
+def _words(user: User, meeting: Occurrence) -> dict[str, Any]:
+    if not permissions.can_hear(user, meeting):
+        return {"hears": False}
+    versions = MinutesVersion.objects.visible_to(user).filter(minutes__occurrence=meeting)
+    booking = meeting.bookings.holding().filter(user=user).first()
+    return {
+        "hears": True,
+        "takes_notes": permissions.can_take_notes(user, meeting),
+        "minutes": Minutes.objects.filter(occurrence=meeting).select_related("scribe").first(),
+        "published": versions.current().first(),
+        "proposed": versions.filter(published_at=None).order_by("number").last(),
+        "documents": meeting.documents.for_list(),
+        "follow_up": ActionItem.objects.before(meeting).open().for_list(),
+        "actions": meeting.actions.for_list(),
+        "own_booking": booking if booking and booking.state != BookingState.ABSENT else None,
+        "own_turn": Contribution.objects.filter(booking=booking).first() if booking else None,
+    }

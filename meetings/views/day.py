@@ -1,0 +1,143 @@
+"""The meeting as it goes: the clock, the round table, what is kept for later."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from collectif.core.http import HtmxRequest, render_partial
+from meetings import permissions
+from meetings.actions.agendas import park_thought
+from meetings.actions.clock import start_item, stop_clock
+from meetings.enums import BookingState
+from meetings.forms.agendas import ThoughtForm
+from meetings.models import ActionItem, Agenda, AgendaItem, Booking, Contribution, Occurrence
+from meetings.pipeline.shortlist import tenders_for
+from meetings.views.conduct import heard_meeting, noted_meeting, run_meeting
+
+PAGE = "meetings/day_detail.html"
+
+
+@require_safe
+def day_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """All that the facilitator and the scribe need under their eyes."""
+    return _page(request, noted_meeting(request, public_id), ThoughtForm())
+
+
+@require_POST
+def item_start(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """Go to a point; the one that ran stops."""
+    visible = AgendaItem.objects.visible_to(request.user).filter(agenda__occurrence__isnull=False)
+    related = ("agenda__occurrence__group", "agenda__occurrence__series__group")
+    item = get_object_or_404(visible.select_related(*related), public_id=public_id)
+    meeting: Any = item.agenda.occurrence
+    if not permissions.can_run_meeting(request.user, meeting):
+        raise PermissionDenied
+    try:
+        start_item(item=item, now=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return _clock(request, meeting)
+
+
+@require_POST
+def day_stop(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """Stop the clock: a pause, or the end."""
+    meeting = run_meeting(request, public_id)
+    if agenda := Agenda.objects.filter(occurrence=meeting).first():
+        stop_clock(agenda=agenda, now=timezone.now())
+    return _clock(request, meeting)
+
+
+@require_POST
+def thought_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """Keep words aside for the next meeting."""
+    meeting = heard_meeting(request, public_id)
+    if not _may_park(request, meeting):
+        raise PermissionDenied
+    form = ThoughtForm(request.POST)
+    if form.is_valid():
+        try:
+            park_thought(occurrence=meeting, actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect(f"{_day_url(meeting)}#later-title")
+    return _page(request, meeting, form)
+
+
+def _may_park(request: HtmxRequest, meeting: Occurrence) -> bool:
+    return permissions.can_take_notes(request.user, meeting)
+
+
+def _day_url(meeting: Occurrence) -> str:
+    return reverse("meetings:day_detail", args=[meeting.public_id])
+
+
+def _clock(request: HtmxRequest, meeting: Occurrence) -> HttpResponse:
+    if request.htmx.target == "clock":
+        return _page(request, meeting, ThoughtForm())
+    return redirect(_day_url(meeting))
+
+
+def _page(request: HtmxRequest, meeting: Occurrence, form: ThoughtForm) -> HttpResponse:
+    context = {"meeting": meeting, "form": form, **clock_of(meeting)}
+    if request.htmx.target != "clock":
+        context |= _rest_of_the_page(request, meeting, context["items"])
+    context["runs_it"] = permissions.can_run_meeting(request.user, meeting)
+    status = 422 if form.errors else 200
+    return render_partial(request, PAGE, context, partial="clock", status=status)
+
+
+def clock_of(meeting: Occurrence) -> dict[str, Any]:
+    """Where the meeting stands: the point that runs, those around it, and the time of each."""
+    now = timezone.now()
+    items = list(AgendaItem.objects.filter(agenda__occurrence=meeting).for_list())
+    for item in items:
+        item.spent = item.seconds_at(now)
+        item.is_long = item.spent > item.minutes * 60
+    running = next((item for item in items if item.running_since), None)
+    place = items.index(running) if running else None
+    return {
+        "items": items,
+        "running": running,
+        "previous": items[place - 1] if place else None,
+        "following": _following(items, place),
+        "now": now,
+    }
+
+
+def _following(items: list[AgendaItem], place: int | None) -> AgendaItem | None:
+    """The next point; before the first, or after a pause, the first that was not held."""
+    if place is not None:
+        return items[place + 1] if place + 1 < len(items) else None
+    return next((item for item in items if not item.was_started), None)
+
+
+def round_table(meeting: Occurrence) -> list[tuple[Booking, Contribution | None]]:
+    """Those who come, each with her turn, None before she speaks."""
+    bookings = meeting.bookings.holding().select_related("user", "contribution")
+    coming = bookings.order_by("created_at", "pk")
+    return [(booking, getattr(booking, "contribution", None)) for booking in coming]
+
+
+def _rest_of_the_page(
+    request: HtmxRequest, meeting: Occurrence, items: list[AgendaItem]
+) -> dict[str, Any]:
+    coming = round_table(meeting)
+    asks_tenders = any(item.kind == "tenders" for item in items)
+    now = timezone.now()
+    return {
+        "coming": coming,
+        "present_count": sum(one.state == BookingState.PRESENT for one, _turn in coming),
+        "thoughts": meeting.parked_thoughts.waiting(),
+        "open_actions": ActionItem.objects.before(meeting).open().for_list(),
+        "tenders": tenders_for(meeting, reader=request.user, now=now) if asks_tenders else [],
+        "today": timezone.localdate(now),
+    }

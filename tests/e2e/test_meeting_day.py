@@ -1,0 +1,241 @@
+"""Journey 5: a facilitator runs a meeting, from its agenda to the minutes that the group reads."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from meetings.actions.minutes import approve_minutes, propose_minutes
+from meetings.enums import ApprovalRole, ItemKind, MeetingRole
+from meetings.models import ActionItem, Minutes, Occurrence, Section
+from tests.meetings.conduct_factories import (
+    ActionItemFactory,
+    AgendaFactory,
+    AgendaItemFactory,
+    ContributionFactory,
+    DecisionFactory,
+    MeetingDocumentFactory,
+    MinutesFactory,
+    ParkedThoughtFactory,
+    SectionFactory,
+)
+from tests.meetings.factories import BookingFactory, OccurrenceFactory
+from tests.members.factories import UserFactory
+from tests.members.intake_factories import GroupSpellFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def member(name):
+    return UserFactory(first_name=name, last_name="Roux", member=True, verified=True)
+
+
+@pytest.fixture
+def fanny():
+    return member("Fanny")
+
+
+@pytest.fixture
+def meeting(fanny, bob) -> Occurrence:
+    """It began half an hour ago; Fanny facilitates, Bob has taken the notes on."""
+    now = timezone.now()
+    meeting = OccurrenceFactory(
+        day=timezone.localdate(now),
+        starts_at=now - timedelta(minutes=30),
+        ends_at=now + timedelta(hours=2),
+    )
+    meeting.group.facilitators.add(fanny)
+    GroupSpellFactory(user=bob, group=meeting.group)
+    BookingFactory(occurrence=meeting, user=bob, role=MeetingRole.SCRIBE)
+    return meeting
+
+
+@pytest.fixture
+def zoe(meeting):
+    person = member("Zoé")
+    GroupSpellFactory(user=person, group=meeting.group)
+    BookingFactory(occurrence=meeting, user=person)
+    return person
+
+
+def send(page, form):
+    """Send a form of the page, whichever script is there."""
+    page.locator(f"main {form} button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_facilitator_runs_a_meeting_and_the_group_reads_it(
+    page, bare, address, sign_in, fanny, bob, zoe, meeting, has_script
+):
+    page = page if has_script else bare
+    sign_in(page, fanny).goto(address(meeting))
+
+    # The agenda, made from the model of the house, then changed and put in order.
+    send(page, "form[action$='ordre-du-jour/']")
+    expect(page.locator(".agenda-item")).to_have_count(5)
+    page.select_option("select[name=kind]", "topic")
+    page.fill("input[name=title]", "Le prix des salles")
+    send(page, "form[action$='/points/']")
+    last = page.locator(".agenda-item").last
+    expect(last).to_contain_text("Le prix des salles")
+    last.locator("form[action$='/place/'] button").first.click()
+    expect(page.locator(".agenda-item").nth(4)).to_contain_text("Le prix des salles")
+
+    # The roll call.
+    page.goto(address("meetings:day_detail", meeting.public_id))
+    page.locator("a[href$='/presences/']").click()
+    present = page.locator(f"#mark-present-{meeting.bookings.get(user=bob).public_id}")
+    present.click()
+    expect(present).to_have_attribute("aria-pressed", "true")
+
+    # The clock, the round table and what is kept for later.
+    page.goto(address("meetings:day_detail", meeting.public_id))
+    send(page, "#clock .clock form[action$='/commencer/']")
+    expect(page.locator("[data-clock]")).to_be_visible()
+    expect(page.locator(".agenda-item.is-running")).to_have_count(1)
+    page.locator(f"#turn-{meeting.bookings.get(user=zoe).public_id} a").click()
+    page.fill("textarea[name=need]", "Un contact à la mairie")
+    page.fill("textarea[name=offer]", "Relire un mémoire")
+    send(page, "form[data-unsaved]")
+    expect(page.locator("#main")).to_contain_text("Un contact à la mairie")
+    page.fill("input[name=text]", "Refaire le site")
+    send(page, "form[action$='/idees/']")
+    expect(page.locator("li", has_text="Refaire le site")).to_be_visible()
+
+    # Notes, a decision and a task, by the scribe.
+    sign_in(page, bob).goto(address("meetings:notes_detail", meeting.public_id))
+    send(page, "form[action$='/notes/ouvrir/']")
+    send(page, "form[action$='/noter/']")
+    page.fill("textarea[name=text]", "Nous avons **trois** offres.")
+    if has_script:
+        expect(page.locator("[data-notes-said]")).not_to_be_empty()
+        assert Section.objects.get().text == "Nous avons **trois** offres."
+    send(page, "form[data-unsaved]")
+    expect(page.locator(".notes strong")).to_have_text("trois")
+    page.locator("form[action$='/decisions/'] textarea").fill("Nous répondons au lot 2.")
+    send(page, "form[action$='/decisions/']")
+    task = page.locator("form[action$='/actions/']")
+    task.locator("input[name=text]").fill("Appeler Sorne Habitat")
+    task.locator("select[name=owner]").select_option(label="Zoé Roux")
+    due_on = timezone.localdate() + timedelta(days=7)
+    task.locator("input[name=due_on]").fill(due_on.isoformat())
+    send(page, "form[action$='/actions/']")
+    send(page, "form[action$='/notes/proposer/']")
+
+    # One approval is not enough, nor are two of one person.
+    minutes_url = page.url
+    send(page, "form[action$='/approuver/']")
+    expect(page.locator("main form[action$='/approuver/']")).to_have_count(0)
+    sign_in(page, zoe)
+    assert page.goto(minutes_url).status == 404
+    page.goto(address("dashboard"))
+    expect(page.locator("section:has(#actions-title)")).to_contain_text("Appeler Sorne Habitat")
+
+    sign_in(page, fanny).goto(minutes_url)
+    send(page, "form[action$='/approuver/']")
+    assert sign_in(page, zoe).goto(minutes_url).status == 200
+    for said in ("lot 2", "Un contact à la mairie", "Appeler Sorne Habitat", "Bob Martin"):
+        expect(page.locator("#main")).to_contain_text(said)
+
+    # The task comes back at the next meeting until it is done, as does what was kept.
+    following = OccurrenceFactory(
+        series=meeting.series, day=meeting.recurrence_on + timedelta(days=7)
+    )
+    sign_in(page, fanny).goto(address(following))
+    send(page, "form[action$='ordre-du-jour/']")
+    expect(page.locator(".agenda-item").last).to_contain_text("Refaire le site")
+    expect(page.locator("aside")).to_contain_text("Appeler Sorne Habitat")
+    sign_in(page, zoe).goto(address("dashboard"))
+    send(page, "form[action$='/etat/']")
+    expect(page.locator("section:has(#actions-title)")).to_have_count(0)
+    assert ActionItem.objects.get().state == "done"
+    page.goto(address("meetings:minutes_list", q="trois offre"))
+    expect(page.locator("mark").first).to_have_text("trois")
+
+
+def test_two_scribes_never_overwrite_each_other(
+    page, browser, address, sign_in, fanny, bob, meeting
+):
+    section = SectionFactory(item__agenda__occurrence=meeting)
+    Minutes.objects.create(occurrence=meeting, scribe=bob)
+    notes = address("meetings:notes_detail", meeting.public_id)
+    sign_in(page, bob).goto(notes)
+    send(page, "form[action$='/noter/']")
+    page.fill("textarea[name=text]", "De Bob")
+    expect(page.locator("[data-notes-said]")).not_to_be_empty()
+
+    # His laptop sleeps; Fanny takes over.
+    Section.objects.update(held_until=timezone.now())
+    other = browser.new_context(locale="fr-FR")
+    hers = sign_in(other.new_page(), fanny)
+    hers.goto(notes)
+    send(hers, "form[action$='/noter/']")
+    hers.fill("textarea[name=text]", "De Bob et de Fanny")
+    send(hers, "form[data-unsaved]")
+    other.close()
+
+    page.fill("textarea[name=text]", "De Bob, plus tard")
+    expect(page.locator("[data-notes-said]")).to_have_text(re.compile("Quelqu|Somebody"))
+    send(page, "form[data-unsaved]")
+    expect(page.locator("section:has(#other-title)")).to_contain_text("De Bob et de Fanny")
+    expect(page.locator("textarea[name=text]")).to_have_value("De Bob, plus tard")
+    section.refresh_from_db()
+    assert section.text == "De Bob et de Fanny"
+
+
+def test_clock_counts_and_says_when_the_time_is_over(page, address, sign_in, fanny, meeting):
+    now = timezone.now()
+    AgendaItemFactory(agenda__occurrence=meeting, minutes=1, spent_seconds=57, running_since=now)
+
+    sign_in(page, fanny).goto(address("meetings:day_detail", meeting.public_id))
+
+    expect(page.locator("[data-clock]")).to_have_text(re.compile(r"1:0[1-9]"))
+    expect(page.locator("[data-clock]")).to_have_class(re.compile("is-long"))
+
+
+def test_pages_of_a_meeting_are_sound(page, address, sign_in, assert_sound, fanny, bob, meeting):
+    agenda = AgendaFactory(occurrence=meeting)
+    for kind in ItemKind:
+        AgendaItemFactory(agenda=agenda, kind=kind, title="Un sujet", led_by=bob, note="À lire")
+    item = agenda.items.first()
+    item.running_since = timezone.now()
+    item.save()
+    text = "# Titre\n\nUn **mot**\n\n- un\n- [deux](https://example.org)"
+    section = SectionFactory(
+        item=item, text=text, version=1, edited_by=bob, edited_at=timezone.now()
+    )
+    booking = meeting.bookings.get()
+    ContributionFactory(booking=booking)
+    decision = DecisionFactory(occurrence=meeting)
+    action = ActionItemFactory(occurrence=meeting, owner=fanny, due_on=meeting.recurrence_on)
+    MeetingDocumentFactory(occurrence=meeting)
+    former = OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on - timedelta(days=7))
+    ParkedThoughtFactory(occurrence=former)
+    ActionItemFactory(occurrence=former, owner=bob)
+    minutes = MinutesFactory(occurrence=meeting, scribe=bob)
+    first = propose_minutes(minutes=minutes, actor=bob, now=timezone.now())
+    for role, person in ((ApprovalRole.SCRIBE, bob), (ApprovalRole.FACILITATOR, fanny)):
+        approve_minutes(version=first, role=role, actor=person, now=timezone.now())
+    DecisionFactory(occurrence=meeting)
+    second = propose_minutes(minutes=minutes, actor=bob, now=timezone.now())
+    of_meeting = ("day_detail", "notes_detail", "attachment_create")
+    assert_sound(
+        sign_in(page, fanny),
+        [
+            *map(address, (meeting, agenda, first, second)),
+            *(address(f"meetings:{name}", meeting.public_id) for name in of_meeting),
+            address("meetings:item_update", item.public_id),
+            address("meetings:contribution_update", meeting.public_id, booking.public_id),
+            address("meetings:section_update", section.public_id),
+            address("meetings:decision_update", decision.public_id),
+            address("meetings:action_update", action.public_id),
+            address("meetings:version_compare", second.public_id),
+            address("meetings:minutes_list"),
+            address("meetings:minutes_list", q="mot"),
+            address("meetings:minutes_list", q="introuvable"),
+            address("dashboard"),
+        ],
+    )

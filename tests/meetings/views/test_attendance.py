@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from meetings.enums import BookingState
+from meetings.models import AttendanceContest
+from meetings.pipeline.doors import door_code
+from tests.meetings.booking_scenes import STARTS_AT, meeting_of
+from tests.meetings.factories import BookingFactory
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true", "HX-Target": "attendance"}
+DURING = STARTS_AT + timedelta(minutes=10)
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(DURING, tick=False):
+        yield
+
+
+@pytest.fixture
+def meeting():
+    return meeting_of(30)
+
+
+@pytest.fixture
+def booking(meeting, bob):
+    return BookingFactory(occurrence=meeting, user=bob)
+
+
+@pytest.fixture
+def coordinator(alice, client_of):
+    return client_of(alice)
+
+
+def url(name, subject, *more):
+    return reverse(f"meetings:{name}", args=[subject.public_id, *more])
+
+
+def test_a_tap_notes_a_presence_and_another_takes_it_back(coordinator, booking):
+    html = coordinator.post(
+        url("attendance_mark", booking), {"state": "present"}, headers=HTMX
+    ).content.decode()
+
+    assert html.strip().startswith('<div class="stack is-loose" id="attendance">')
+    assert 'value="confirmed" aria-pressed="true"' in html
+    coordinator.post(url("attendance_mark", booking), {"state": "confirmed"})
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CONFIRMED
+
+
+@pytest.mark.parametrize("state", ["", "waiting", "cancelled", "there"])
+def test_a_mark_that_is_none_is_not_found(coordinator, booking, state):
+    response = coordinator.post(url("attendance_mark", booking), {"state": state})
+
+    assert response.status_code == 404
+
+
+def test_closing_settles_and_refuses_later_marks(coordinator, booking, meeting):
+    coordinator.post(url("attendance_close", meeting))
+
+    response = coordinator.post(url("attendance_mark", booking), {"state": "present"}, headers=HTMX)
+
+    assert response.status_code == 422
+    booking.refresh_from_db()
+    assert booking.state == BookingState.ABSENT
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_list_costs_the_same_for_one_or_twenty(
+    coordinator, meeting, count, django_assert_num_queries
+):
+    BookingFactory.create_batch(count, occurrence=meeting)
+    coordinator.get(url("attendance_list", meeting))
+
+    with django_assert_num_queries(5):
+        coordinator.get(url("attendance_list", meeting))
+
+
+def test_the_door_shows_a_picture_that_lets_in(coordinator, client_of, bob, booking, meeting):
+    assert coordinator.get(url("door_detail", meeting)).status_code == 200
+    code = door_code(meeting, now=DURING)
+
+    picture = coordinator.get(url("door_picture", meeting, code))
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in picture.content
+    assert coordinator.get(url("door_picture", meeting, "abcdefghij")).status_code == 403
+    enter = url("door_enter", meeting, code)
+    assert client_of(bob).get(enter).status_code == 200
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CONFIRMED
+    assert client_of(bob).post(enter).status_code == 200
+    booking.refresh_from_db()
+    assert booking.state == BookingState.PRESENT
+
+
+def test_contest_and_answer(coordinator, client_of, bob, booking, meeting):
+    coordinator.post(url("attendance_close", meeting))
+    member = client_of(bob)
+    assert (
+        url("attendance_contest", meeting)
+        in member.get(meeting.get_absolute_url()).content.decode()
+    )
+
+    member.post(url("attendance_contest", meeting), {"words": "J’étais au fond."})
+    contest = AttendanceContest.objects.get()
+    response = coordinator.post(
+        url("attendance_answer", contest), {"state": "present", "answer": "C’est noté."}
+    )
+
+    assert response.url == url("attendance_list", meeting)
+    booking.refresh_from_db()
+    assert booking.state == BookingState.PRESENT
+    rhythm = member.get(reverse("meetings:rhythm_detail"))
+    assert (rhythm.context["present_count"], rhythm.context["counted"]) == (1, 1)
+
+
+def test_old_absences_fade_after_twelve_weeks(client_of, bob, booking, meeting):
+    booking.state = BookingState.ABSENT
+    booking.save()
+    meeting.attendance_closed_at = DURING
+    meeting.save()
+    browser, page = client_of(bob), reverse("meetings:rhythm_detail")
+
+    assert len(browser.get(page).context["bookings"]) == 1
+    with time_machine.travel(STARTS_AT + timedelta(weeks=12, seconds=1), tick=False):
+        assert client_of(bob).get(page).context["bookings"] == []

@@ -1,0 +1,114 @@
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from collectif.core.outbox import OutboxMessage
+from meetings.enums import BookingState, Openness
+from meetings.models import Booking
+from meetings.notifications.links import guest_url
+from tests.meetings.booking_scenes import NOW, join_group, meeting_of
+from tests.meetings.factories import BookingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def public():
+    return meeting_of(1, openness=Openness.PUBLIC)
+
+
+def form_url(meeting):
+    return reverse("meetings:public_place_create", args=[meeting.public_id])
+
+
+def ask(client, clock, meeting, **answers):
+    stamp = client.get(form_url(meeting)).context["form"].initial["shown_at"]
+    clock.shift(10)
+    answers = {"name": "Nadia", "email": "Nadia@example.org", "seat": "room"} | answers
+    return client.post(form_url(meeting), {"shown_at": stamp, **answers})
+
+
+def test_anybody_asks_for_a_place_and_proves_the_address(client, clock, public):
+    assert ask(client, clock, public).status_code == 200
+
+    message = OutboxMessage.objects.get()
+    assert (message.to_address, message.kind) == ("nadia@example.org", "meetings/to_confirm")
+    booking = Booking.objects.get()
+    link = urlsplit(guest_url(booking)).path
+    assert link in message.text_body
+    assert client.get(link).status_code == 200
+    assert Booking.objects.get().state == BookingState.REQUESTED
+    client.post(link, {"confirm": "1"})
+    assert Booking.objects.get().state == BookingState.CONFIRMED
+    client.post(link, {"give_up": "1"})
+    assert Booking.objects.get().state == BookingState.CANCELLED
+    assert client.post(link, {"confirm": "1"}).status_code == 422
+
+
+def test_a_machine_is_stopped(client, public):
+    answers = {"name": "Bot", "email": "bot@example.org", "seat": "room", "second_remark": "x"}
+
+    assert client.post(form_url(public), answers).status_code == 422
+    assert not Booking.objects.exists()
+
+
+def test_too_many_requests_for_one_address_wait(client, clock, public):
+    statuses = [ask(client, clock, public).status_code for _ in range(6)]
+
+    assert statuses == [200] * 5 + [429]
+
+
+def test_a_meeting_of_members_has_no_public_door(client):
+    assert client.get(form_url(meeting_of(1))).status_code == 404
+
+
+def test_a_member_asks_to_bring_a_guest(client_of, bob):
+    meeting = meeting_of(3, takes_guests=True)
+    join_group(bob, meeting)
+    url = reverse("meetings:guest_create", args=[meeting.public_id])
+    answers = {"name": "Paul Royer", "email": "Paul@example.org", "seat": "room"}
+
+    response = client_of(bob).post(url, answers)
+
+    assert response.url == meeting.get_absolute_url()
+    booking = Booking.objects.get()
+    assert (booking.guest_email, booking.state) == ("paul@example.org", BookingState.REQUESTED)
+
+
+def test_guests_are_not_asked_for_where_none_is_expected(client_of, bob):
+    meeting = meeting_of(3)
+    join_group(bob, meeting)
+    url = reverse("meetings:guest_create", args=[meeting.public_id])
+
+    assert client_of(bob).get(url).status_code == 403
+
+
+def test_only_her_host_gives_the_place_of_a_guest_back(client_of, bob, alice):
+    booking = BookingFactory(
+        occurrence=meeting_of(3),
+        user=None,
+        guest_name="Paul",
+        guest_email="paul@example.org",
+        invited_by=bob,
+    )
+    url = reverse("meetings:guest_cancel", args=[booking.public_id])
+
+    assert client_of(alice).post(url).status_code == 404
+    assert client_of(bob).post(url).status_code == 302
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CANCELLED
+
+
+def test_the_link_of_a_member_is_not_that_of_a_guest(client, bob):
+    booking = BookingFactory(occurrence=meeting_of(3), user=bob)
+
+    assert client.get(urlsplit(guest_url(booking)).path).status_code == 404
+    assert client.get(reverse("meetings:guest_place", args=["broken"])).status_code == 404
