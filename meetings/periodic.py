@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from meetings.actions.closing import cancel_meetings_of_closed_groups
 from meetings.pipeline import reminders, sweeping
 from meetings.pipeline.horizon import plan_everything
 
@@ -12,9 +13,11 @@ logger = structlog.get_logger(__name__)
 
 @shared_task
 def plan_meetings() -> None:
-    """Keep twelve weeks of meetings ahead."""
-    made, removed = plan_everything(now=timezone.now())
-    logger.info("meetings_planned", made=made, removed=removed)
+    """Keep twelve weeks of meetings ahead, and none of a group that has closed."""
+    now = timezone.now()
+    made, removed = plan_everything(now=now)
+    cancelled = cancel_meetings_of_closed_groups(now=now)
+    logger.info("meetings_planned", made=made, removed=removed, cancelled=cancelled)
 
 
 @shared_task

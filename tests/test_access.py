@@ -7,7 +7,6 @@ that only takes the other method, 422 for an empty form. `readyz` says 503: no b
 """
 
 from collections.abc import Iterator
-from itertools import batched
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -232,8 +231,6 @@ PARTS = (
 )
 LINES = "\n".join([TABLE, *(part.TABLE for part in PARTS)]).splitlines()
 ROWS = [line.split() for line in LINES if line and not line.startswith("#")]
-# One test of them all would keep one worker busy long after the others are done.
-SHARES = list(batched(ROWS, 60))
 
 
 OF_PROCEDURE = (
@@ -368,12 +365,11 @@ def test_each_named_url_is_in_the_table_once_for_each_method():
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("rows", SHARES, ids=lambda rows: rows[0][1])
-def test_access(rows, people, address, client_of):
+def test_access(people, address, client_of):
     clients = {reader: client_of(people[reader]) for reader in READERS if reader in people}
     clients["visitor"] = Client()
     surprises = []
-    for method, name, *expected in rows:
+    for method, name, *expected in ROWS:
         # A GET changes nothing: all may read the same.
         url = address(name) if method == "GET" else ""
         for reader, status in zip(READERS, expected, strict=True):

@@ -19,11 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collectif.core.csv_tables import write_csv
 from collectif.core.http import HtmxRequest, render_partial
+from meetings.models import Booking, Occurrence
 from members.actions.cohort import record_cohort_export
 from members.enums import CohortSort, StuckReason
 from members.enums.cohort import PATIENCE
 from members.filters.cohort import STUCK_CHOICES, CohortFilter
-from members.models import Membership, User
+from members.models import GroupSpell, Membership, User
 from members.models.cohort import CohortQuerySet
 from members.permissions import can_export_cohort, can_follow_members
 from tenders.enums import MarkKind
@@ -113,7 +114,9 @@ def _search(request: HtmxRequest) -> CohortFilter:
 def cohort_of(user: User, *, now: datetime) -> CohortQuerySet:
     """The members whom a person may follow, with how each fares and what holds her back."""
     rows = Membership.objects.visible_to(user).with_progress(user, now=now)
-    return rows.with_stuck_reasons(now=now, has_call=_has_call(now))
+    return rows.with_stuck_reasons(
+        now=now, has_call=_has_call(now), misses_meetings=_misses_meetings(now)
+    )
 
 
 def _has_call(now: datetime) -> Q:
@@ -127,6 +130,22 @@ def _has_call(now: datetime) -> Q:
     )
     invited = ProcedureAccess.objects.filter(user=OuterRef("user"), granted_at__gt=since)
     return Q(Exists(kept)) | Q(Exists(answered)) | Q(Exists(invited))
+
+
+def _misses_meetings(now: datetime) -> Q:
+    """Say whether a group of hers has met lately, and she neither came nor is to come anywhere.
+
+    A group that plans no meeting here, is new to her, or has paused for as long holds nobody back.
+    """
+    since = now - PATIENCE[StuckReason.NO_BOOKING]
+    stays = GroupSpell.objects.current_on(timezone.localdate(now)).filter(
+        user=OuterRef(OuterRef("user")),
+        group__is_closed=False,
+        entered_on__lte=timezone.localdate(since),
+    )
+    held = Occurrence.objects.planned().between(since, now).filter(group__in=stays.values("group"))
+    booked = Booking.objects.to_come().filter(user=OuterRef("user"), occurrence__ends_at__gt=since)
+    return Q(Exists(held)) & ~Q(Exists(booked))
 
 
 def _tabs(search: CohortFilter) -> list[Tab]:

@@ -54,10 +54,13 @@ def change_meeting(
 
 
 @transaction.atomic
-def cancel_meeting(*, meeting: Occurrence, reason: str, actor: User, now: datetime) -> Occurrence:
+def cancel_meeting(
+    *, meeting: Occurrence, reason: str, actor: User | None, now: datetime
+) -> Occurrence:
     """Call one meeting off; those who expected it are told why. Twice is once.
 
-    Raises ValidationError: `not_to_come`, `reason_required`.
+    `actor` is None when its group has closed. Raises ValidationError: `not_to_come`,
+    `reason_required`.
     """
     meeting = lock_meeting(meeting.pk)
     if not meeting.is_cancelled:
@@ -73,7 +76,7 @@ def check_to_come(meeting: Occurrence, *, now: datetime) -> None:
         raise ValidationError(message, code="not_to_come")
 
 
-def call_off(meeting: Occurrence, *, reason: str, actor: User, now: datetime) -> None:
+def call_off(meeting: Occurrence, *, reason: str, actor: User | None, now: datetime) -> None:
     """Cancel a meeting held by the caller, and tell those who expected it.
 
     Raises ValidationError: `reason_required`.

@@ -58,7 +58,7 @@ def announce_series(bookings: Sequence[Booking], *, has_place: set[int]) -> Outb
         {
             "booked": booked,
             "waiting": [booking for booking in bookings if booking.pk not in has_place],
-            "agenda_url": site_url(reverse("meetings:feed_detail")),
+            "agenda_url": site_url(reverse("meetings:calendar_feed_detail")),
         },
         meeting=first.occurrence,
         subject=first,

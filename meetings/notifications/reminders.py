@@ -23,7 +23,7 @@ def remind(bookings: Sequence[Booking], *, now: datetime) -> OutboxMessage | Non
     stop = stop_url(first.user) if first.user else ""
     context = {
         "lines": [{"booking": booking, "url": page_of(booking)} for booking in bookings],
-        "reminders_url": site_url(reverse("meetings:feed_detail"))
+        "reminders_url": site_url(reverse("meetings:calendar_feed_detail"))
         if first.user
         else page_of(first),
         "stop_url": stop,

@@ -37,22 +37,22 @@ IN_FEED: Final = (BookingState.CONFIRMED, BookingState.OFFERED, BookingState.PRE
 
 @never_cache
 @require_safe
-def feed_detail(request: HtmxRequest) -> HttpResponse:
+def calendar_feed_detail(request: HtmxRequest) -> HttpResponse:
     return _page(request)
 
 
 @never_cache
 @require_POST
-def feed_open(request: HtmxRequest) -> HttpResponse:
+def calendar_feed_open(request: HtmxRequest) -> HttpResponse:
     """A new secret address, shown this once; the one before ends."""
     return _page(request, key=open_feed(user=request.user))
 
 
 @require_POST
-def feed_close(request: HtmxRequest) -> HttpResponse:
+def calendar_feed_close(request: HtmxRequest) -> HttpResponse:
     close_feed(user=request.user)
     messages.success(request, _("The address opens nothing any more."))
-    return redirect("meetings:feed_detail")
+    return redirect("meetings:calendar_feed_detail")
 
 
 @require_POST
@@ -61,7 +61,7 @@ def reminder_update(request: HtmxRequest) -> HttpResponse:
     form.full_clean()
     choose_reminders(user=request.user, **form.cleaned_data)
     messages.success(request, _("Your reminders are as you wish."))
-    return redirect("meetings:feed_detail")
+    return redirect("meetings:calendar_feed_detail")
 
 
 # A mail program stops the e-mails by one bare POST (RFC 8058 §3.1): the signature is the proof.
@@ -84,7 +84,7 @@ def reminder_stop(request: HtmxRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def feed_ical(request: HtmxRequest, key: str) -> HttpResponseBase:
+def calendar_feed_ical(request: HtmxRequest, key: str) -> HttpResponseBase:
     """The meetings of a person, for a program that cannot log in: the key opens them."""
     feeds = CalendarFeed.objects.filter(key_digest=digest_of(key)).select_related("user")
     feed = feeds.first()
@@ -111,10 +111,10 @@ def _in_feed(user: User) -> BookingQuerySet:
 def _page(request: HtmxRequest, *, key: str = "") -> HttpResponse:
     choice = ReminderChoice.objects.filter(user=request.user).first() or ReminderChoice()
     initial = {"wants_early": choice.wants_early, "wants_late": choice.wants_late}
-    path = reverse("meetings:feed_ical", args=[key]) if key else ""
+    path = reverse("meetings:calendar_feed_ical", args=[key]) if key else ""
     context = {
         "feed": CalendarFeed.objects.filter(user=request.user).first(),
         "feed_url": site_url(path) if key else "",
         "form": ReminderForm(initial=initial),
     }
-    return render(request, "meetings/feed_detail.html", context)
+    return render(request, "meetings/calendar_feed_detail.html", context)

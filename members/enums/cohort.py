@@ -12,6 +12,7 @@ WEEK: Final = timedelta(weeks=1)
 class StuckReason(TextChoices):
     """What shows that a member could use a hand. A value is the name of its annotation."""
 
+    NO_BOOKING = "lacks_booking", _("No meeting booked")
     NO_EVIDENCE = "lacks_evidence", _("No achievement yet")
     NO_CALL = "lacks_call", _("No call kept")
     NOT_SEEN = "is_unseen", _("Not seen lately")
@@ -30,16 +31,19 @@ class StuckReason(TextChoices):
 # Three weeks are three meetings of a group. A call stays open five weeks at least when it is
 # published in Europe (art. R2161-2 CCP): over six, a whole round of calls has gone by.
 PATIENCE: Final[Mapping[StuckReason, timedelta]] = {
+    StuckReason.NO_BOOKING: 3 * WEEK,
     StuckReason.NO_EVIDENCE: 3 * WEEK,
     StuckReason.NO_CALL: 6 * WEEK,
     StuckReason.NOT_SEEN: 3 * WEEK,
 }
 _WORDS = {
+    StuckReason.NO_BOOKING: _("No meeting booked in %(weeks)s weeks"),
     StuckReason.NO_EVIDENCE: _("No achievement told in %(weeks)s weeks"),
     StuckReason.NO_CALL: _("No call kept in %(weeks)s weeks"),
     StuckReason.NOT_SEEN: _("Not seen for %(weeks)s weeks"),
 }
 _NEXT_STEPS = {
+    StuckReason.NO_BOOKING: _("Ask what stands in the way, and choose the next date together."),
     StuckReason.NO_EVIDENCE: _("Offer half an hour to write a first one together."),
     StuckReason.NO_CALL: _("Look together at the calls of the week."),
     StuckReason.NOT_SEEN: _("Ask for news."),

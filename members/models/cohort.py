@@ -82,15 +82,20 @@ class CohortQuerySet(models.QuerySet[Any, Any]):
             steps_left=Case(When(is_reserved=True, then=None), default=_steps_left()),
         )
 
-    def with_stuck_reasons(self, *, now: datetime, has_call: Q) -> "CohortQuerySet":
+    def with_stuck_reasons(
+        self, *, now: datetime, has_call: Q, misses_meetings: Q
+    ) -> "CohortQuerySet":
         """After `with_progress`: add a boolean for each `StuckReason`, and `is_stuck`.
 
-        `has_call`: whether she kept or answered a call lately, which the tenders alone know.
+        Two come from modules that are not known here. `has_call`: whether she kept or answered a
+        call lately. `misses_meetings`: whether her groups have met since, and she booked nothing.
         Nobody is stuck before she has been here as long, nor by what she keeps to herself.
         """
         since = {reason: now - patience for reason, patience in PATIENCE.items()}
         days = {reason: timezone.localdate(moment) for reason, moment in since.items()}
         means = {
+            StuckReason.NO_BOOKING: misses_meetings
+            & Q(entered_on__lte=days[StuckReason.NO_BOOKING]),
             StuckReason.NO_EVIDENCE: Q(evidence_count=0)
             & Q(entered_on__lte=days[StuckReason.NO_EVIDENCE]),
             StuckReason.NO_CALL: ~has_call & Q(entered_on__lte=days[StuckReason.NO_CALL]),

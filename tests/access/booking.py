@@ -59,16 +59,16 @@ GET  meetings:attendance_contest                  302 404 200 404 404 404 404 40
 POST meetings:attendance_contest                  302 404 422 404 404 404 404 404 404
 GET  meetings:attendance_answer                   302 404 403 200 200 404 403 404 404
 POST meetings:attendance_answer                   302 404 403 422 422 404 403 404 404
-GET  meetings:feed_detail                       302 200 200 200 200 200 200 200 200
-GET  meetings:feed_open                         302 405 405 405 405 405 405 405 405
-POST meetings:feed_open                         302 200 200 200 200 200 200 200 200
-GET  meetings:feed_close                        302 405 405 405 405 405 405 405 405
-POST meetings:feed_close                        302 302 302 302 302 302 302 302 302
+GET  meetings:calendar_feed_detail                       302 200 200 200 200 200 200 200 200
+GET  meetings:calendar_feed_open                         302 405 405 405 405 405 405 405 405
+POST meetings:calendar_feed_open                         302 200 200 200 200 200 200 200 200
+GET  meetings:calendar_feed_close                        302 405 405 405 405 405 405 405 405
+POST meetings:calendar_feed_close                        302 302 302 302 302 302 302 302 302
 GET  meetings:reminder_update                     302 405 405 405 405 405 405 405 405
 POST meetings:reminder_update                     302 302 302 302 302 302 302 302 302
 GET  meetings:reminder_stop                       200 200 200 200 200 200 200 200 200
 POST meetings:reminder_stop                       200 200 200 200 200 200 200 200 200
-GET  meetings:feed_ical                         200 200 200 200 200 200 200 200 200
+GET  meetings:calendar_feed_ical                         200 200 200 200 200 200 200 200 200
 GET  meetings:rhythm_detail                       302 200 200 200 200 200 200 200 200
 """
 
@@ -140,6 +140,6 @@ def arguments(people: People) -> Arguments:
         "door_enter": door,
         "door_picture": door,
         "attendance_answer": contest,
-        "feed_ical": lambda: [open_feed(user=bob)],
+        "calendar_feed_ical": lambda: [open_feed(user=bob)],
         "reminder_stop": lambda: token(stop_url(bob)),
     }

@@ -178,7 +178,7 @@ def test_pages_of_booking_are_sound(page, sign_in, address, assert_sound, bob, a
             address(public),
             address("meetings:guest_create", meeting.public_id),
             address("meetings:public_place_create", public.public_id),
-            address("meetings:feed_detail"),
+            address("meetings:calendar_feed_detail"),
             address("meetings:rhythm_detail"),
             urljoin(address(meeting), urlsplit(guest_url(guest)).path),
             urljoin(address(meeting), urlsplit(stop_url(bob)).path),

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -53,7 +54,9 @@ with transaction.atomic():
 def killed_while_booking(point, meeting, person):
     """Run the booking in a process of its own, and kill it once it is there."""
     database = connection.settings_dict
-    url = f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    login = f"{database['USER']}:{quote(database['PASSWORD'], safe='')}"
+    host = f"{database['HOST']}:{database['PORT']}"
+    url = f"postgres://{login}@{host}/{database['NAME']}"
     worker = subprocess.Popen(
         [sys.executable, "-c", BOOK, point, str(meeting.pk), str(person.pk)],
         env={

@@ -3,11 +3,12 @@
 from datetime import UTC, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from tenders import periodic
 from tenders.pipeline.recent_words import NAME, renew_recent_words
+from tests.tenders.factories import ProcedureFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,11 +45,11 @@ def test_made_twice_it_stays():
 
 def test_one_that_was_interrupted_is_made_anew():
     now = timezone.now()
-    name = renew_recent_words(now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass", [name]
-        )
+    name = NAME.format(now=now)
+    ProcedureFactory.create_batch(2, title="Le même")
+    # Postgres leaves behind an index that is not valid when it gives up.
+    with connection.cursor() as cursor, pytest.raises(IntegrityError):
+        cursor.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON tenders_procedure (title)")
     renew_recent_words(now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = %s::regclass", [name])

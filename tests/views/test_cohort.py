@@ -7,10 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collectif.core.events import Event
+from meetings.enums import BookingState
+from members.enums import StuckReason
 from tenders.enums import MarkKind, Verdict
 from tenders.models import MatchFeedback, ProcedureAccess
+from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
 from tests.members.factories import ProfileFactory, ReferenceFactory, RoleGrantFactory, UserFactory
-from tests.members.intake_factories import GroupSpellFactory
+from tests.members.intake_factories import GroupFactory, GroupSpellFactory
 from tests.members.membership_factories import MembershipFactory
 from tests.tenders.factories import ProcedureFactory, ProcedureMarkFactory
 
@@ -87,6 +90,107 @@ def test_bid_team_is_a_way_forward_too(alice, client_of):
     assert shown(client_of(alice).get(URL, {"stuck": "lacks_call"})) == []
 
 
+def in_a_group_that_met(*, weeks: int = 8, met: int = 1, **meeting):
+    """Someone who entered a group `weeks` ago, that met `met` weeks ago."""
+    one = member(weeks=weeks)
+    stay = one.user.group_spells.get()
+    stay.entered_on = timezone.localdate(NOW) - timedelta(weeks=weeks)
+    stay.save(update_fields=["entered_on"])
+    return one, meeting_of_group(stay.group, met, **meeting)
+
+
+def meeting_of_group(group, weeks_ago: int, **meeting):
+    day = timezone.localdate(NOW) - timedelta(weeks=weeks_ago)
+    series = SeriesFactory(group=group, openness=meeting.pop("openness", "group"))
+    return OccurrenceFactory(series=series, day=day, **meeting)
+
+
+def isolated(client):
+    return shown(client.get(URL, {"stuck": "lacks_booking"}))
+
+
+def test_whoever_books_nothing_while_her_group_meets_could_use_a_hand(alice, client_of):
+    one, _meeting = in_a_group_that_met()
+
+    (line,) = isolated(client_of(alice))
+    html = client_of(alice).get(URL, {"stuck": "lacks_booking"}).content.decode()
+    (row,) = table(client_of(alice).post(f"{EXPORT}?stuck=lacks_booking"))
+
+    assert line == one
+    assert str(StuckReason.NO_BOOKING.next_step) in html
+    assert StuckReason.NO_BOOKING.words in list(row.values())[-1]
+
+
+@pytest.mark.parametrize(
+    ("state", "weeks_ago", "is_stuck"),
+    [
+        (BookingState.PRESENT, 1, False),
+        (BookingState.EXCUSED, 2, False),
+        (BookingState.CONFIRMED, -1, False),
+        (BookingState.WAITING, -1, False),
+        (BookingState.CANCELLED, -1, True),
+        (BookingState.PRESENT, 4, True),
+    ],
+)
+def test_booking_anywhere_shows_that_she_is_on_her_way(
+    alice, client_of, state, weeks_ago, is_stuck
+):
+    one, _meeting = in_a_group_that_met()
+    booked = meeting_of_group(GroupFactory(), weeks_ago)
+    cancelled_at = NOW if state == BookingState.CANCELLED else None
+    BookingFactory(
+        occurrence=booked, user=one.user, state=state, queued_at=NOW, cancelled_at=cancelled_at
+    )
+
+    assert bool(isolated(client_of(alice))) is is_stuck
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        {"met": 4},
+        {"met": -1},
+        {"weeks": 2},
+        {"state": "cancelled", "cancelled_at": NOW, "cancel_reason": "Grève"},
+    ],
+    ids=["long ago", "not yet", "for two weeks", "called off"],
+)
+def test_group_that_has_not_met_lately_holds_nobody_back(alice, client_of, scene):
+    in_a_group_that_met(**scene)
+
+    assert isolated(client_of(alice)) == []
+
+
+def test_collective_that_plans_no_meeting_here_has_nobody_held_back_by_it(alice, client_of):
+    member(weeks=8)
+
+    assert isolated(client_of(alice)) == []
+
+
+def test_meetings_of_a_group_new_to_her_are_not_missed_yet(alice, client_of):
+    meeting_of_group(member(weeks=8).user.group_spells.get().group, 1)
+
+    assert isolated(client_of(alice)) == []
+
+
+def test_meetings_of_others_or_of_a_closed_group_are_not_missed(alice, client_of):
+    one, meeting = in_a_group_that_met()
+    meeting.group.is_closed = True
+    meeting.group.save(update_fields=["is_closed"])
+    meeting_of_group(GroupFactory(), 1)
+
+    assert isolated(client_of(alice)) == []
+    assert one in shown(client_of(alice).get(URL))
+
+
+def test_break_is_left_in_peace_by_meetings_too(alice, client_of):
+    one, _meeting = in_a_group_that_met()
+    one.state = "paused"
+    one.save(update_fields=["state"])
+
+    assert isolated(client_of(alice)) == []
+
+
 def test_tabs_count_and_name_the_one_in_use(alice, client_of):
     member(weeks=8)
     member()
@@ -113,7 +217,7 @@ def test_heading_in_use_says_its_order_and_turns_it(alice, client_of):
 @pytest.mark.parametrize("count", [1, 200])
 def test_list_costs_the_same_for_all(alice, client_of, count, django_assert_num_queries):
     for _one in range(count):
-        member(weeks=8)
+        meeting_of_group(member(weeks=8).user.group_spells.get().group, 1)
     client = client_of(alice)
     client.get(URL)
 

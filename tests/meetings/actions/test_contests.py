@@ -78,10 +78,12 @@ def test_contest_refused_leaves_it_with_a_word(booking, claire):
 
 
 def test_answer_needs_a_word(booking, claire):
-    with pytest.raises(ValidationError, match="in a few words"):
+    with pytest.raises(ValidationError) as refused:
         answer_contest(
             contest=contest(booking), state=BookingState.PRESENT, answer=" ", actor=claire
         )
+
+    assert [error.code for error in refused.value.error_dict["__all__"]] == ["answer_required"]
 
 
 def test_answer_is_an_attendance(booking, claire):

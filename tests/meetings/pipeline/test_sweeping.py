@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from meetings.actions.guests import ask_public_place
 from meetings.enums import BookingState, Openness, Seat
@@ -10,6 +11,8 @@ from meetings.models import Booking
 from meetings.pipeline.sweeping import erase_guests, sweep_places
 from tests.meetings.booking_scenes import NOW, STARTS_AT, before, meeting_of
 from tests.meetings.factories import BookingFactory
+from tests.meetings.leaving_scenes import leave, member_of
+from tests.members.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +102,52 @@ def test_an_address_that_nobody_proves_is_forgotten_after_a_week():
     assert erase_guests(now=NOW + 7 * DAY - timedelta(seconds=1)) == 0
     assert erase_guests(now=NOW + 7 * DAY) == 1
     assert Booking.objects.get().guest_email == ""
+
+
+def test_the_place_of_somebody_who_left_the_group_goes_to_the_next():
+    meeting, others = meeting_of(1), meeting_of(1)
+    gone = member_of(meeting, others)
+    kept = BookingFactory(occurrence=others, user=gone)
+    given_back = BookingFactory(occurrence=meeting, user=gone, role="scribe")
+    next_one = member_of(meeting)
+    waiting = BookingFactory(
+        occurrence=meeting, user=next_one, state=BookingState.WAITING, queued_at=NOW
+    )
+    leave(gone, meeting)
+
+    assert sweep_places(now=NOW) == 1
+    assert sweep_places(now=NOW) == 0
+
+    for booking in (kept, given_back, waiting):
+        booking.refresh_from_db()
+    assert (kept.state, kept.revision) == (BookingState.CONFIRMED, 0)
+    assert (given_back.state, given_back.role) == (BookingState.CANCELLED, "")
+    assert (given_back.cancelled_by, given_back.revision) == (None, 1)
+    assert waiting.state == BookingState.OFFERED
+    (mail,) = OutboxMessage.objects.filter(to_address=gone.email)
+    assert mail.kind == "meetings/given_up"
+    assert "METHOD:CANCEL" in mail.calendar
+    assert given_back.cancel_reason in mail.text_body
+    assert Event.objects.filter(verb="booking_cancelled").count() == 1
+
+
+def test_whoever_has_left_is_not_thanked_for_telling_us():
+    meeting = meeting_of(1)
+    gone = member_of(meeting, language="en")
+    BookingFactory(occurrence=meeting, user=gone)
+    leave(gone, meeting)
+
+    sweep_places(now=NOW)
+
+    body = OutboxMessage.objects.get(to_address=gone.email).text_body
+    assert "thank you" not in body
+    assert "the members of the group, which you have left" in body
+
+
+def test_whoever_left_the_collective_is_told_that_it_is_for_its_members():
+    meeting = meeting_of(1, openness=Openness.COLLECTIVE)
+    BookingFactory(occurrence=meeting, user=UserFactory(language="en"))
+
+    sweep_places(now=NOW)
+
+    assert "of the collective, which you have left" in Booking.objects.get().cancel_reason

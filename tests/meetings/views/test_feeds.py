@@ -26,7 +26,7 @@ def member(bob, client_of):
 
 
 def feed_of(bob):
-    return reverse("meetings:feed_ical", args=[open_feed(user=bob)])
+    return reverse("meetings:calendar_feed_ical", args=[open_feed(user=bob)])
 
 
 def test_the_address_is_shown_once_and_opens_the_calendar(member, client, bob):
@@ -35,8 +35,8 @@ def test_the_address_is_shown_once_and_opens_the_calendar(member, client, bob):
         occurrence=meeting_of(2), user=bob, state=BookingState.CANCELLED, cancelled_at=NOW
     )
     BookingFactory(occurrence=meeting_of(2))
-    address = member.post(reverse("meetings:feed_open")).context["feed_url"]
-    assert address not in member.get(reverse("meetings:feed_detail")).content.decode()
+    address = member.post(reverse("meetings:calendar_feed_open")).context["feed_url"]
+    assert address not in member.get(reverse("meetings:calendar_feed_detail")).content.decode()
 
     response = client.get(urlsplit(address).path)
 
@@ -51,7 +51,7 @@ def test_a_closed_or_former_address_opens_nothing(member, client, bob):
     assert client.get(former).status_code == 404
     assert client.get(address).status_code == 200
 
-    member.post(reverse("meetings:feed_close"))
+    member.post(reverse("meetings:calendar_feed_close"))
 
     assert client.get(address).status_code == 404
 
@@ -87,7 +87,7 @@ def test_reminders_are_chosen_on_the_page(member, bob):
 
     choice = ReminderChoice.objects.get(user=bob)
     assert (choice.wants_early, choice.wants_late) == (False, True)
-    form = member.get(reverse("meetings:feed_detail")).context["form"]
+    form = member.get(reverse("meetings:calendar_feed_detail")).context["form"]
     assert form.initial == {"wants_early": False, "wants_late": True}
 
 

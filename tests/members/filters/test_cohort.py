@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.enums import Audience, CohortSort, MemberState, StuckReason
 from members.filters.cohort import ANY_REASON, CohortFilter
-from members.models import Membership
+from members.models import Membership, User
 from members.pipeline.directory import refresh_entries
 from tests.members.directory_factories import opened_to
 from tests.members.factories import ProfileFactory, ReferenceFactory, RoleGrantFactory, UserFactory
@@ -22,7 +22,9 @@ TODAY = timezone.localdate(NOW)
 def searched(alice):
     def run(query: str = "") -> CohortFilter:
         rows = Membership.objects.visible_to(alice).with_progress(alice, now=NOW)
-        stuck = rows.with_stuck_reasons(now=NOW, has_call=Q(Value(True)))
+        stuck = rows.with_stuck_reasons(
+            now=NOW, has_call=Q(Value(True)), misses_meetings=Q(user__first_name="Isolée")
+        )
         return CohortFilter(QueryDict(query), stuck, today=TODAY)
 
     return run
@@ -96,10 +98,22 @@ def test_reasons_choose_and_count(searched):
     assert searched("stuck=any").counts() == {
         "": 3,
         ANY_REASON: 2,
+        StuckReason.NO_BOOKING: 0,
         StuckReason.NO_EVIDENCE: 1,
         StuckReason.NO_CALL: 0,
         StuckReason.NOT_SEEN: 1,
     }
+
+
+def test_reason_that_others_tell_chooses_as_well(searched):
+    isolated = member("Roux", days=30)
+    User.objects.filter(pk=isolated.user_id).update(first_name="Isolée")
+    member("Autre", days=30)
+
+    search = searched(f"stuck={StuckReason.NO_BOOKING}")
+
+    assert names(search) == ["Roux"]
+    assert search.counts()[StuckReason.NO_BOOKING] == 1
 
 
 def test_counts_keep_the_other_filters(searched):

@@ -20,7 +20,9 @@ def test_some_could_use_a_hand_and_most_could_not(seeded):
     now = timezone.now()
     coordinator = User.objects.get(email="claire.vasseur@demo.example")
     rows = Membership.objects.here().with_progress(coordinator, now=now)
-    told = rows.with_stuck_reasons(now=now, has_call=Q(Value(True)))
+    told = rows.with_stuck_reasons(
+        now=now, has_call=Q(Value(True)), misses_meetings=Q(Value(False))
+    )
 
     stuck = set(told.filter(is_stuck=True).values_list("user__first_name", flat=True))
 

@@ -34,8 +34,10 @@ def progress(viewer):
     return Membership.objects.visible_to(viewer).with_progress(viewer, now=NOW)
 
 
-def stuck(viewer, *, has_call: bool = True):
-    rows = progress(viewer).with_stuck_reasons(now=NOW, has_call=Q(Value(has_call)))
+def stuck(viewer, *, has_call: bool = True, misses_meetings: bool = False):
+    rows = progress(viewer).with_stuck_reasons(
+        now=NOW, has_call=Q(Value(has_call)), misses_meetings=Q(Value(misses_meetings))
+    )
     return rows.for_list().get()
 
 
@@ -189,18 +191,18 @@ def member(*, entered: timedelta, seen: timedelta, state=MemberState.ACTIVE, **p
 
 LONG = timedelta(days=100)
 NONE = timedelta(0)
-EVIDENCE, CALL, SEEN = StuckReason
+BOOKING, EVIDENCE, CALL, SEEN = StuckReason
 AFTER = PATIENCE
 
 
 @pytest.mark.parametrize(
     ("entered", "seen", "reasons"),
     [
-        (LONG, NONE, [EVIDENCE, CALL]),
-        (LONG, LONG, [EVIDENCE, CALL, SEEN]),
-        (AFTER[EVIDENCE], NONE, [EVIDENCE]),
+        (LONG, NONE, [BOOKING, EVIDENCE, CALL]),
+        (LONG, LONG, [BOOKING, EVIDENCE, CALL, SEEN]),
+        (AFTER[EVIDENCE], NONE, [BOOKING, EVIDENCE]),
         (AFTER[EVIDENCE] - DAY, NONE, []),
-        (AFTER[CALL] - DAY, NONE, [EVIDENCE]),
+        (AFTER[CALL] - DAY, NONE, [BOOKING, EVIDENCE]),
         (NONE, AFTER[SEEN], [SEEN]),
         (NONE, AFTER[SEEN] - DAY, []),
     ],
@@ -209,7 +211,7 @@ AFTER = PATIENCE
 def test_nobody_is_stuck_before_our_patience_is_over(alice, entered, seen, reasons):
     member(entered=entered, seen=seen)
 
-    one = stuck(alice, has_call=False)
+    one = stuck(alice, has_call=False, misses_meetings=True)
 
     assert one.stuck_reasons == reasons
     assert one.is_stuck is bool(reasons)
@@ -227,13 +229,13 @@ def test_call_or_achievement_shows_that_she_is_on_her_way(alice):
 def test_whoever_is_on_a_break_or_gone_is_left_in_peace(alice, state):
     member(entered=LONG, seen=LONG, state=state)
 
-    assert stuck(alice, has_call=False).stuck_reasons == []
+    assert stuck(alice, has_call=False, misses_meetings=True).stuck_reasons == []
 
 
 def test_closed_account_is_nobody_to_write_to(alice):
     member(entered=LONG, seen=LONG, is_active=False)
 
-    assert stuck(alice, has_call=False).stuck_reasons == []
+    assert stuck(alice, has_call=False, misses_meetings=True).stuck_reasons == []
 
 
 def test_achievements_kept_to_herself_do_not_hold_her_back(alice):

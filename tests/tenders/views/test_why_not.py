@@ -96,9 +96,7 @@ def test_what_hardly_lacks_anything_lacks_a_hundredth(member, bob):
     score = member.get(WHY_NOT, {"number": str(near.public_id)}).context["standing"].score.total
     in_force = MatchStatistics.objects.get()
     floor = int(score * 10_000) + 1
-    MatchStatisticsFactory(
-        data=in_force.data | {"weights": in_force.data["weights"] | {"floor": floor}}
-    )
+    MatchStatisticsFactory(data=in_force.data, weights=in_force.weights | {"floor": floor})
     assert member.get(WHY_NOT, {"number": str(near.public_id)}).context["lacking"] == Decimal(
         "0.01"
     )
