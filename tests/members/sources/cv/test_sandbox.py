@@ -14,6 +14,8 @@ from tests.members.sources.cv import documents
 
 LIMITED = "from members.sources.cv.child import limit_resources; limit_resources(); "
 FOREVER = "while True: pass"
+# Seconds: more than a busy machine needs to end what is killed.
+PATIENCE = 20
 
 
 def python(code, data=b"", timeout=10.0):
@@ -40,7 +42,7 @@ def test_an_endless_loop_is_killed_in_time():
         python(FOREVER, timeout=0.4)
 
     assert refused.value.code is CvFault.TOOK_TOO_LONG
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < PATIENCE
 
 
 def test_what_the_child_started_is_killed_with_it(tmp_path):
@@ -53,7 +55,7 @@ def test_what_the_child_started_is_killed_with_it(tmp_path):
         python(f"exec({code.replace('; while', chr(10) + 'while')!r})", timeout=1.0)
 
     grandchild = int(pid_file.read_text())
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while is_alive(grandchild) and time.monotonic() < deadline:
         os.sched_yield()
     assert not is_alive(grandchild)
