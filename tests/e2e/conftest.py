@@ -65,8 +65,9 @@ PATIENCE = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(os.path.dirname(__file__)):
+        if item.path.parent == here:
             item.add_marker(pytest.mark.e2e)
 
 
