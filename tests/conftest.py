@@ -1,5 +1,6 @@
 """The fixed cast, and the ground every test stands on."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -62,6 +63,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Where workers share the tests, begin with the longest: none is left alone with one."""
     if hasattr(config, "workerinput"):
         items.sort(key=_haste)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all the code and all the tests: they live as long as the run."""
+    gc.freeze()
 
 
 def _haste(item: pytest.Item) -> int:
