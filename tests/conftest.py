@@ -1,6 +1,9 @@
 """The fixed cast, and the ground every test stands on."""
 
+import gc
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,9 +20,12 @@ from members.models import User
 from tests.database import copy_one_migrated, empty_tables
 from tests.members.factories import ProfileFactory, UserFactory
 from tests.servers import Reply, Request, ScriptedServer, running
+from tests.sessions import log_in
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 REAL_DATA = Path(os.environ.get("COLLECTIF_REAL_DATA", REPOSITORY.parent / "shared"))
+
+PREPARATION = pytest.StashKey[subprocess.Popen]()
 
 # Playwright runs an event loop in the thread of the test, which Django would otherwise refuse.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -35,6 +41,38 @@ hypothesis_settings.load_profile("suite")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than the cores: what drives a browser waits for it half of the time."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have a process prepare what the workers share, as they import and collect the tests."""
+    config = session.config
+    if config.getoption("numprocesses", None) and not config.getoption("reuse_db"):
+        shared = config._tmp_path_factory.getbasetemp()
+        command = [sys.executable, "-m", "tests.preparation", str(shared)]
+        config.stash[PREPARATION] = subprocess.Popen(command, cwd=REPOSITORY)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if preparation := session.config.stash.get(PREPARATION, None):
+        preparation.wait()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where workers share the tests, begin with the longest: none is left alone with one."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_haste)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all the code and all the tests: they live as long as the run."""
+    gc.freeze()
+
+
+def _haste(item: pytest.Item) -> int:
+    marks = {mark.name for mark in item.iter_markers()}
+    return 0 if "long" in marks else 1 if "e2e" in marks else 2
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
@@ -129,12 +167,7 @@ def dana(db) -> User:
 def client_of(db) -> Callable[[User], Client]:
     """A browser where the given person is logged in."""
 
-    def log_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return log_in
+    return lambda user: log_in(Client(), user)
 
 
 @pytest.fixture

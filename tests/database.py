@@ -18,7 +18,14 @@ GUARDED = """
 
 
 def copy_one_migrated(shared: Path) -> None:
-    """Have this worker copy a database that the first of them migrates; `shared` is of one run.
+    """Have this worker copy a migrated database; `shared` is a folder of this run alone."""
+    test = connection.settings_dict["TEST"]
+    own = test["NAME"]
+    test.update(NAME=own, TEMPLATE=migrate_one(shared), MIGRATE=False)
+
+
+def migrate_one(shared: Path) -> str:
+    """Migrate the database that workers copy, unless that is done, and return its name.
 
     It stays on the server, until the next run makes it anew.
     """
@@ -29,8 +36,9 @@ def copy_one_migrated(shared: Path) -> None:
             test["NAME"] = model
             connection.creation.create_test_db(verbosity=0, autoclobber=True)
             connection.creation.destroy_test_db(name, verbosity=0, keepdb=True)
+            test["NAME"] = own
             (shared / "migrated").touch()
-    test.update(NAME=own, TEMPLATE=model, MIGRATE=False)
+    return model
 
 
 def empty_tables(_test_case: Any) -> None:

@@ -22,7 +22,7 @@ GET  members:visibility_update                    302 403 200 200 403 403 200 40
 POST members:visibility_update                    302 403 422 422 403 403 422 403 403
 GET  members:profile_preview                      302 403 200 200 403 403 200 403 403
 GET  members:dossier_create                       302 403 200 200 403 403 200 403 403
-POST members:dossier_create                       302 403 422 422 403 403 422 403 403
+POST members:dossier_create                       302 403 422 200 403 403 200 403 403
 GET  members:member_dossier_create                302 403 403 200 403 403 403 403 403
 POST members:member_dossier_create                302 403 403 422 403 403 403 403 403
 GET  members:photo_detail                         404 404 404 404 404 404 404 404 404

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from statistics import fmean
 
+import pytest
+
 from collectif.matching.evaluation import (
     METRICS,
     evaluate,
@@ -12,6 +14,8 @@ from collectif.matching.evaluation import (
     read_grades,
     write_run,
 )
+
+pytestmark = pytest.mark.long
 
 
 def measure(folder, qrels="qrels.tsv"):

@@ -36,6 +36,7 @@ from tests.members.directory_factories import (
     speak,
 )
 from tests.members.factories import RoleGrantFactory, UserFactory
+from tests.sessions import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +141,7 @@ def answers(alice, bob):
     people = {"coordinator": alice, "member": bob, "partner": partner}
     clients = {name: Client() for name in VIEWERS}
     for name, user in people.items():
-        clients[name].force_login(user)
+        log_in(clients[name], user)
 
     def run(profile: Profile, *parts: ProfileField) -> dict[str, Any]:
         queries = [*ORDERS, *(query for part in parts for query in ROADS[part])]

@@ -15,6 +15,8 @@ from scripts import ROOT, ports, processes
 from scripts.supervisor import read_journal
 from tests.scripts.conftest import environment
 
+pytestmark = pytest.mark.long
+
 DEMO = [sys.executable, "-m", "scripts.demo"]
 # Seconds: other tests run meanwhile.
 PATIENCE = 240

@@ -45,7 +45,7 @@ from tests.tenders.factories import ProcedureFactory
 from tests.tenders.match_alert_factories import MatchAlertFactory
 from tests.tenders.snapshots import matches
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 TITLES = ("Conseil en organisation des achats", "Audit énergétique", "Formation au management")
 PLACES = ("38", "73", "75", "2A")
@@ -56,8 +56,8 @@ PATIENCE = 60
 type Start = Callable[..., int]
 
 
-@pytest.fixture
-def start_worker() -> Iterator[Start]:
+@pytest.fixture(scope="module")
+def start_worker(django_db_setup) -> Iterator[Start]:
     """Return a function that gives a job to a new process, and the id of that process."""
     database = connection.settings_dict
     login = f"{database['USER']}:{database['PASSWORD']}"
