@@ -7,6 +7,7 @@ from collectif.core.search import SearchText
 from meetings.enums import ActionState
 from meetings.models import ActionItem, Contribution, Decision, Occurrence, Section
 from meetings.models.readers import people_of
+from meetings.models.version import GLUE
 from members.models import User
 
 
@@ -105,4 +106,5 @@ class MinutesSearchForm(forms.Form):
 
     @property
     def typed(self) -> SearchText:
-        return SearchText(self.cleaned_data.get("q", "") if self.is_valid() else "")
+        words = self.cleaned_data.get("q", "") if self.is_valid() else ""
+        return SearchText(words.translate(dict.fromkeys(map(ord, GLUE), " ")))
