@@ -18,7 +18,7 @@ from meetings.actions.clock import start_item, stop_clock
 from meetings.enums import BookingState
 from meetings.forms.agendas import ThoughtForm
 from meetings.models import ActionItem, Agenda, AgendaItem, Booking, Contribution, Occurrence
-from meetings.pipeline.shortlist import tenders_for
+from meetings.pipeline.shortlist import brought_to
 from meetings.views.conduct import heard_meeting, noted_meeting, run_meeting
 
 PAGE = "meetings/day_detail.html"
@@ -131,13 +131,12 @@ def _rest_of_the_page(
     request: HtmxRequest, meeting: Occurrence, items: list[AgendaItem]
 ) -> dict[str, Any]:
     coming = round_table(meeting)
-    asks_tenders = any(item.kind == "tenders" for item in items)
     now = timezone.now()
     return {
         "coming": coming,
         "present_count": sum(one.state == BookingState.PRESENT for one, _turn in coming),
         "thoughts": meeting.parked_thoughts.waiting(),
         "open_actions": ActionItem.objects.before(meeting).open().for_list(),
-        "tenders": tenders_for(meeting, reader=request.user, now=now) if asks_tenders else [],
         "today": timezone.localdate(now),
+        **brought_to(meeting, items, reader=request.user, now=now, hears=True),
     }
