@@ -80,8 +80,19 @@ class ActionForm(forms.ModelForm):
         self.fields["owner"].queryset = people_of(occurrence)  # type: ignore[attr-defined]
 
 
+class HandOverForm(ActionForm):
+    """Who takes up what was left to do, and for when; the words stay."""
+
+    class Meta(ActionForm.Meta):
+        fields = ("owner", "due_on")
+
+
 class ActionStateForm(forms.Form):
-    state = forms.TypedChoiceField(choices=ActionState.choices, coerce=ActionState)
+    """Where an action stands; to hand it over, somebody has to take it."""
+
+    CHOICES = [one for one in ActionState.choices if one[0] != ActionState.PASSED]
+
+    state = forms.TypedChoiceField(choices=CHOICES, coerce=ActionState)
 
 
 class ScribeForm(forms.Form):

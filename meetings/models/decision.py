@@ -116,6 +116,9 @@ class ActionItem(PublicModel):
     )
     created_at = models.DateTimeField(_("written"), db_default=Now())
 
+    # Added by the page of the day.
+    is_left: bool
+
     objects = ActionItemQuerySet.as_manager()
 
     class Meta:

@@ -17,9 +17,10 @@ from meetings.actions.agendas import park_thought
 from meetings.actions.clock import start_item, stop_clock
 from meetings.enums import BookingState
 from meetings.forms.agendas import ThoughtForm
-from meetings.models import ActionItem, Agenda, AgendaItem, Booking, Contribution, Occurrence
+from meetings.models import Agenda, AgendaItem, Booking, Contribution, Occurrence
 from meetings.pipeline.shortlist import brought_to
 from meetings.views.conduct import heard_meeting, noted_meeting, run_meeting
+from meetings.views.follow_up import follow_up_of
 
 PAGE = "meetings/day_detail.html"
 
@@ -136,7 +137,7 @@ def _rest_of_the_page(
         "coming": coming,
         "present_count": sum(one.state == BookingState.PRESENT for one, _turn in coming),
         "thoughts": meeting.parked_thoughts.waiting(),
-        "open_actions": ActionItem.objects.before(meeting).open().for_list(),
+        "open_actions": follow_up_of(meeting),
         "today": timezone.localdate(now),
         **brought_to(meeting, items, reader=request.user, now=now, hears=True),
     }
