@@ -1,6 +1,7 @@
 """What a meeting decides, and what people take upon themselves there."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -122,7 +123,7 @@ def pass_action_on(
     same again is the first. Raises as `take_action`, and ValidationError `impossible_state`.
     """
     former = ActionItem.objects.select_for_update(of=("self",)).get(pk=action.pk)
-    told = {"occurrence": occurrence, "text": former.text, "owner": owner}
+    told: dict[str, Any] = {"occurrence": occurrence, "text": former.text, "owner": owner}
     if former.state == ActionState.PASSED and (found := ActionItem.objects.filter(**told).first()):
         return found
     taken = take_action(**told, due_on=due_on, actor=actor)

@@ -66,7 +66,7 @@ class ActionForm(forms.ModelForm):
 
     class Meta:
         model = ActionItem
-        fields = ("text", "owner", "due_on")
+        fields: tuple[str, ...] = ("text", "owner", "due_on")
         labels = {"text": _("What is to be done"), "owner": _("Who"), "due_on": _("For when")}
         widgets = {
             "owner": forms.Select(attrs={"class": "is-medium"}),
