@@ -135,6 +135,7 @@ def _rest_of_the_page(
     now = timezone.now()
     return {
         "coming": coming,
+        "kinds": {item.kind for item in items},
         "present_count": sum(one.state == BookingState.PRESENT for one, _turn in coming),
         "thoughts": meeting.parked_thoughts.waiting(),
         "open_actions": follow_up_of(meeting),

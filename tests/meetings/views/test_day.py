@@ -113,6 +113,25 @@ def test_empty_or_endless_words_come_back(client_of, bob, meeting, text):
     assert not ParkedThought.objects.exists()
 
 
+@pytest.mark.parametrize("kind", [kind for kind in ItemKind if kind != ItemKind.TOPIC])
+def test_each_kind_of_point_leads_to_its_tool_even_in_an_empty_week(
+    client_of, bob, meeting, time_machine, kind
+):
+    at(time_machine, 0)
+    item = AgendaItemFactory(agenda__occurrence=meeting, kind=kind)
+    client = client_of(bob)
+    client.post(url("item_start", item))
+
+    page = client.get(url("day_detail", meeting)).text
+
+    name = {ItemKind.FOLLOW_UP: "follow"}.get(kind, kind.value)
+    if kind == ItemKind.DECISIONS:
+        assert f'href="{url("notes_detail", meeting)}#decisions-title"' in page
+    else:
+        assert f'href="#{name}-title"' in page
+        assert f'id="{name}-title"' in page
+
+
 def test_round_table_shows_who_is_there_and_what_each_one_says(client_of, bob, meeting):
     booking = BookingFactory(occurrence=meeting, state=BookingState.PRESENT)
     ContributionFactory(booking=booking, need="Un <b>contact</b>")
