@@ -15,6 +15,8 @@ from members.models import User
 
 LONGEST_DECISION = 1000
 LONGEST_ACTION = 300
+# What waits longer than fifty others waits for another day.
+MOST_LEFT = 50
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -80,6 +82,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             else Q(occurrence__series=occurrence.series_id)
         )
         return self.filter(same, occurrence__starts_at__lt=occurrence.starts_at)
+
+    def left_to(self, occurrence: Occurrence) -> "ActionItemQuerySet":
+        """What earlier meetings left to do, first due first; those of a page, no more."""
+        return self.before(occurrence).open().for_list()[:MOST_LEFT]
 
     def for_list(self) -> "ActionItemQuerySet":
         """What is due first comes first."""

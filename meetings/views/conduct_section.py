@@ -49,7 +49,7 @@ def _words(user: User, meeting: Occurrence) -> dict[str, Any]:
         "published": versions.current().first(),
         "proposed": versions.filter(published_at=None).order_by("number").last(),
         "documents": meeting.documents.for_list(),
-        "follow_up": ActionItem.objects.before(meeting).open().for_list(),
+        "follow_up": ActionItem.objects.left_to(meeting),
         "actions": meeting.actions.for_list(),
         "own_booking": booking if booking and booking.state != BookingState.ABSENT else None,
         "own_turn": Contribution.objects.filter(booking=booking).first() if booking else None,

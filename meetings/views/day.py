@@ -19,7 +19,7 @@ from meetings.enums import BookingState
 from meetings.forms.agendas import ThoughtForm
 from meetings.models import Agenda, AgendaItem, Booking, Contribution, Occurrence
 from meetings.pipeline.shortlist import brought_to
-from meetings.views.conduct import heard_meeting, noted_meeting, run_meeting
+from meetings.views.conduct import noted_meeting, run_meeting
 from meetings.views.follow_up import follow_up_of
 
 PAGE = "meetings/day_detail.html"
@@ -59,9 +59,7 @@ def day_stop(request: HtmxRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def thought_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     """Keep words aside for the next meeting."""
-    meeting = heard_meeting(request, public_id)
-    if not _may_park(request, meeting):
-        raise PermissionDenied
+    meeting = noted_meeting(request, public_id)
     form = ThoughtForm(request.POST)
     if form.is_valid():
         try:
@@ -71,10 +69,6 @@ def thought_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
         else:
             return redirect(f"{_day_url(meeting)}#later-title")
     return _page(request, meeting, form)
-
-
-def _may_park(request: HtmxRequest, meeting: Occurrence) -> bool:
-    return permissions.can_take_notes(request.user, meeting)
 
 
 def _day_url(meeting: Occurrence) -> str:

@@ -18,16 +18,17 @@ from meetings.models import ActionItem, Occurrence
 from meetings.models.readers import people_of
 from meetings.views.conduct import noted_meeting
 
-# One that waits longer than fifty others waits for another day.
-MOST_SHOWN = 50
-
 
 def follow_up_of(meeting: Occurrence) -> list[ActionItem]:
-    """What is still to do, first due first; `is_left` when its owner is not of the meeting."""
-    actions = list(ActionItem.objects.before(meeting).open().for_list()[:MOST_SHOWN])
-    people = set(people_of(meeting).values_list("pk", flat=True)) if actions else set()
+    """What is still to do, first due first; `is_left` when its owner is not there any more.
+
+    Who has left the group; of a meeting of no group, whose account has ended.
+    """
+    actions = list(ActionItem.objects.left_to(meeting))
+    asks_group = bool(actions) and meeting.group_id is not None
+    people = set(people_of(meeting).values_list("pk", flat=True)) if asks_group else set()
     for action in actions:
-        action.is_left = action.owner_id not in people
+        action.is_left = action.owner_id not in people if asks_group else not action.owner.is_active
     return actions
 
 

@@ -97,6 +97,16 @@ def test_stop_without_an_agenda_does_nothing(client_of, bob, meeting):
     assert url("agenda_prepare", meeting) in client_of(bob).get(url("day_detail", meeting)).text
 
 
+def test_clock_of_a_meeting_called_off_is_stopped_without_a_fault(client_of, bob, meeting, items):
+    meeting.state, meeting.cancelled_at = "cancelled", DURING
+    meeting.cancel_reason = "Neige"
+    meeting.save()
+
+    response = client_of(bob).post(url("day_stop", meeting))
+
+    assert response.url == url("day_detail", meeting)
+
+
 def test_words_are_kept_for_later_once(client_of, bob, meeting):
     for _press in range(2):
         client_of(bob).post(url("thought_create", meeting), {"text": "Les salles"})

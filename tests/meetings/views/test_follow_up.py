@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from meetings.enums import ActionState, MeetingRole
 from meetings.models import ActionItem
-from meetings.views.follow_up import MOST_SHOWN
+from meetings.models.decision import MOST_LEFT
 from tests.meetings.conduct_factories import ActionItemFactory
 from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
 from tests.members.factories import UserFactory
@@ -83,6 +83,18 @@ def test_action_of_who_left_says_so_and_is_handed_over(client_of, bob, meeting):
     assert not client.get(day(meeting)).context["open_actions"]
 
 
+@pytest.mark.parametrize("is_active", [True, False])
+def test_of_a_meeting_of_no_group_only_ended_accounts_have_left(client_of, bob, is_active):
+    series = SeriesFactory(group=None)
+    meeting = OccurrenceFactory(series=series, day=date(2026, 11, 10))
+    BookingFactory(occurrence=meeting, user=bob, role=MeetingRole.SCRIBE)
+    taken(meeting, owner=UserFactory(is_active=is_active))
+
+    (shown,) = client_of(bob).get(day(meeting)).context["open_actions"]
+
+    assert shown.is_left is not is_active
+
+
 def test_owner_who_stays_is_not_said_to_have_left(client_of, bob, meeting, action):
     (shown,) = client_of(bob).get(day(meeting)).context["open_actions"]
 
@@ -134,9 +146,9 @@ def test_those_who_take_no_notes_change_nothing(client_of, meeting, action):
 
 
 def test_endless_follow_up_is_cut(client_of, bob, meeting):
-    for number in range(MOST_SHOWN + 1):
+    for number in range(MOST_LEFT + 1):
         taken(meeting, owner=bob, text=f"Action {number}", due_on=date(2026, 11, 9))
 
     shown = client_of(bob).get(day(meeting)).context["open_actions"]
 
-    assert len(shown) == MOST_SHOWN
+    assert len(shown) == MOST_LEFT
