@@ -168,14 +168,16 @@ def test_nobody_is_woken(meeting):
 
 
 def test_a_newer_version_takes_the_place_of_one_not_told_yet(meeting, bob):
-    publish(meeting)
+    former = publish(meeting)
     record_decision(occurrence=meeting, text="Et au lot 3.", actor=bob)
     newer = publish(meeting)
 
     assert send_minutes(now=EVENING) == 1
     assert send_minutes(now=MORNING) == 0
 
-    assert newer.get_absolute_url() in OutboxMessage.objects.get(recipient=bob).text_body
+    body = OutboxMessage.objects.get(recipient=bob).text_body
+    assert newer.get_absolute_url() in body
+    assert former.get_absolute_url() not in body
 
 
 def test_a_newer_version_is_told_to_who_read_the_former(meeting, bob):
@@ -199,6 +201,16 @@ def test_who_left_the_group_before_or_after_the_publication_is_not_told(meeting,
 
     publish(meeting)
     assert list(MinutesNotice.objects.values_list("user", flat=True)) == [bob.pk]
+    leave(bob, meeting.group)
+
+    assert send_minutes(now=EVENING) == 0
+    assert not MinutesNotice.objects.exists()
+
+
+def test_who_was_there_and_left_since_the_publication_is_not_told(meeting, bob):
+    """She may still read them, for she was there; nobody writes to her any more."""
+    BookingFactory(occurrence=meeting, user=bob, state=BookingState.PRESENT)
+    publish(meeting)
     leave(bob, meeting.group)
 
     assert send_minutes(now=EVENING) == 0
