@@ -26,7 +26,7 @@ def match_list(request: HtmxRequest) -> HttpResponse:
         "page": with_news(page_of(request, search.qs), since, seen="my_match_seen_at"),
         "profile": profile,
         "can_mark": can_mark(request.user),
-        "is_fresh": profile is not None and ProfileMatching.objects.is_fresh(profile),
+        "is_behind": profile is not None and not ProfileMatching.objects.is_fresh(profile),
         "why_not_form": WhyNotForm(),
         "current_tab": "match_list",
     }
@@ -34,6 +34,8 @@ def match_list(request: HtmxRequest) -> HttpResponse:
         request,
         "tenders/match_list.html",
         context,
-        partial="matches",
+        # The list never moves under the hand of who reads it: what follows by itself says when
+        # there is something new.
+        partial="list_state" if request.htmx.target == "list_state" else "matches",
         status=200 if is_understood else 422,
     )

@@ -61,7 +61,7 @@ UNMARKED_STOPS = """() => {
         .map((one) => one.outerHTML.slice(0, 160));
 }"""
 # Milliseconds.
-PATIENCE = 10_000
+PATIENCE = 30_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

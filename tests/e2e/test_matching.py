@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tenders.enums import MarkKind
 from tenders.models import MatchContest, MatchFeedback, Procedure, ProcedureMark
@@ -44,6 +44,10 @@ def log() -> list[tuple[str, str]]:
     return list(MatchFeedback.objects.order_by("pk").values_list("verdict", "reason"))
 
 
+def asks_for_state(request: Request) -> bool:
+    return request.headers.get("hx-target") == "list_state"
+
+
 def test_set_aside_in_one_click_then_say_why_then_undo(as_bob, address, call, violations):
     as_bob.goto(address(FOR_ME))
     card = as_bob.locator(f"#notice-{call.public_id}")
@@ -51,6 +55,9 @@ def test_set_aside_in_one_click_then_say_why_then_undo(as_bob, address, call, vi
     expect(card).to_contain_text("Dossier écarté : Audit des achats")
     assert violations(as_bob) == []
 
+    # The page asks whether the list has changed: what she reads and answers stays in place.
+    with as_bob.expect_response(lambda answer: asks_for_state(answer.request)):
+        pass
     card.get_by_role("button", name="Trop loin").click()
     expect(card).to_contain_text(re.compile("C’est noté.*Trop loin"))
     card.get_by_role("button", name="Rétablir").click()

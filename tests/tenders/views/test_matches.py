@@ -14,6 +14,7 @@ from tests.tenders.factories import (
 )
 
 FOR_ME = reverse("tenders:match_list")
+ASKED_FOR_STATE = {"HX-Request": "true", "HX-Target": "list_state"}
 # Person, roles, profile, last visit, départements of the list, count, rows, freshness.
 QUERIES = 8
 
@@ -63,9 +64,27 @@ def test_for_me_costs_the_same_with_one_and_twenty_rows(
 
 
 def test_for_me_follows_by_itself_while_the_profile_is_matched_again(member, bob):
-    assert 'hx-trigger="every 3s"' in member.get(FOR_ME).content.decode()
+    empty = member.get(FOR_ME).content.decode()
+    assert 'hx-trigger="every 3s" hx-target="#matches"' in empty
     ProfileMatchingFactory(profile=bob.profile)
     assert "every 3s" not in member.get(FOR_ME).content.decode()
+
+
+def test_a_list_that_somebody_reads_says_that_it_changed_and_does_not_move(member, bob):
+    MatchFactory(profile=bob.profile, procedure__title="Audit des achats")
+    read = member.get(FOR_ME).content.decode()
+    assert 'hx-trigger="every 3s" hx-target="#list_state"' in read
+    assert "every 3s" not in read.replace('hx-trigger="every 3s" hx-target="#list_state"', "")
+
+    behind = member.get(FOR_ME, headers=ASKED_FOR_STATE).content.decode()
+    assert "every 3s" in behind
+    assert "Audit des achats" not in behind
+
+    ProfileMatchingFactory(profile=bob.profile)
+    fresh = member.get(FOR_ME, {"new": "on"}, headers=ASKED_FOR_STATE).content.decode()
+    assert "every 3s" not in fresh
+    assert f'href="{FOR_ME}?new=on"' in fresh
+    assert "Votre liste est à jour." in fresh
 
 
 def test_for_me_without_profile_leads_to_it(client_of, alice):
