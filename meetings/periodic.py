@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from meetings.actions.closing import cancel_meetings_of_closed_groups
-from meetings.pipeline import reminders, sweeping
+from meetings.pipeline import publication, reminders, sweeping
 from meetings.pipeline.horizon import plan_everything
 
 logger = structlog.get_logger(__name__)
@@ -24,6 +24,12 @@ def plan_meetings() -> None:
 def send_reminders() -> None:
     """Remind people of their meetings, as each of them wants."""
     reminders.send_reminders(now=timezone.now())
+
+
+@shared_task
+def send_minutes() -> None:
+    """Tell those of a group what its published minutes decide."""
+    publication.send_minutes(now=timezone.now())
 
 
 @shared_task

@@ -39,6 +39,7 @@ ENTRIES = {
         "schedule": 24 * 3600,
     },
     "send-meeting-reminders": {"task": "meetings.periodic.send_reminders", "schedule": 300},
+    "send-minutes": {"task": "meetings.periodic.send_minutes", "schedule": 300},
     "sweep-places": {"task": "meetings.periodic.sweep_places", "schedule": 120},
     "erase-guests": {"task": "meetings.periodic.erase_guests", "schedule": 24 * 3600},
 }

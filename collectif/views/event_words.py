@@ -13,6 +13,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "action_done": _("said that an action is done"),
     "action_dropped": _("gave an action up"),
     "action_open": _("took an action up again"),
+    "action_passed": _("had an action taken up by somebody else"),
     "action_taken": _("wrote down who does what"),
     "agenda_changed": _("changed an agenda"),
     "agenda_model_kept": _("kept an agenda as the model of a group"),

@@ -47,6 +47,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "meetings/given_up": _("place given back"),
     "meetings/guest_asked": _("guest to agree to"),
     "meetings/guest_declined": _("guest declined"),
+    "meetings/minutes_published": _("minutes of a meeting"),
     "meetings/moved": _("meeting moved"),
     "meetings/offer": _("place offered"),
     "meetings/offer_lapsed": _("offer left unanswered"),

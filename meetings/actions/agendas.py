@@ -9,11 +9,12 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
+from collectif.core.text import normalise_spaces
 from meetings.enums import ItemKind
 from meetings.models import Agenda, AgendaItem, Occurrence, ParkedThought, Section
 from members.models import Group, User
 
-# Before a group has written its own: two hours and three quarters, a pause aside.
+# Before a group has written its own: a little less than two hours and a half.
 HOUSE_MODEL: Final[tuple[tuple[ItemKind, int], ...]] = (
     (ItemKind.FOLLOW_UP, 15),
     (ItemKind.ROUND, 60),
@@ -30,6 +31,8 @@ MINUTES_OF_A_THOUGHT: Final = 10
 def prepare_agenda(*, occurrence: Occurrence, actor: User) -> Agenda:
     """Give a meeting its agenda, with what was kept aside before; the second time, the same one.
 
+    What an agenda has no room for waits for the next.
+
     Raises ValidationError `meeting_cancelled`.
     """
     locked = Occurrence.objects.select_for_update(of=("self",), no_key=True)
@@ -39,7 +42,8 @@ def prepare_agenda(*, occurrence: Occurrence, actor: User) -> Agenda:
     check_is_held(occurrence)
     agenda = Agenda.objects.create(occurrence=occurrence)
     AgendaItem.objects.bulk_create(_first_items(agenda, occurrence))
-    for thought in ParkedThought.objects.before(occurrence).waiting():
+    room = max(0, MOST_ITEMS - agenda.items.count())
+    for thought in ParkedThought.objects.before(occurrence).waiting()[:room]:
         _take_up(thought, agenda)
     record_event(actor=actor, verb="agenda_prepared", subject=occurrence)
     return agenda
@@ -70,9 +74,7 @@ def add_item(*, agenda: Agenda, actor: User, **fields: Any) -> AgendaItem:
     Raises ValidationError by field, and `too_many_items`, `meeting_cancelled`.
     """
     agenda = _lock(agenda)
-    if agenda.items.count() >= MOST_ITEMS:
-        message = _("An agenda holds %(limit)s points at most: remove one first.")
-        raise ValidationError(message, code="too_many_items", params={"limit": MOST_ITEMS})
+    _check_room(agenda)
     item = AgendaItem(agenda=agenda, position=_last_place(agenda) + 1, **fields)
     item.full_clean()
     item.save()
@@ -128,11 +130,12 @@ def remove_item(*, item: AgendaItem, actor: User) -> None:
 
 @transaction.atomic
 def park_thought(*, occurrence: Occurrence, text: str, actor: User) -> ParkedThought:
-    """Keep words aside for the next meeting; the same words are kept once.
+    """Keep words aside for the next meeting; the same words are kept once, and wait again.
 
     Raises ValidationError by field.
     """
-    words = " ".join(text.split())
+    words = normalise_spaces(text)
+    occurrence.parked_thoughts.filter(text=words).update(dropped_at=None)
     if found := occurrence.parked_thoughts.filter(text=words).first():
         return found
     thought = ParkedThought(occurrence=occurrence, text=words, parked_by=actor)
@@ -145,11 +148,12 @@ def park_thought(*, occurrence: Occurrence, text: str, actor: User) -> ParkedTho
 def take_up_thought(*, thought: ParkedThought, agenda: Agenda, actor: User) -> ParkedThought:
     """Make a point of what was kept aside; one taken up already stays where it is.
 
-    Raises ValidationError `meeting_cancelled`.
+    Raises ValidationError `too_many_items`, `meeting_cancelled`.
     """
     agenda = _lock(agenda)
     thought = ParkedThought.objects.select_for_update(of=("self",)).get(pk=thought.pk)
     if thought.item_id is None:
+        _check_room(agenda)
         _take_up(thought, agenda)
         _record(agenda, actor)
     return thought
@@ -204,6 +208,12 @@ def _take_up(thought: ParkedThought, agenda: Agenda) -> None:
 
 def _last_place(agenda: Agenda) -> int:
     return agenda.items.aggregate(last=Max("position"))["last"] or 0
+
+
+def _check_room(agenda: Agenda) -> None:
+    if agenda.items.count() >= MOST_ITEMS:
+        message = _("An agenda holds %(limit)s points at most: remove one first.")
+        raise ValidationError(message, code="too_many_items", params={"limit": MOST_ITEMS})
 
 
 def _lock(agenda: Agenda) -> Agenda:

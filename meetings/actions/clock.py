@@ -15,6 +15,8 @@ def start_item(*, item: AgendaItem, now: datetime) -> AgendaItem:
     No event: the rows say it. Raises ValidationError `meeting_cancelled`.
     """
     agenda = _lock(item.agenda)
+    if agenda.occurrence:
+        check_is_held(agenda.occurrence)
     item = agenda.items.get(pk=item.pk)
     if item.running_since is not None:
         return item
@@ -26,7 +28,7 @@ def start_item(*, item: AgendaItem, now: datetime) -> AgendaItem:
 
 @transaction.atomic
 def stop_clock(*, agenda: Agenda, now: datetime) -> None:
-    """Stop the point that runs, if one does."""
+    """Stop the point that runs, if one does; of a meeting called off too."""
     _stop(_lock(agenda), now)
 
 
@@ -39,7 +41,4 @@ def _stop(agenda: Agenda, now: datetime) -> None:
 
 def _lock(agenda: Agenda) -> Agenda:
     locked = Agenda.objects.select_for_update(of=("self",), no_key=True)
-    fresh = locked.select_related("occurrence").get(pk=agenda.pk)
-    if fresh.occurrence:
-        check_is_held(fresh.occurrence)
-    return fresh
+    return locked.select_related("occurrence").get(pk=agenda.pk)

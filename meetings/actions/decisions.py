@@ -1,6 +1,7 @@
 """What a meeting decides, and what people take upon themselves there."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -101,8 +102,36 @@ def set_action_state(
     Raises ValidationError `impossible_state`.
     """
     action = ActionItem.objects.select_for_update(of=("self",)).get(pk=action.pk)
-    if action.state == state:
-        return action
+    if action.state != state:
+        _become(action, state, actor=actor, now=now)
+    return action
+
+
+@transaction.atomic
+def pass_action_on(
+    *,
+    action: ActionItem,
+    occurrence: Occurrence,
+    owner: User,
+    due_on: date,
+    actor: User,
+    now: datetime,
+) -> ActionItem:
+    """Have somebody take up, at a later meeting, what was left to do; return what she takes.
+
+    The minutes of both meetings tell it: the former action is closed, and keeps its words. The
+    same again is the first. Raises as `take_action`, and ValidationError `impossible_state`.
+    """
+    former = ActionItem.objects.select_for_update(of=("self",)).get(pk=action.pk)
+    told: dict[str, Any] = {"occurrence": occurrence, "text": former.text, "owner": owner}
+    if former.state == ActionState.PASSED and (found := ActionItem.objects.filter(**told).first()):
+        return found
+    taken = take_action(**told, due_on=due_on, actor=actor)
+    _become(former, ActionState.PASSED, actor=actor, now=now)
+    return taken
+
+
+def _become(action: ActionItem, state: ActionState, *, actor: User, now: datetime) -> None:
     if not ActionState(action.state).can_become(state):
         message = _("This action is closed already: take it up again first.")
         raise ValidationError(message, code="impossible_state")
@@ -110,7 +139,6 @@ def set_action_state(
     action.closed_at = None if state == ActionState.OPEN else now
     action.save(update_fields=["state", "closed_at"])
     record_event(actor=actor, verb=f"action_{state.value}", subject=action.occurrence)
-    return action
 
 
 def _check(action: ActionItem) -> None:

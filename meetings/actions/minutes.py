@@ -13,6 +13,7 @@ from meetings.models import Approval, Minutes, MinutesVersion, Occurrence
 from meetings.models.readers import people_of
 from meetings.notifications.minutes import ask_for_approval
 from meetings.pipeline.passages import compose, digest, store
+from meetings.pipeline.publication import note_readers
 from members.models import User
 
 
@@ -88,7 +89,8 @@ def approve_minutes(
 ) -> MinutesVersion:
     """Stand by a version; with the second approval it is published. Twice is the same as once.
 
-    Raises ValidationError `superseded`, `changed_since`, `already_approved`, `second_person`.
+    Once published, its readers are written to. Raises ValidationError `superseded`,
+    `changed_since`, `already_approved`, `second_person`.
     """
     minutes = _lock(version.minutes)
     version = minutes.versions.get(pk=version.pk)
@@ -108,6 +110,7 @@ def approve_minutes(
 def _publish(version: MinutesVersion, minutes: Minutes, actor: User, now: datetime) -> None:
     version.published_at = now
     version.save(update_fields=["published_at"])
+    note_readers(version)
     record_event(
         actor=actor, verb="minutes_published", subject=minutes.occurrence, version=version.number
     )

@@ -6,16 +6,18 @@ from members.models import User
 
 
 @transaction.atomic
-def choose_reminders(*, user: User, wants_early: bool, wants_late: bool) -> ReminderChoice:
-    """Say which reminders a person wants; the same again changes nothing.
+def choose_reminders(*, user: User, **wanted: bool) -> ReminderChoice:
+    """Say which e-mails a person wants; the same again changes nothing.
 
+    `wanted`: some of `wants_early`, `wants_late`, `wants_minutes`; the others stay as they are.
     Records `reminders_chosen`.
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     choice = ReminderChoice.objects.filter(user=user).first() or ReminderChoice(user=user)
-    if (choice.wants_early, choice.wants_late) == (wants_early, wants_late):
+    if all(getattr(choice, name) == value for name, value in wanted.items()):
         return choice
-    choice.wants_early, choice.wants_late = wants_early, wants_late
+    for name, value in wanted.items():
+        setattr(choice, name, value)
     choice.full_clean()
     choice.save()
     record_event(actor=user, verb="reminders_chosen", subject=user)

@@ -19,16 +19,19 @@ class ActionState(TextChoices):
     OPEN = "open", _("To do")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Given up")
+    # Taken up at a later meeting, by somebody else or for another day.
+    PASSED = "passed", _("Handed over")
 
     def can_become(self, target: "ActionState") -> bool:
         return target in ACTION_TRANSITIONS[self]
 
 
 ACTION_TRANSITIONS: Final[dict[ActionState, frozenset[ActionState]]] = {
-    ActionState.OPEN: frozenset({ActionState.DONE, ActionState.DROPPED}),
+    ActionState.OPEN: frozenset({ActionState.DONE, ActionState.DROPPED, ActionState.PASSED}),
     # Nothing is ever closed by mistake for good.
     ActionState.DONE: frozenset({ActionState.OPEN}),
     ActionState.DROPPED: frozenset({ActionState.OPEN}),
+    ActionState.PASSED: frozenset(),
 }
 
 

@@ -36,3 +36,8 @@ class ReminderForm(forms.Form):
         required=False,
     )
     wants_late = forms.BooleanField(label=_("Two hours before"), required=False)
+    wants_minutes = forms.BooleanField(
+        label=_("The minutes, once approved"),
+        help_text=_("What is decided, what you do, and where to read the rest."),
+        required=False,
+    )

@@ -7,6 +7,7 @@ from collectif.core.search import SearchText
 from meetings.enums import ActionState
 from meetings.models import ActionItem, Contribution, Decision, Occurrence, Section
 from meetings.models.readers import people_of
+from meetings.models.version import GLUE
 from members.models import User
 
 
@@ -65,7 +66,7 @@ class ActionForm(forms.ModelForm):
 
     class Meta:
         model = ActionItem
-        fields = ("text", "owner", "due_on")
+        fields: tuple[str, ...] = ("text", "owner", "due_on")
         labels = {"text": _("What is to be done"), "owner": _("Who"), "due_on": _("For when")}
         widgets = {
             "owner": forms.Select(attrs={"class": "is-medium"}),
@@ -79,8 +80,19 @@ class ActionForm(forms.ModelForm):
         self.fields["owner"].queryset = people_of(occurrence)  # type: ignore[attr-defined]
 
 
+class HandOverForm(ActionForm):
+    """Who takes up what was left to do, and for when; the words stay."""
+
+    class Meta(ActionForm.Meta):
+        fields = ("owner", "due_on")
+
+
 class ActionStateForm(forms.Form):
-    state = forms.TypedChoiceField(choices=ActionState.choices, coerce=ActionState)
+    """Where an action stands; to hand it over, somebody has to take it."""
+
+    CHOICES = [one for one in ActionState.choices if one[0] != ActionState.PASSED]
+
+    state = forms.TypedChoiceField(choices=CHOICES, coerce=ActionState)
 
 
 class ScribeForm(forms.Form):
@@ -105,4 +117,5 @@ class MinutesSearchForm(forms.Form):
 
     @property
     def typed(self) -> SearchText:
-        return SearchText(self.cleaned_data.get("q", "") if self.is_valid() else "")
+        words = self.cleaned_data.get("q", "") if self.is_valid() else ""
+        return SearchText(words.translate(dict.fromkeys(map(ord, GLUE), " ")))

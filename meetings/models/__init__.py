@@ -6,6 +6,7 @@ from meetings.models.contribution import Contribution
 from meetings.models.decision import ActionItem, Decision
 from meetings.models.document import MeetingDocument
 from meetings.models.minutes import Minutes, Section
+from meetings.models.notice import MinutesNotice
 from meetings.models.occurrence import Occurrence
 from meetings.models.plan import MeetingPlan
 from meetings.models.reminder import ReminderChoice
@@ -27,6 +28,7 @@ __all__ = [
     "MeetingDocument",
     "MeetingPlan",
     "Minutes",
+    "MinutesNotice",
     "MinutesVersion",
     "Occurrence",
     "ParkedThought",

@@ -15,6 +15,8 @@ from members.models import User
 
 LONGEST_DECISION = 1000
 LONGEST_ACTION = 300
+# What waits longer than fifty others waits for another day.
+MOST_LEFT = 50
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -81,6 +83,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         )
         return self.filter(same, occurrence__starts_at__lt=occurrence.starts_at)
 
+    def left_to(self, occurrence: Occurrence) -> "ActionItemQuerySet":
+        """What earlier meetings left to do, first due first; those of a page, no more."""
+        return self.before(occurrence).open().for_list()[:MOST_LEFT]
+
     def for_list(self) -> "ActionItemQuerySet":
         """What is due first comes first."""
         return (
@@ -115,6 +121,9 @@ class ActionItem(PublicModel):
         verbose_name=_("written by"),
     )
     created_at = models.DateTimeField(_("written"), db_default=Now())
+
+    # Added by the page of the day.
+    is_left: bool
 
     objects = ActionItemQuerySet.as_manager()
 

@@ -47,6 +47,17 @@ def people_of(occurrence: Occurrence) -> QuerySet[User]:
     return people.order_by("first_name", "last_name", "pk")
 
 
+def people_to_tell(occurrence: Occurrence) -> QuerySet[User]:
+    """Those whom its minutes are for: `people_of`, without who has left its group since."""
+    people = people_of(occurrence)
+    if occurrence.group_id is None:
+        return people
+    stays = GroupSpell.objects.filter(group=occurrence.group_id)
+    current = _current_stays().filter(group=occurrence.group_id)
+    gone = stays.exclude(user__in=current.values("user"))
+    return people.exclude(pk__in=gone.values("user"))
+
+
 def _groups_of(user: User) -> QuerySet[GroupSpell, Any]:
     return _current_stays().filter(user=user).values("group")
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReminderChoice(models.Model):
-    """Which reminders a person wants before her meetings; without a row, both."""
+    """Which e-mails a person wants before her meetings and after; without a row, all."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -14,6 +14,7 @@ class ReminderChoice(models.Model):
     )
     wants_early = models.BooleanField(_("two days before"), default=True)
     wants_late = models.BooleanField(_("two hours before"), default=True)
+    wants_minutes = models.BooleanField(_("the minutes"), default=True)
 
     class Meta:
         verbose_name = _("choice of reminders")

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import (
     SearchVectorField,
 )
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,18 @@ from members.models import User
 
 # Private-use characters that nobody types: the page escapes the text, then marks what is between.
 MARK_START, MARK_END = "\ue000", "\ue001"
+# Postgres takes `<word>` for a tag, and skips it; `one/other` for a path, and makes it one word.
+GLUE = "<>/"
+
+
+class Unglued(Func):
+    """A text with a space around each of GLUE: every word in it can be found."""
+
+    function = "regexp_replace"
+    output_field = TextField()
+
+    def __init__(self, words: Func | str) -> None:
+        super().__init__(words, Value(f"([{GLUE}])"), Value(r" \1 "), Value("g"))
 
 
 class MinutesVersionQuerySet(models.QuerySet["MinutesVersion"]):
@@ -167,7 +179,7 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         if wanted is None:
             return self.annotate(extract=models.F("plain_text"))
         headline = SearchHeadline(
-            "plain_text",
+            Unglued("plain_text"),
             wanted,
             config=SEARCH_CONFIG,
             start_sel=MARK_START,
@@ -215,10 +227,10 @@ class Passage(models.Model):
     )
     due_on = models.DateField(_("for when"), null=True, blank=True)
     search_vector = models.GeneratedField(
-        expression=SearchVector(PlainText("heading"), weight="A", config=SEARCH_CONFIG)
-        + SearchVector(PlainText("heading"), weight="A", config=EXACT_CONFIG)
-        + SearchVector(PlainText("plain_text"), weight="B", config=SEARCH_CONFIG)
-        + SearchVector(PlainText("plain_text"), weight="B", config=EXACT_CONFIG),
+        expression=SearchVector(Unglued(PlainText("heading")), weight="A", config=SEARCH_CONFIG)
+        + SearchVector(Unglued(PlainText("heading")), weight="A", config=EXACT_CONFIG)
+        + SearchVector(Unglued(PlainText("plain_text")), weight="B", config=SEARCH_CONFIG)
+        + SearchVector(Unglued(PlainText("plain_text")), weight="B", config=EXACT_CONFIG),
         output_field=SearchVectorField(),
         db_persist=True,
         editable=False,

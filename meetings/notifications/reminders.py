@@ -39,12 +39,13 @@ def remind(bookings: Sequence[Booking], *, now: datetime) -> OutboxMessage | Non
     )
 
 
-def stop_url(person: User) -> str:
-    """Return the address that ends the reminders of a person, and nothing else (RFC 8058)."""
-    token = signing.dumps(str(person.public_id), salt=STOP_SALT)
+def stop_url(person: User, mails: str = REMINDER) -> str:
+    """Return the address that ends these e-mails to a person, and nothing else (RFC 8058)."""
+    token = signing.dumps([mails, str(person.public_id)], salt=STOP_SALT)
     return site_url(reverse("meetings:reminder_stop", args=[token]))
 
 
-def read_stop_token(token: str) -> str:
-    """Return whose reminders a link ends, a public id. Raises BadSignature."""
-    return signing.loads(token, salt=STOP_SALT)
+def read_stop_token(token: str) -> tuple[str, str]:
+    """Return which e-mails a link ends, and whose: a public id. Raises BadSignature."""
+    mails, public_id = signing.loads(token, salt=STOP_SALT)
+    return mails, public_id

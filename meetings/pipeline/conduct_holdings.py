@@ -63,6 +63,7 @@ _HOLDINGS: Final = (
         blanks={},
         reason=HISTORY,
     ),
+    Holding(model=models.MinutesNotice, path="user", reason="gone once the e-mail is written"),
     Holding(model=models.Passage, path="owner", blanks={}, reason=HISTORY),
     Holding(model=models.AgendaItem, path="led_by", blanks={}, reason=HISTORY),
     Holding(model=models.Contribution, path="edited_by", blanks={}, reason=HISTORY),

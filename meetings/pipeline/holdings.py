@@ -57,8 +57,8 @@ _HOLDINGS: Final = (
         model=models.ReminderChoice,
         path="user",
         name="reminder_choices",
-        title=_("Reminders you want"),
-        fields=("wants_early", "wants_late"),
+        title=_("E-mails about meetings you want"),
+        fields=("wants_early", "wants_late", "wants_minutes"),
     ),
     Holding(
         model=models.AttendanceContest,

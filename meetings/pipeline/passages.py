@@ -60,8 +60,9 @@ def _notes(occurrence: Occurrence) -> Iterator[Passage]:
 
 
 def _turns(occurrence: Occurrence) -> Iterator[Passage]:
-    """Person by person, in the order they booked."""
-    turns = Contribution.objects.filter(booking__occurrence=occurrence).select_related("booking")
+    """Person by person, in the order they booked; not what was prepared before giving up."""
+    coming = occurrence.bookings.holding()
+    turns = Contribution.objects.filter(booking__in=coming).select_related("booking")
     for turn in turns.order_by("booking__created_at", "booking"):
         for name in TURN:
             if words := getattr(turn, name):

@@ -171,7 +171,7 @@ def _page(
     request: HtmxRequest, agenda: Agenda, form: ItemForm, refused: PlaceForm | None = None
 ) -> HttpResponse:
     meeting, items = agenda.occurrence, list(agenda.items.for_list())
-    actions = ActionItem.objects.before(meeting).open().for_list() if meeting else []
+    actions = ActionItem.objects.left_to(meeting) if meeting else []
     context = {
         "agenda": agenda,
         "meeting": meeting,

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from meetings import permissions
-from meetings.enums import BookingState, ItemKind
+from meetings.enums import BookingState
 from meetings.models import (
     ActionItem,
     Agenda,
@@ -14,7 +14,7 @@ from meetings.models import (
     MinutesVersion,
     Occurrence,
 )
-from meetings.pipeline.shortlist import tenders_for
+from meetings.pipeline.shortlist import brought_to
 from members.models import User
 
 
@@ -27,31 +27,29 @@ def conduct_section(request: HttpRequest, meeting: Occurrence) -> dict[str, Any]
     agenda = Agenda.objects.filter(occurrence=meeting).first()
     items = list(AgendaItem.objects.filter(agenda=agenda).for_list()) if agenda else []
     now = timezone.now()
-    asks_tenders = any(item.kind == ItemKind.TENDERS for item in items)
+    hears = permissions.can_hear(user, meeting)
     return {
         "agenda": agenda,
         "agenda_items": items,
         "planned": sum(item.minutes for item in items),
         "prepares": permissions.can_run_meeting(user, meeting),
-        "tenders": tenders_for(meeting, reader=user, now=now) if asks_tenders else [],
         "today": timezone.localdate(now),
-        **_words(user, meeting),
+        "hears": hears,
+        **brought_to(meeting, items, reader=user, now=now, hears=hears),
+        **(_words(user, meeting) if hears else {}),
     }
 
 
 def _words(user: User, meeting: Occurrence) -> dict[str, Any]:
-    if not permissions.can_hear(user, meeting):
-        return {"hears": False}
     versions = MinutesVersion.objects.visible_to(user).filter(minutes__occurrence=meeting)
     booking = meeting.bookings.holding().filter(user=user).first()
     return {
-        "hears": True,
         "takes_notes": permissions.can_take_notes(user, meeting),
         "minutes": Minutes.objects.filter(occurrence=meeting).select_related("scribe").first(),
         "published": versions.current().first(),
         "proposed": versions.filter(published_at=None).order_by("number").last(),
         "documents": meeting.documents.for_list(),
-        "follow_up": ActionItem.objects.before(meeting).open().for_list(),
+        "follow_up": ActionItem.objects.left_to(meeting),
         "actions": meeting.actions.for_list(),
         "own_booking": booking if booking and booking.state != BookingState.ABSENT else None,
         "own_turn": Contribution.objects.filter(booking=booking).first() if booking else None,

@@ -17,9 +17,10 @@ from meetings.actions.agendas import park_thought
 from meetings.actions.clock import start_item, stop_clock
 from meetings.enums import BookingState
 from meetings.forms.agendas import ThoughtForm
-from meetings.models import ActionItem, Agenda, AgendaItem, Booking, Contribution, Occurrence
-from meetings.pipeline.shortlist import tenders_for
-from meetings.views.conduct import heard_meeting, noted_meeting, run_meeting
+from meetings.models import Agenda, AgendaItem, Booking, Contribution, Occurrence
+from meetings.pipeline.shortlist import brought_to
+from meetings.views.conduct import noted_meeting, run_meeting
+from meetings.views.follow_up import follow_up_of
 
 PAGE = "meetings/day_detail.html"
 
@@ -58,9 +59,7 @@ def day_stop(request: HtmxRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def thought_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     """Keep words aside for the next meeting."""
-    meeting = heard_meeting(request, public_id)
-    if not _may_park(request, meeting):
-        raise PermissionDenied
+    meeting = noted_meeting(request, public_id)
     form = ThoughtForm(request.POST)
     if form.is_valid():
         try:
@@ -70,10 +69,6 @@ def thought_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
         else:
             return redirect(f"{_day_url(meeting)}#later-title")
     return _page(request, meeting, form)
-
-
-def _may_park(request: HtmxRequest, meeting: Occurrence) -> bool:
-    return permissions.can_take_notes(request.user, meeting)
 
 
 def _day_url(meeting: Occurrence) -> str:
@@ -131,13 +126,13 @@ def _rest_of_the_page(
     request: HtmxRequest, meeting: Occurrence, items: list[AgendaItem]
 ) -> dict[str, Any]:
     coming = round_table(meeting)
-    asks_tenders = any(item.kind == "tenders" for item in items)
     now = timezone.now()
     return {
         "coming": coming,
+        "kinds": {item.kind for item in items},
         "present_count": sum(one.state == BookingState.PRESENT for one, _turn in coming),
         "thoughts": meeting.parked_thoughts.waiting(),
-        "open_actions": ActionItem.objects.before(meeting).open().for_list(),
-        "tenders": tenders_for(meeting, reader=request.user, now=now) if asks_tenders else [],
+        "open_actions": follow_up_of(meeting),
         "today": timezone.localdate(now),
+        **brought_to(meeting, items, reader=request.user, now=now, hears=True),
     }

@@ -7,6 +7,7 @@ from typing import Final
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,12 +27,14 @@ from meetings.forms.attendance import ReminderForm
 from meetings.models import Booking, CalendarFeed, ReminderChoice
 from meetings.models.booking import BookingQuerySet
 from meetings.notifications.calendar_files import write_agenda
-from meetings.notifications.reminders import read_stop_token
+from meetings.notifications.minutes import PUBLISHED
+from meetings.notifications.reminders import REMINDER, read_stop_token
 from members.models import User
 
 PAST_SHOWN: Final = timedelta(days=90)
 MOST_EVENTS: Final = 500
 FRESH_SECONDS: Final = 900
+STOPPED_BY: Final = {REMINDER: ("wants_early", "wants_late"), PUBLISHED: ("wants_minutes",)}
 IN_FEED: Final = (BookingState.CONFIRMED, BookingState.OFFERED, BookingState.PRESENT)
 
 
@@ -60,7 +63,7 @@ def reminder_update(request: HtmxRequest) -> HttpResponse:
     form = ReminderForm(request.POST)
     form.full_clean()
     choose_reminders(user=request.user, **form.cleaned_data)
-    messages.success(request, _("Your reminders are as you wish."))
+    messages.success(request, _("Your e-mails are as you wish."))
     return redirect("meetings:calendar_feed_detail")
 
 
@@ -70,16 +73,17 @@ def reminder_update(request: HtmxRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminder_stop(request: HtmxRequest, token: str) -> HttpResponse:
-    """End the reminders of whoever holds the link; a GET only asks."""
+    """End the e-mails of one kind to whoever holds the link; a GET only asks."""
     try:
-        public_id = read_stop_token(token)
+        mails, public_id = read_stop_token(token)
     except BadSignature:
         return render(request, "meetings/link_broken.html", status=404)
     person = get_object_or_404(User, public_id=public_id)
     is_stopped = request.method == "POST"
     if is_stopped:
-        choose_reminders(user=person, wants_early=False, wants_late=False)
-    return render(request, "meetings/reminder_stop.html", {"is_stopped": is_stopped})
+        choose_reminders(user=person, **dict.fromkeys(STOPPED_BY[mails], False))
+    context = {"is_stopped": is_stopped, "is_minutes": mails == PUBLISHED}
+    return render(request, "meetings/reminder_stop.html", context)
 
 
 @login_not_required
@@ -110,11 +114,10 @@ def _in_feed(user: User) -> BookingQuerySet:
 
 def _page(request: HtmxRequest, *, key: str = "") -> HttpResponse:
     choice = ReminderChoice.objects.filter(user=request.user).first() or ReminderChoice()
-    initial = {"wants_early": choice.wants_early, "wants_late": choice.wants_late}
     path = reverse("meetings:calendar_feed_ical", args=[key]) if key else ""
     context = {
         "feed": CalendarFeed.objects.filter(user=request.user).first(),
         "feed_url": site_url(path) if key else "",
-        "form": ReminderForm(initial=initial),
+        "form": ReminderForm(initial=model_to_dict(choice, ReminderForm.base_fields)),
     }
     return render(request, "meetings/calendar_feed_detail.html", context)

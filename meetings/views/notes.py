@@ -47,8 +47,12 @@ def scribe_update(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     minutes = get_object_or_404(Minutes, occurrence=meeting)
     form = ScribeForm(request.POST, occurrence=meeting)
     if form.is_valid():
-        name_scribe(minutes=minutes, actor=request.user, **form.cleaned_data)
-        return redirect("meetings:notes_detail", public_id)
+        try:
+            name_scribe(minutes=minutes, actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("meetings:notes_detail", public_id)
     return notes_page(request, meeting, scribe_form=form)
 
 

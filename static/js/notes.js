@@ -1,54 +1,69 @@
 // Keeps the notes of a section while they are typed, and the section with them.
-// Markup: <form data-notes="address of the draft"> with a field `base_version`, and inside it
-// <p role="status" data-notes-said data-saved="…" data-failed="…">.
+// Markup: <form data-notes="address of the draft" data-unsaved> with a field `base_version`, and
+// inside it <p role="status" data-notes-said data-saved="…" data-failed="…">.
 // A refusal is said and nothing more is sent: the button shows both texts.
 const PAUSE = 2000;
+const AGAIN = 10000;
 
 function setUp(form) {
   const said = form.querySelector("[data-notes-said]");
-  const version = form.elements.base_version;
   let timer = null;
-  let isBusy = false;
+  let sending = null;
   let isOver = false;
+  // What may have reached us without our answer goes again as it was: the same words are no news,
+  // and those typed since would seem to be written over somebody else's.
+  let unanswered = null;
 
-  async function keep() {
-    if (isBusy) return later();
-    isBusy = true;
-    const typed = new FormData(form);
+  async function send() {
+    const typed = unanswered ?? new FormData(form);
+    unanswered = typed;
     try {
       const headers = { Accept: "application/json" };
       const response = await fetch(form.dataset.notes, { method: "POST", body: typed, headers });
       // A session that has ended answers with its log-in page.
       if (response.redirected) throw new Error("logged out");
       const answer = await response.json();
-      if (response.ok) {
-        version.value = answer.version;
-        said.textContent = said.dataset.saved;
-        if (new FormData(form).get("text") === typed.get("text")) delete form.dataset.dirty;
-      } else {
-        isOver = response.status === 409;
-        said.textContent = answer.refused;
-      }
+      unanswered = null;
+      if (response.ok) kept(answer.version, typed.get("text"));
+      else refused(answer.refused, response.status === 409);
     } catch {
       said.textContent = said.dataset.failed;
-    } finally {
-      isBusy = false;
+      later(AGAIN);
     }
   }
 
-  function later() {
-    clearTimeout(timer);
-    if (!isOver) timer = setTimeout(keep, PAUSE);
+  function kept(version, text) {
+    form.elements.base_version.value = version;
+    said.textContent = said.dataset.saved;
+    if (new FormData(form).get("text") === text) delete form.dataset.dirty;
+    else later(PAUSE);
   }
 
-  form.addEventListener("input", later);
-  form.addEventListener("submit", async (event) => {
-    isOver = true;
+  function refused(words, isFinal) {
+    isOver = isFinal;
+    said.textContent = words;
+  }
+
+  function keep() {
+    sending ??= send().finally(() => (sending = null));
+    return sending;
+  }
+
+  function later(delay) {
     clearTimeout(timer);
-    if (!isBusy) return;
-    // What is on its way gives the version that this save begins with.
+    if (!isOver) timer = setTimeout(keep, delay);
+  }
+
+  form.addEventListener("input", () => later(PAUSE));
+  window.addEventListener("online", () => unanswered && keep());
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    while (isBusy) await new Promise((done) => setTimeout(done, 50));
+    await sending;
+    if (!isOver) await keep();
+    clearTimeout(timer);
+    // Nobody leaves the page for an address that does not answer: the words would be lost.
+    if (unanswered) return later(AGAIN);
+    delete form.dataset.dirty;
     form.submit();
   });
 }

@@ -78,6 +78,10 @@ GET  meetings:action_update                   302 404 404 200 200 404 404 404 40
 POST meetings:action_update                   302 404 404 422 422 404 404 404 404
 GET  meetings:action_state                    302 405 405 405 405 405 405 405 405
 POST meetings:action_state                    302 404 404 422 422 404 404 404 404
+GET  meetings:follow_up_state                 302 405 405 405 405 405 405 405 405
+POST meetings:follow_up_state                 302 404 403 422 422 404 403 404 404
+GET  meetings:follow_up_pass                  302 404 403 200 200 404 403 404 404
+POST meetings:follow_up_pass                  302 404 403 422 422 404 403 404 404
 GET  meetings:minutes_list                    302 403 200 200 200 200 200 200 200
 GET  meetings:version_detail                  302 404 404 200 200 404 404 404 404
 GET  meetings:version_approve                 302 405 405 405 405 405 405 405 405
@@ -105,6 +109,7 @@ OF_DECISION = ("decision_update", "decision_delete")
 OF_ACTION = ("action_update", "action_state")
 OF_VERSION = ("version_detail", "version_approve", "version_compare", "version_pdf")
 OF_THOUGHT = ("thought_take", "thought_drop")
+OF_FOLLOW_UP = ("follow_up_state", "follow_up_pass")
 OF_ATTACHMENT = ("attachment_download", "attachment_delete")
 
 
@@ -130,6 +135,12 @@ def thought_before() -> list[object]:
     return [AgendaFactory(occurrence=following).public_id, thought.public_id]
 
 
+def action_before() -> list[object]:
+    """Taken a week before the meeting that goes through it."""
+    action = ActionItemFactory(occurrence__series=SeriesFactory())
+    return [meeting_of(action.occurrence.series).public_id, action.public_id]
+
+
 def meeting_of(series) -> Occurrence:
     day = series.starts_on.replace(day=series.starts_on.day + 7)
     return OccurrenceFactory(series=series, day=day, openness=Openness.COLLECTIVE)
@@ -153,7 +164,11 @@ def arguments(people: People) -> Arguments:
         OF_ATTACHMENT: lambda: MeetingDocumentFactory(occurrence=meeting()),
     }
     one = {name: partial(_subject, make) for names, make in made.items() for name in names}
-    return {**one, **dict.fromkeys(OF_THOUGHT, thought_before), "contribution_update": place}
+    before = {
+        **dict.fromkeys(OF_THOUGHT, thought_before),
+        **dict.fromkeys(OF_FOLLOW_UP, action_before),
+    }
+    return {**one, **before, "contribution_update": place}
 
 
 def _subject(make: Callable[[], Any]) -> list[Any]:

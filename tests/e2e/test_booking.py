@@ -1,8 +1,10 @@
 """A member's week: book, give back, somebody else comes in; who comes, and who was there."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count, pairwise
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -16,10 +18,11 @@ from meetings.models import AttendanceContest, Booking
 from meetings.notifications.links import guest_url
 from meetings.notifications.reminders import stop_url
 from tests.meetings.booking_scenes import join_group, regular, take
-from tests.meetings.factories import BookingFactory, OccurrenceFactory
+from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PARIS = ZoneInfo("Europe/Paris")
 ROOM_FIRST = {"roles": [MeetingRole.SCRIBE], "takes_guests": True}
 
 
@@ -101,6 +104,33 @@ def test_the_last_place_raced_for_in_two_browsers_is_one_persons(
     expect(bare.locator("#booking .badge.is-warning")).to_be_visible()
 
     assert meeting.bookings.holding().count() == 1
+
+
+def next_clock_change() -> date:
+    """The Sunday when the clocks of Paris change next."""
+    noons = (
+        datetime.combine(timezone.localdate(), time(12), PARIS) + timedelta(days=n) for n in count()
+    )
+    return next(b for a, b in pairwise(noons) if a.utcoffset() != b.utcoffset()).date()
+
+
+def test_the_hour_is_that_of_the_place_across_the_clock_change(browser, sign_in, address, bob):
+    """Journey 3: 14 h in Paris before and after, for a browser that is elsewhere."""
+    change = next_clock_change()
+    series = SeriesFactory(starts_on=change - timedelta(days=5))
+    days = (change - timedelta(days=5), change + timedelta(days=2))
+    meetings = [OccurrenceFactory(series=series, day=day) for day in days]
+    join_group(bob, meetings[0])
+    assert len({one.starts_at.astimezone(UTC).hour for one in meetings}) == 2
+
+    context = browser.new_context(locale="fr-FR", timezone_id="America/New_York")
+    page = sign_in(context.new_page(), bob)
+    for one in meetings:
+        page.goto(address(one))
+        expect(page.locator("#main")).to_contain_text("14 h")
+        page.goto(address("meetings:calendar", view="week", day=one.recurrence_on.isoformat()))
+        expect(page.locator(".week-event")).to_contain_text("14 h")
+    context.close()
 
 
 def test_the_video_link_opens_to_those_booked_just_before(bare, sign_in, address, bob, alice):

@@ -2,14 +2,17 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from collectif.core.outbox import OutboxMessage
 from meetings.actions.minutes import approve_minutes, propose_minutes
-from meetings.enums import ApprovalRole, ItemKind, MeetingRole
-from meetings.models import ActionItem, Minutes, Occurrence, Section
+from meetings.enums import ApprovalRole, BookingState, ItemKind
+from meetings.models import ActionItem, Occurrence, Section
+from meetings.pipeline.publication import send_minutes
 from tests.meetings.conduct_factories import (
     ActionItemFactory,
     AgendaFactory,
@@ -21,40 +24,26 @@ from tests.meetings.conduct_factories import (
     ParkedThoughtFactory,
     SectionFactory,
 )
+from tests.meetings.conduct_scenes import meeting_under_way, person_of_meeting
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
-from tests.members.factories import UserFactory
 from tests.members.intake_factories import GroupSpellFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def member(name):
-    return UserFactory(first_name=name, last_name="Roux", member=True, verified=True)
-
-
 @pytest.fixture
 def fanny():
-    return member("Fanny")
+    return person_of_meeting("Fanny")
 
 
 @pytest.fixture
 def meeting(fanny, bob) -> Occurrence:
-    """It began half an hour ago; Fanny facilitates, Bob has taken the notes on."""
-    now = timezone.now()
-    meeting = OccurrenceFactory(
-        day=timezone.localdate(now),
-        starts_at=now - timedelta(minutes=30),
-        ends_at=now + timedelta(hours=2),
-    )
-    meeting.group.facilitators.add(fanny)
-    GroupSpellFactory(user=bob, group=meeting.group)
-    BookingFactory(occurrence=meeting, user=bob, role=MeetingRole.SCRIBE)
-    return meeting
+    return meeting_under_way(facilitator=fanny, scribe=bob)
 
 
 @pytest.fixture
 def zoe(meeting):
-    person = member("Zoé")
+    person = person_of_meeting("Zoé")
     GroupSpellFactory(user=person, group=meeting.group)
     BookingFactory(occurrence=meeting, user=person)
     return person
@@ -140,6 +129,13 @@ def test_facilitator_runs_a_meeting_and_the_group_reads_it(
     for said in ("lot 2", "Un contact à la mairie", "Appeler Sorne Habitat", "Bob Martin"):
         expect(page.locator("#main")).to_contain_text(said)
 
+    # All of the group are written to, once: what is decided, and what each one does.
+    noon = timezone.localtime().replace(hour=12)
+    assert [send_minutes(now=noon) for _turn in range(2)] == [3, 0]
+    told = OutboxMessage.objects.get(kind="meetings/minutes_published", recipient=zoe)
+    for said in ("lot 2", "Appeler Sorne Habitat", urlsplit(minutes_url).path):
+        assert said in told.text_body
+
     # The task comes back at the next meeting until it is done, as does what was kept.
     following = OccurrenceFactory(
         series=meeting.series, day=meeting.recurrence_on + timedelta(days=7)
@@ -156,34 +152,53 @@ def test_facilitator_runs_a_meeting_and_the_group_reads_it(
     expect(page.locator("mark").first).to_have_text("trois")
 
 
-def test_two_scribes_never_overwrite_each_other(
-    page, browser, address, sign_in, fanny, bob, meeting
+def test_two_absences_in_a_row_are_told_to_who_facilitates_and_to_nobody_else(
+    page, bare, address, sign_in, fanny, zoe, meeting
 ):
-    section = SectionFactory(item__agenda__occurrence=meeting)
-    Minutes.objects.create(occurrence=meeting, scribe=bob)
-    notes = address("meetings:notes_detail", meeting.public_id)
-    sign_in(page, bob).goto(notes)
-    send(page, "form[action$='/noter/']")
-    page.fill("textarea[name=text]", "De Bob")
-    expect(page.locator("[data-notes-said]")).not_to_be_empty()
+    former = OccurrenceFactory(
+        series=meeting.series,
+        day=meeting.recurrence_on - timedelta(days=7),
+        attendance_closed_at=timezone.now() - timedelta(days=7),
+    )
+    BookingFactory(occurrence=former, user=zoe, state=BookingState.ABSENT)
+    roll = address("meetings:attendance_list", meeting.public_id)
+    sign_in(page, fanny).goto(roll)
+    page.locator(f"#mark-absent-{meeting.bookings.get(user=zoe).public_id}").click()
+    page.locator(".roll-call ~ form button.is-primary").click()
+    expect(page.locator(".roll-call button")).to_have_count(0)
 
-    # His laptop sleeps; Fanny takes over.
-    Section.objects.update(held_until=timezone.now())
-    other = browser.new_context(locale="fr-FR")
-    hers = sign_in(other.new_page(), fanny)
-    hers.goto(notes)
-    send(hers, "form[action$='/noter/']")
-    hers.fill("textarea[name=text]", "De Bob et de Fanny")
-    send(hers, "form[data-unsaved]")
-    other.close()
+    message = OutboxMessage.objects.get(kind="meetings/absences")
+    assert message.recipient == fanny
+    assert "Zoé Roux" in message.text_body
+    sign_in(bare, zoe)
+    assert bare.goto(roll).status == 403
+    for shown in (address(meeting), address("dashboard"), address("meetings:rhythm_detail")):
+        bare.goto(shown)
+        assert message.title not in bare.content()
 
-    page.fill("textarea[name=text]", "De Bob, plus tard")
-    expect(page.locator("[data-notes-said]")).to_have_text(re.compile("Quelqu|Somebody"))
-    send(page, "form[data-unsaved]")
-    expect(page.locator("section:has(#other-title)")).to_contain_text("De Bob et de Fanny")
-    expect(page.locator("textarea[name=text]")).to_have_value("De Bob, plus tard")
-    section.refresh_from_db()
-    assert section.text == "De Bob et de Fanny"
+
+def test_action_of_who_has_left_is_handed_over_during_the_meeting(
+    bare, address, sign_in, fanny, bob, zoe, meeting
+):
+    former = OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on - timedelta(days=7))
+    ActionItemFactory(
+        occurrence=former, owner=zoe, text="Appeler la mairie", due_on=meeting.recurrence_on
+    )
+    meeting.bookings.filter(user=zoe).delete()
+    today = timezone.localdate()
+    zoe.group_spells.update(left_on=today, end_reason="moved")
+    sign_in(bare, fanny).goto(address("meetings:day_detail", meeting.public_id))
+
+    bare.locator("section:has(#follow-title) a[href$='/confier/']").click()
+    bare.select_option("select[name=owner]", label="Bob Martin")
+    bare.fill("input[name=due_on]", (today + timedelta(days=7)).isoformat())
+    send(bare, "form[action$='/confier/']")
+
+    expect(bare.locator("section:has(#follow-title)")).to_have_count(0)
+    sign_in(bare, bob).goto(address("dashboard"))
+    expect(bare.locator("section:has(#actions-title)")).to_contain_text("Appeler la mairie")
+    sign_in(bare, zoe).goto(address("dashboard"))
+    expect(bare.locator("section:has(#actions-title)")).to_have_count(0)
 
 
 def test_clock_counts_and_says_when_the_time_is_over(page, address, sign_in, fanny, meeting):
@@ -214,7 +229,7 @@ def test_pages_of_a_meeting_are_sound(page, address, sign_in, assert_sound, fann
     MeetingDocumentFactory(occurrence=meeting)
     former = OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on - timedelta(days=7))
     ParkedThoughtFactory(occurrence=former)
-    ActionItemFactory(occurrence=former, owner=bob)
+    open_action = ActionItemFactory(occurrence=former, owner=bob)
     minutes = MinutesFactory(occurrence=meeting, scribe=bob)
     first = propose_minutes(minutes=minutes, actor=bob, now=timezone.now())
     for role, person in ((ApprovalRole.SCRIBE, bob), (ApprovalRole.FACILITATOR, fanny)):
@@ -232,6 +247,7 @@ def test_pages_of_a_meeting_are_sound(page, address, sign_in, assert_sound, fann
             address("meetings:section_update", section.public_id),
             address("meetings:decision_update", decision.public_id),
             address("meetings:action_update", action.public_id),
+            address("meetings:follow_up_pass", meeting.public_id, open_action.public_id),
             address("meetings:version_compare", second.public_id),
             address("meetings:minutes_list"),
             address("meetings:minutes_list", q="mot"),

@@ -1,10 +1,10 @@
-"""A worker killed between the booking and its mail loses neither, whenever it is killed."""
+"""A worker killed between a change and its mail loses neither, whenever it is killed."""
 
 import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -14,9 +14,12 @@ from django.utils import timezone
 from collectif.core.outbox import MessageStatus, OutboxMessage
 from collectif.core.periodic import deliver_due_messages
 from meetings.enums import Openness
-from meetings.models import Booking
+from meetings.models import Booking, MinutesVersion
+from meetings.pipeline.publication import note_readers, send_minutes
+from tests.meetings.conduct_factories import DURING, MinutesFactory
 from tests.meetings.factories import OccurrenceFactory
 from tests.members.factories import UserFactory
+from tests.members.intake_factories import GroupSpellFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,14 +54,33 @@ with transaction.atomic():
 """
 
 
-def killed_while_booking(point, meeting, person):
-    """Run the booking in a process of its own, and kill it once it is there."""
+# Tells of published minutes, and is killed between the first e-mail written and its commit.
+TELL = """
+import sys, time
+import django
+django.setup()
+from datetime import datetime
+from meetings.pipeline import publication
+
+tell = publication.tell_minutes
+def stop(*args, **kwargs):
+    tell(*args, **kwargs)
+    print("here", flush=True)
+    time.sleep(60)
+
+publication.tell_minutes = stop
+publication.send_minutes(now=datetime.fromisoformat(sys.argv[1]))
+"""
+
+
+def killed_while(script, *values):
+    """Run the script in a process of its own, and kill it once it says that it is there."""
     database = connection.settings_dict
     login = f"{database['USER']}:{quote(database['PASSWORD'], safe='')}"
     host = f"{database['HOST']}:{database['PORT']}"
     url = f"postgres://{login}@{host}/{database['NAME']}"
     worker = subprocess.Popen(
-        [sys.executable, "-c", BOOK, point, str(meeting.pk), str(person.pk)],
+        [sys.executable, "-c", script, *map(str, values)],
         env={
             **os.environ,
             "DATABASE_URL": url,
@@ -71,7 +93,7 @@ def killed_while_booking(point, meeting, person):
         assert worker.stdout.readline() == "here\n"
     finally:
         worker.send_signal(signal.SIGKILL)
-        worker.communicate(timeout=10)
+        worker.communicate(timeout=30)
 
 
 @pytest.fixture
@@ -84,7 +106,7 @@ def meeting():
 def test_killed_before_the_commit_leaves_neither_and_the_next_click_does_both(
     meeting, point, bob, client_of
 ):
-    killed_while_booking(point, meeting, bob)
+    killed_while(BOOK, point, meeting.pk, bob.pk)
     assert not Booking.objects.exists()
     assert not OutboxMessage.objects.exists()
 
@@ -97,10 +119,30 @@ def test_killed_before_the_commit_leaves_neither_and_the_next_click_does_both(
 def test_killed_after_the_commit_keeps_both_and_the_mail_leaves(meeting, mailoutbox):
     person = UserFactory(member=True)
 
-    killed_while_booking("after the commit", meeting, person)
+    killed_while(BOOK, "after the commit", meeting.pk, person.pk)
 
     assert Booking.objects.get().state == "confirmed"
     assert OutboxMessage.objects.get().status == MessageStatus.QUEUED
     deliver_due_messages()
     assert [mail.to for mail in mailoutbox] == [[person.email]]
     assert OutboxMessage.objects.get().status == MessageStatus.SENT
+
+
+def test_killed_while_minutes_are_told_tells_each_one_once(bob):
+    meeting = OccurrenceFactory(series__group=GroupSpellFactory(user=bob).group)
+    GroupSpellFactory(group=meeting.group)
+    version = MinutesVersion.objects.create(
+        minutes=MinutesFactory(occurrence=meeting),
+        number=1,
+        proposed_by=bob,
+        published_at=DURING,
+    )
+    note_readers(version)
+    evening = datetime(2026, 11, 3, 17, tzinfo=UTC)
+
+    killed_while(TELL, evening.isoformat())
+    assert not OutboxMessage.objects.exists()
+
+    assert send_minutes(now=evening) == 2
+    assert send_minutes(now=evening + timedelta(days=1)) == 0
+    assert OutboxMessage.objects.values("to_address").distinct().count() == 2

@@ -271,3 +271,29 @@ def test_thought_is_let_go_unless_it_is_a_point(alice, agenda):
 
     assert (point.dropped_at, other.dropped_at) == (None, DURING)
     assert not ParkedThought.objects.waiting().exists()
+
+
+def test_thought_let_go_that_is_said_again_waits_again(bob):
+    meeting = OccurrenceFactory()
+    thought = park_thought(occurrence=meeting, text="Le prix", actor=bob)
+    drop_thought(thought=thought, now=DURING)
+
+    again = park_thought(occurrence=meeting, text="Le  prix", actor=bob)
+
+    assert again == thought
+    assert list(ParkedThought.objects.waiting()) == [thought]
+
+
+def test_thoughts_beyond_what_an_agenda_holds_wait_for_the_next(alice):
+    series = SeriesFactory()
+    ParkedThoughtFactory.create_batch(MOST_ITEMS, occurrence=OccurrenceFactory(series=series))
+    following = OccurrenceFactory(series=series, day=series.starts_on + WEEK)
+
+    agenda = prepare_agenda(occurrence=following, actor=alice)
+
+    assert agenda.items.count() == MOST_ITEMS
+    left = ParkedThought.objects.waiting()
+    assert left.count() == 5
+    with pytest.raises(ValidationError) as refused:
+        take_up_thought(thought=left[0], agenda=agenda, actor=alice)
+    assert refused.value.code == "too_many_items"

@@ -79,3 +79,15 @@ def test_cancelled_meeting_has_no_clock(items):
 def test_two_points_never_run_together(items):
     with pytest.raises(IntegrityError, match="one_runs"), transaction.atomic():
         items[0].agenda.items.update(running_since=DURING)
+
+
+def test_clock_of_a_meeting_called_off_meanwhile_stops(items):
+    start_item(item=items[0], now=DURING)
+    meeting = items[0].agenda.occurrence
+    meeting.state, meeting.cancelled_at = OccurrenceState.CANCELLED, DURING
+    meeting.cancel_reason = "Neige"
+    meeting.save()
+
+    stop_clock(agenda=items[0].agenda, now=later(4))
+
+    assert minutes_of(items, later(30)) == [4, 0]

@@ -7,6 +7,7 @@ from collectif.core.events import Event
 from meetings.actions.decisions import (
     change_action,
     change_decision,
+    pass_action_on,
     record_decision,
     remove_decision,
     set_action_state,
@@ -14,6 +15,7 @@ from meetings.actions.decisions import (
 )
 from meetings.enums import ActionState, OccurrenceState
 from meetings.models import ActionItem, Decision
+from tests.concurrency import run_together
 from tests.meetings.conduct_factories import DURING, ActionItemFactory, DecisionFactory
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
 from tests.members.factories import UserFactory
@@ -157,3 +159,54 @@ def test_cancelled_meeting_decides_nothing(alice, bob, meeting):
         with pytest.raises(ValidationError) as refused:
             act()
         assert refused.value.code == "meeting_cancelled"
+
+
+def test_action_is_taken_up_at_the_next_meeting_by_somebody_else(alice, bob, meeting):
+    former = ActionItemFactory(occurrence=meeting, text="Appeler", owner=bob)
+    following = OccurrenceFactory(series=meeting.series, day=date(2026, 11, 10))
+    owner = BookingFactory(occurrence=following).user
+    told = {"occurrence": following, "owner": owner, "due_on": date(2026, 11, 20), "now": DURING}
+
+    made = [pass_action_on(action=former, actor=alice, **told) for _press in range(2)]
+
+    former.refresh_from_db()
+    assert (former.state, former.owner, former.closed_at) == (ActionState.PASSED, bob, DURING)
+    assert made[0] == made[1]
+    assert (made[0].text, made[0].owner, made[0].occurrence) == ("Appeler", owner, following)
+    assert list(ActionItem.objects.open()) == [made[0]]
+    assert verbs() == ["action_taken", "action_passed"]
+
+
+def test_action_is_not_handed_to_who_left_nor_once_it_is_closed(alice, bob, meeting):
+    former = ActionItemFactory(occurrence=meeting, owner=bob)
+    following = OccurrenceFactory(series=meeting.series, day=date(2026, 11, 10))
+    gone = GroupSpellFactory(group=meeting.group, left_on=date(2026, 4, 1), end_reason="moved")
+    told = {"occurrence": following, "due_on": date(2026, 11, 20), "actor": alice, "now": DURING}
+
+    with pytest.raises(ValidationError) as refused:
+        pass_action_on(action=former, owner=gone.user, **told)
+    assert refused.value.error_dict["owner"][0].code == "not_of_the_meeting"
+
+    set_action_state(action=former, state=ActionState.DONE, actor=bob, now=DURING)
+    owner = BookingFactory(occurrence=following).user
+    with pytest.raises(ValidationError) as refused:
+        pass_action_on(action=former, owner=owner, **told)
+
+    assert refused.value.code == "impossible_state"
+    assert ActionItem.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_action_handed_over_twice_at_once_is_taken_by_one():
+    former = ActionItemFactory()
+    following = OccurrenceFactory(series=former.occurrence.series, day=date(2026, 11, 10))
+    owners = [BookingFactory(occurrence=following).user for _one in range(2)]
+    told = {"occurrence": following, "due_on": date(2026, 11, 20), "now": DURING}
+
+    def hand_over(owner):
+        return lambda: pass_action_on(action=former, owner=owner, actor=owner, **told)
+
+    errors = run_together(*map(hand_over, owners))
+
+    assert [error.code for error in errors] == ["impossible_state"]
+    assert ActionItem.objects.open().count() == 1

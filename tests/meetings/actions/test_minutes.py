@@ -7,7 +7,13 @@ from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from meetings.actions.decisions import record_decision
 from meetings.actions.minutes import approve_minutes, name_scribe, open_minutes, propose_minutes
-from meetings.enums import ApprovalRole, MeetingRole, OccurrenceState, PassageKind
+from meetings.enums import (
+    ApprovalRole,
+    BookingState,
+    MeetingRole,
+    OccurrenceState,
+    PassageKind,
+)
 from meetings.models import Minutes, MinutesVersion
 from tests.meetings.conduct_factories import (
     DURING,
@@ -198,3 +204,15 @@ def test_published_version_stands_while_the_next_waits(minutes, meeting, alice, 
     approve(second, FACILITATOR, alice)
     assert list(MinutesVersion.objects.current()) == [second]
     assert [passage.text for passage in first.passages.all()] == ["Oui."]
+
+
+def test_what_somebody_prepared_before_giving_her_place_back_is_in_no_minutes(
+    minutes, meeting, bob
+):
+    cancelled = {"state": BookingState.CANCELLED, "cancelled_at": DURING}
+    gone = BookingFactory(occurrence=meeting, **cancelled)
+    ContributionFactory(booking=gone, need="Un secret")
+
+    version = propose(minutes, bob)
+
+    assert not version.passages.filter(text="Un secret").exists()

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from meetings.actions.sections import release_section, take_section, write_section
 from meetings.models import Section
-from tests.concurrency import run_together
+from tests.concurrency import run_behind, run_together
 from tests.meetings.conduct_factories import DURING, AgendaItemFactory, SectionFactory
 from tests.members.factories import UserFactory
 
@@ -144,3 +144,33 @@ def test_of_two_saves_at_once_one_is_kept_and_the_other_told():
     section.refresh_from_db()
     assert section.text in {"Un", "Deux"}
     assert section.version == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_late_save_waits_for_who_takes_the_section_over_and_is_told():
+    section, late, other = SectionFactory(), UserFactory(), UserFactory()
+    take_section(item=section.item, actor=late, now=DURING)
+
+    errors = run_behind(
+        lambda: take_section(item=section.item, actor=other, now=LAPSED),
+        lambda: write(section, late, "Trop tard", now=LAPSED),
+    )
+
+    assert [error.code for error in errors] == ["held_by_other"]
+    section.refresh_from_db()
+    assert (section.text, section.held_by) == ("", other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_would_take_over_waits_for_a_late_save_that_holds_it_again():
+    section, late, other = SectionFactory(), UserFactory(), UserFactory()
+    take_section(item=section.item, actor=late, now=DURING)
+
+    errors = run_behind(
+        lambda: write(section, late, "À temps", now=LAPSED),
+        lambda: take_section(item=section.item, actor=other, now=LAPSED),
+    )
+
+    assert [error.code for error in errors] == ["held_by_other"]
+    section.refresh_from_db()
+    assert (section.text, section.held_by) == ("À temps", late)

@@ -89,7 +89,10 @@ def test_point_moves_without_javascript_and_twice_is_once(client_of, bob, agenda
 def test_absurd_place_is_refused(client_of, bob, agenda, position):
     item = agenda.items.get(title="C")
 
-    assert client_of(bob).post(url("item_move", item), {"position": position}).status_code == 422
+    response = client_of(bob).post(url("item_move", item), {"position": position})
+
+    assert response.status_code == 422
+    assert 'role="alert"' in response.text
     assert places(agenda) == ["A", "B", "C"]
 
 

@@ -97,6 +97,16 @@ def test_stop_without_an_agenda_does_nothing(client_of, bob, meeting):
     assert url("agenda_prepare", meeting) in client_of(bob).get(url("day_detail", meeting)).text
 
 
+def test_clock_of_a_meeting_called_off_is_stopped_without_a_fault(client_of, bob, meeting, items):
+    meeting.state, meeting.cancelled_at = "cancelled", DURING
+    meeting.cancel_reason = "Neige"
+    meeting.save()
+
+    response = client_of(bob).post(url("day_stop", meeting))
+
+    assert response.url == url("day_detail", meeting)
+
+
 def test_words_are_kept_for_later_once(client_of, bob, meeting):
     for _press in range(2):
         client_of(bob).post(url("thought_create", meeting), {"text": "Les salles"})
@@ -111,6 +121,25 @@ def test_empty_or_endless_words_come_back(client_of, bob, meeting, text):
 
     assert response.status_code == 422
     assert not ParkedThought.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ItemKind if kind != ItemKind.TOPIC])
+def test_each_kind_of_point_leads_to_its_tool_even_in_an_empty_week(
+    client_of, bob, meeting, time_machine, kind
+):
+    at(time_machine, 0)
+    item = AgendaItemFactory(agenda__occurrence=meeting, kind=kind)
+    client = client_of(bob)
+    client.post(url("item_start", item))
+
+    page = client.get(url("day_detail", meeting)).text
+
+    name = {ItemKind.FOLLOW_UP: "follow"}.get(kind, kind.value)
+    if kind == ItemKind.DECISIONS:
+        assert f'href="{url("notes_detail", meeting)}#decisions-title"' in page
+    else:
+        assert f'href="#{name}-title"' in page
+        assert f'id="{name}-title"' in page
 
 
 def test_round_table_shows_who_is_there_and_what_each_one_says(client_of, bob, meeting):

@@ -88,7 +88,7 @@ def test_reminders_are_chosen_on_the_page(member, bob):
     choice = ReminderChoice.objects.get(user=bob)
     assert (choice.wants_early, choice.wants_late) == (False, True)
     form = member.get(reverse("meetings:calendar_feed_detail")).context["form"]
-    assert form.initial == {"wants_early": False, "wants_late": True}
+    assert form.initial == {"wants_early": False, "wants_late": True, "wants_minutes": False}
 
 
 def test_a_link_that_is_not_whole_stops_nothing(client):

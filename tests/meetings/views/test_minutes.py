@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -76,6 +77,40 @@ def test_words_are_found_whatever_their_accents_and_shown(client_of, bob, group,
     assert version.get_absolute_url() in page
     assert "<mark>marché</mark>" in page or "<mark>marché" in page
     assert "R&amp;D" in page
+
+
+@pytest.mark.parametrize(
+    "typed", ["dupont", "<Dupont>", "ventes", "achats/ventes", "Dupont ventes"]
+)
+def test_words_in_angle_brackets_or_after_a_slash_are_found(client_of, bob, group, typed):
+    notes = "À voir avec <Dupont> pour les achats/ventes."
+    version = published(OccurrenceFactory(series__group=group), decision="Rien.", notes=notes)
+
+    page = client_of(bob).get(LIST, {"q": typed}).text
+
+    assert version.get_absolute_url() in page
+    assert re.search("<mark>(Dupont|ventes|achats)</mark>", page)
+    assert "&lt; <mark>Dupont</mark> &gt;" in page or "dupont" not in typed.lower()
+
+
+def test_a_title_in_angle_brackets_is_found(client_of, bob, group):
+    meeting = OccurrenceFactory(series__group=group)
+    AgendaItemFactory(agenda__occurrence=meeting, title="<Sorne Habitat>")
+    author = UserFactory()
+    item = meeting.agenda.items.get()
+    SectionFactory(item=item, text="Rien.", version=1, edited_by=author, edited_at=DURING)
+    version = published(meeting, decision="Oui.")
+
+    assert version.get_absolute_url() in client_of(bob).get(LIST, {"q": "sorne"}).text
+
+
+def test_signs_alone_ask_for_nothing(client_of, bob, group):
+    version = published(OccurrenceFactory(series__group=group))
+
+    page = client_of(bob).get(LIST, {"q": "<> /"}).text
+
+    assert version.get_absolute_url() in page
+    assert "<mark>" not in page
 
 
 def test_words_of_others_groups_and_of_drafts_are_never_found(client_of, bob, group):
