@@ -11,7 +11,7 @@ from collectif.core.events import record_event
 from meetings.enums import BookingState, Seat
 from meetings.enums.booking import HOLDING
 from meetings.models import Booking, Occurrence, Series
-from meetings.notifications.bookings import announce_booked, announce_series
+from meetings.notifications.bookings import announce_booked, announce_given_up, announce_series
 from meetings.permissions import can_book
 from meetings.pipeline import turns
 from meetings.pipeline.newcomers import is_newcomer
@@ -86,7 +86,8 @@ def cancel_booking(*, booking: Booking, actor: User | None, reason: str = "") ->
     if booking.state == BookingState.CANCELLED:
         return booking
     turns.refuse_if_begun(meeting, now=now)
-    turns.give_back(booking, actor=actor, reason=reason, now=now)
+    if turns.give_back(booking, actor=actor, reason=reason, now=now):
+        announce_given_up(booking)
     fill_places(meeting, now=now)
     return booking
 
@@ -105,6 +106,23 @@ def confirm_again(*, booking: Booking, actor: User | None) -> Booking:
     booking.save(update_fields=["to_confirm_since"])
     record_event(actor=actor, verb="booking_kept", subject=booking)
     return booking
+
+
+@transaction.atomic
+def confirm_all_again(*, user: User, now: datetime) -> int:
+    """Say that she still comes to all that was moved and has not begun; return to how many.
+
+    Records `booking_kept` for each.
+    """
+    asked = user.bookings.asked_again(now)
+    lock_meetings(asked.values_list("occurrence", flat=True))
+    # Read under their rows: what was given up while we waited is left so.
+    bookings = list(asked.select_related("occurrence", "user"))
+    for booking in bookings:
+        booking.to_confirm_since = None
+        booking.save(update_fields=["to_confirm_since"])
+        record_event(actor=user, verb="booking_kept", subject=booking)
+    return len(bookings)
 
 
 @transaction.atomic
