@@ -1,6 +1,8 @@
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,9 +13,11 @@ from meetings import permissions
 from meetings.enums import Country
 from meetings.forms.calendar import Layout, Shown, shown_by
 from meetings.models import Occurrence
-from meetings.models.occurrence import groups_of
-from meetings.pipeline.holidays import public_holidays
+from meetings.models.occurrence import OccurrenceQuerySet, groups_of
+from meetings.models.series import LONGEST
+from meetings.pipeline.holidays import country_at, public_holidays
 from meetings.views.calendar_entries import Entry, days_of, entries_for
+from meetings.views.rhythm import rhythm_of
 from members.models import Group, User
 from members.models.group import GroupQuerySet
 from members.permissions import runs_collective
@@ -31,6 +35,9 @@ SHORT_FIELDS: Final = (
     "online_capacity",
 )
 
+# Below the month, and on a page of the list.
+COMING, PER_PAGE = 6, 25
+
 TEMPLATES: Final = {
     Layout.MONTH: "meetings/calendar_month.html",
     Layout.WEEK: "meetings/calendar_week.html",
@@ -45,31 +52,59 @@ def calendar(request: HtmxRequest) -> HttpResponse:
     today = timezone.localdate(now)
     shown = shown_by(request.GET, today=today)
     groups = list(_groups(request.user))
-    meetings = _meetings(request.user, shown)
-    entries = entries_for(request.user, meetings, now=now)
+    meetings, page = _some_of(_meetings(request.user, shown), shown, request.GET.get("page"))
+    coming = _coming(request.user, shown, now) if _is_now(shown, today) else []
+    told = entries_for(request.user, [*meetings, *coming], now=now)
+    entries = told[: len(meetings)]
     context = {
         "shown": shown,
         "today": today,
+        "page": page,
         "entries": entries,
-        "days": _days(shown, entries, today),
+        "coming": told[len(meetings) :],
+        "rhythm": rhythm_of(request.user, now=now) if _is_now(shown, today) else None,
+        "offers": request.user.bookings.offered(now),
+        "days": _days(shown, entries, _country(shown, groups), today),
         "groups": [(one, shown.query(group=one.public_id, is_mine=False)) for one in groups],
         "links": _links(shown, today),
-        "plans": permissions.can_plan_some(request.user),
+        "plans": permissions.can_see_plans(request.user),
     }
     return render(request, TEMPLATES[shown.layout], context)
 
 
-def _meetings(user: User, shown: Shown) -> list[Occurrence]:
-    meetings = Occurrence.objects.visible_to(user).between(
-        _midnight(shown.first_day), _midnight(shown.end_day)
-    )
-    if shown.group:
-        meetings = meetings.filter(group__public_id=shown.group)
-    if shown.is_mine:
-        meetings = meetings.mine(user, timezone.localdate())
+def _meetings(user: User, shown: Shown) -> OccurrenceQuerySet:
+    meetings = _chosen(user, shown)
     if shown.layout == Layout.MONTH:
         meetings = meetings.only(*SHORT_FIELDS)
-    return list(meetings.order_by("starts_at", "pk"))
+    return meetings.between(_midnight(shown.first_day), _midnight(shown.end_day))
+
+
+def _chosen(user: User, shown: Shown) -> OccurrenceQuerySet:
+    """Those of a group, hers or all, in the order of time."""
+    meetings = Occurrence.objects.visible_to(user).order_by("starts_at", "pk")
+    if shown.group:
+        meetings = meetings.filter(group__public_id=shown.group)
+    return meetings.mine(user, timezone.localdate()) if shown.is_mine else meetings
+
+
+def _some_of(
+    meetings: OccurrenceQuerySet, shown: Shown, number: str | None
+) -> tuple[list[Occurrence], Page | None]:
+    """The list goes by pages; a grid draws all of its days."""
+    if shown.layout != Layout.LIST:
+        return list(meetings), None
+    page = Paginator(meetings, PER_PAGE).get_page(number)
+    return list(page), page
+
+
+def _is_now(shown: Shown, today: date) -> bool:
+    return shown.layout == Layout.MONTH and shown.first_day <= today < shown.end_day
+
+
+def _coming(user: User, shown: Shown, now: datetime) -> list[Occurrence]:
+    """The next meetings, and what is going on; what starts too long ago has ended."""
+    recent = _chosen(user, shown).filter(starts_at__gt=now - timedelta(minutes=LONGEST))
+    return list(recent.filter(ends_at__gt=now)[:COMING])
 
 
 def _groups(user: User) -> GroupQuerySet:
@@ -80,7 +115,13 @@ def _groups(user: User) -> GroupQuerySet:
     return groups.order_by("name")
 
 
-def _days(shown: Shown, entries: list[Entry], today: date) -> list[Any]:
+def _country(shown: Shown, groups: Sequence[Group]) -> Country:
+    """Whose public holidays are shown: those of the groups one looks at, if they agree."""
+    found = {country_at(one.departments) for one in groups if shown.group in (None, one.public_id)}
+    return found.pop() if len(found) == 1 else Country.FRANCE
+
+
+def _days(shown: Shown, entries: list[Entry], country: Country, today: date) -> list[Any]:
     """Each day drawn; the list draws none."""
     if shown.layout == Layout.LIST:
         return []
@@ -89,7 +130,7 @@ def _days(shown: Shown, entries: list[Entry], today: date) -> list[Any]:
         shown.first_day,
         shown.end_day,
         today=today,
-        holidays=public_holidays(Country.FRANCE, shown.first_day, shown.end_day),
+        holidays=public_holidays(country, shown.first_day, shown.end_day),
         month=shown.day if shown.layout == Layout.MONTH else None,
     )
 
