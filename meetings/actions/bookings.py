@@ -51,8 +51,8 @@ def book_series(*, series: Series, user: User, seat: Seat, actor: User) -> list[
     """Book what is planned of a series: a place where there is one, else a turn in line.
 
     Newcomers' places stay theirs, as for a single booking. Meetings held on the other kind of
-    place only, or where she has a place, are left alone. One mail tells all. Raises
-    ValidationError: `nothing_to_book`, `not_open`.
+    place only, after she leaves the group, or where she has a place, are left alone. One mail
+    tells all. Raises ValidationError: `nothing_to_book`, `not_open`.
     """
     now = timezone.now()
     planned = series.occurrences.planned().filter(starts_at__gt=now, attendance_closed_at=None)
@@ -62,9 +62,11 @@ def book_series(*, series: Series, user: User, seat: Seat, actor: User) -> list[
     if not meetings:
         message = _("No other meeting of this series is planned yet. Come back in a few days.")
         raise ValidationError(message, code="nothing_to_book")
-    _check_may_come(meetings[0], user)
+    open_to_her = [one for one in meetings if can_book(user, one)]
+    if not open_to_her:
+        _check_may_come(meetings[0], user)
     held = set(user.bookings.holding().filter(occurrence__in=meetings).values_list("occurrence"))
-    asked = [one for one in meetings if (one.pk,) not in held]
+    asked = [one for one in open_to_her if (one.pk,) not in held]
     placed = [_place(one, user, seat, now=now, actor=actor) for one in asked]
     placed.sort(key=lambda pair: pair[0].occurrence.starts_at)
     bookings = [booking for booking, _is_new in placed]

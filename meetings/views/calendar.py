@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
@@ -14,7 +14,6 @@ from meetings.enums import Country
 from meetings.forms.calendar import Layout, Shown, shown_by
 from meetings.models import Occurrence
 from meetings.models.occurrence import OccurrenceQuerySet, groups_of
-from meetings.models.series import LONGEST
 from meetings.pipeline.holidays import country_at, public_holidays
 from meetings.views.calendar_entries import Entry, days_of, entries_for
 from meetings.views.rhythm import rhythm_of
@@ -22,7 +21,7 @@ from members.models import Group, User
 from members.models.group import GroupQuerySet
 from members.permissions import runs_collective
 
-# What an entry of the month says; lists say where, too.
+# What an entry of the month says, and what is said below of the next ones.
 SHORT_FIELDS: Final = (
     "public_id",
     "title",
@@ -33,6 +32,9 @@ SHORT_FIELDS: Final = (
     "time_zone",
     "room_capacity",
     "online_capacity",
+    "room",
+    "address",
+    "cancel_reason",
 )
 
 # Below the month, and on a page of the list.
@@ -53,16 +55,18 @@ def calendar(request: HtmxRequest) -> HttpResponse:
     shown = shown_by(request.GET, today=today)
     groups = list(_groups(request.user))
     meetings, page = _some_of(_meetings(request.user, shown), shown, request.GET.get("page"))
-    coming = _coming(request.user, shown, now) if _is_now(shown, today) else []
-    told = entries_for(request.user, [*meetings, *coming], now=now)
+    is_now = shown.layout == Layout.MONTH and shown.first_day <= today < shown.end_day
+    ahead = sum(meeting.ends_at > now for meeting in meetings)
+    later = _later(request.user, shown, COMING - ahead) if is_now else []
+    told = entries_for(request.user, [*meetings, *later], now=now)
     entries = told[: len(meetings)]
     context = {
         "shown": shown,
         "today": today,
         "page": page,
         "entries": entries,
-        "coming": told[len(meetings) :],
-        "rhythm": rhythm_of(request.user, now=now) if _is_now(shown, today) else None,
+        "coming": [one for one in told if one.meeting.ends_at > now][:COMING] if is_now else [],
+        "rhythm": rhythm_of(request.user, now=now) if is_now else None,
         "offers": request.user.bookings.offered(now),
         "days": _days(shown, entries, _country(shown, groups), today),
         "groups": [(one, shown.query(group=one.public_id, is_mine=False)) for one in groups],
@@ -97,14 +101,10 @@ def _some_of(
     return list(page), page
 
 
-def _is_now(shown: Shown, today: date) -> bool:
-    return shown.layout == Layout.MONTH and shown.first_day <= today < shown.end_day
-
-
-def _coming(user: User, shown: Shown, now: datetime) -> list[Occurrence]:
-    """The next meetings, and what is going on; what starts too long ago has ended."""
-    recent = _chosen(user, shown).filter(starts_at__gt=now - timedelta(minutes=LONGEST))
-    return list(recent.filter(ends_at__gt=now)[:COMING])
+def _later(user: User, shown: Shown, count: int) -> list[Occurrence]:
+    """The first meetings after the days that are drawn, when too few of these are ahead."""
+    after = _chosen(user, shown).filter(starts_at__gte=_midnight(shown.end_day))
+    return list(after.only(*SHORT_FIELDS)[:count]) if count > 0 else []
 
 
 def _groups(user: User) -> GroupQuerySet:
