@@ -61,9 +61,12 @@ def announce_news(news: Sequence[News], *, now: datetime) -> OutboxMessage | Non
     with translation.override(reader.language):
         calendar = write_agenda(entered, stamp=now).decode() if entered else ""
     moved = [one for one in news if one.is_moved]
+    places = {one.booking.where for one in moved}
     context = {
         "count": len(news),
         "moved": moved,
+        # Said once where it is the same for all.
+        "one_place": places.pop() if len(places) == 1 else "",
         "changed": [one for one in news if one.before is not None and not one.is_moved],
         "off": [one for one in news if one.is_off],
         "given_back": [one for one in news if one.is_given_back],
