@@ -13,11 +13,9 @@ logger = structlog.get_logger(__name__)
 
 @shared_task
 def plan_meetings() -> None:
-    """Keep twelve weeks of meetings ahead, and none of a group that has closed."""
-    now = timezone.now()
-    made, removed = plan_everything(now=now)
-    cancelled = cancel_meetings_of_closed_groups(now=now)
-    logger.info("meetings_planned", made=made, removed=removed, cancelled=cancelled)
+    """Keep twelve weeks of meetings ahead."""
+    made, removed = plan_everything(now=timezone.now())
+    logger.info("meetings_planned", made=made, removed=removed)
 
 
 @shared_task
@@ -34,10 +32,12 @@ def send_minutes() -> None:
 
 @shared_task
 def sweep_places() -> None:
-    """Offer again what was left unanswered, and what a lost step left free."""
-    offered = sweeping.sweep_places(now=timezone.now())
-    if offered:
-        logger.info("places_offered", count=offered)
+    """Offer again what was left unanswered, or free; call off what a closed group had ahead."""
+    now = timezone.now()
+    cancelled = cancel_meetings_of_closed_groups(now=now)
+    offered = sweeping.sweep_places(now=now)
+    if offered or cancelled:
+        logger.info("places_swept", offered=offered, cancelled=cancelled)
 
 
 @shared_task

@@ -1,5 +1,7 @@
 """Who may do what at meetings. Plain predicates; at most the query of a person's roles."""
 
+from django.db.models import Q
+
 from meetings.enums import ApprovalRole, BookingState, MeetingRole, Openness
 from meetings.models import (
     ActionItem,
@@ -30,6 +32,14 @@ def can_plan_some(user: User) -> bool:
     if runs_collective(user):
         return True
     return bool(user.current_roles) and user.facilitated_groups.running().exists()
+
+
+def can_see_plans(user: User) -> bool:
+    """Open the list of what is planned: those who plan, and who facilitates a series."""
+    if runs_collective(user):
+        return True
+    theirs = Q(facilitated_groups__is_closed=False) | Q(facilitated_series__isnull=False)
+    return bool(user.current_roles) and User.objects.filter(theirs, pk=user.pk).exists()
 
 
 def can_plan_meetings(user: User, group: Group | None) -> bool:

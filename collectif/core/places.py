@@ -1,7 +1,8 @@
 """The French départements and overseas territories: names, NUTS codes, centres, distances.
 
 `departments.csv`: INSEE code, name, NUTS 3 code (2021 edition, empty for the territories
-outside the EU), region, and the approximate centre in decimal degrees (WGS 84).
+outside the EU), region, the approximate centre in decimal degrees (WGS 84), and where it has
+public holidays of its own, the code of the part of France that has (ISO 3166-2).
 `regions.csv`: INSEE code and name, overseas last; a territory outside any région is its own.
 """
 
@@ -25,6 +26,7 @@ class Department:
     region: str
     latitude: float
     longitude: float
+    holidays: str
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
@@ -56,6 +58,7 @@ def _read_departments() -> dict[str, Department]:
             region=row["region"],
             latitude=float(row["latitude"]),
             longitude=float(row["longitude"]),
+            holidays=row["holidays"],
         )
         for row in _rows("departments.csv")
     )

@@ -42,6 +42,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "meetings/absences": _("a call to suggest"),
     "meetings/booked": _("place booked"),
     "meetings/cancelled": _("meeting called off"),
+    "meetings/changes": _("meetings changed"),
     "meetings/contest_answered": _("answer about an attendance"),
     "meetings/contest_asked": _("attendance contested"),
     "meetings/given_up": _("place given back"),

@@ -11,7 +11,7 @@ from collectif.core.events import record_event
 from meetings.enums import BookingState, Seat
 from meetings.enums.booking import HOLDING
 from meetings.models import Booking, Occurrence, Series
-from meetings.notifications.bookings import announce_booked, announce_series
+from meetings.notifications.bookings import announce_booked, announce_given_up, announce_series
 from meetings.permissions import can_book
 from meetings.pipeline import turns
 from meetings.pipeline.newcomers import is_newcomer
@@ -51,8 +51,8 @@ def book_series(*, series: Series, user: User, seat: Seat, actor: User) -> list[
     """Book what is planned of a series: a place where there is one, else a turn in line.
 
     Newcomers' places stay theirs, as for a single booking. Meetings held on the other kind of
-    place only, or where she has a place, are left alone. One mail tells all. Raises
-    ValidationError: `nothing_to_book`, `not_open`.
+    place only, after she leaves the group, or where she has a place, are left alone. One mail
+    tells all. Raises ValidationError: `nothing_to_book`, `not_open`.
     """
     now = timezone.now()
     planned = series.occurrences.planned().filter(starts_at__gt=now, attendance_closed_at=None)
@@ -62,9 +62,11 @@ def book_series(*, series: Series, user: User, seat: Seat, actor: User) -> list[
     if not meetings:
         message = _("No other meeting of this series is planned yet. Come back in a few days.")
         raise ValidationError(message, code="nothing_to_book")
-    _check_may_come(meetings[0], user)
+    open_to_her = [one for one in meetings if can_book(user, one)]
+    if not open_to_her:
+        _check_may_come(meetings[0], user)
     held = set(user.bookings.holding().filter(occurrence__in=meetings).values_list("occurrence"))
-    asked = [one for one in meetings if (one.pk,) not in held]
+    asked = [one for one in open_to_her if (one.pk,) not in held]
     placed = [_place(one, user, seat, now=now, actor=actor) for one in asked]
     placed.sort(key=lambda pair: pair[0].occurrence.starts_at)
     bookings = [booking for booking, _is_new in placed]
@@ -86,7 +88,8 @@ def cancel_booking(*, booking: Booking, actor: User | None, reason: str = "") ->
     if booking.state == BookingState.CANCELLED:
         return booking
     turns.refuse_if_begun(meeting, now=now)
-    turns.give_back(booking, actor=actor, reason=reason, now=now)
+    if turns.give_back(booking, actor=actor, reason=reason, now=now):
+        announce_given_up(booking)
     fill_places(meeting, now=now)
     return booking
 
@@ -105,6 +108,23 @@ def confirm_again(*, booking: Booking, actor: User | None) -> Booking:
     booking.save(update_fields=["to_confirm_since"])
     record_event(actor=actor, verb="booking_kept", subject=booking)
     return booking
+
+
+@transaction.atomic
+def confirm_all_again(*, user: User, now: datetime) -> int:
+    """Say that she still comes to all that was moved and has not begun; return to how many.
+
+    Records `booking_kept` for each.
+    """
+    asked = user.bookings.asked_again(now)
+    lock_meetings(asked.values_list("occurrence", flat=True))
+    # Read under their rows: what was given up while we waited is left so.
+    bookings = list(asked.select_related("occurrence", "user"))
+    for booking in bookings:
+        booking.to_confirm_since = None
+        booking.save(update_fields=["to_confirm_since"])
+        record_event(actor=user, verb="booking_kept", subject=booking)
+    return len(bookings)
 
 
 @transaction.atomic

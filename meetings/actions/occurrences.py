@@ -1,5 +1,6 @@
 """One meeting: changed or moved apart from its series, or called off."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from meetings.models import Occurrence
 from meetings.models.plan import PLAN_FIELDS
 from meetings.pipeline.changes import TIME, Change, change_plan, check_places
 from meetings.pipeline.places import fill_places, lock_meeting
-from meetings.pipeline.told import tell_cancelled, tell_moved
+from meetings.pipeline.told import tell_changes
 from members.models import User
 
 MAKES_ROOM: Final = frozenset({"room_capacity", "online_capacity", "newcomer_seats"})
@@ -48,7 +49,7 @@ def change_meeting(
     if change.fields:
         own = {TIME if name in times else name for name in change.fields}
         meeting.own_fields = sorted(own | set(meeting.own_fields))
-        store_change(change, now=now, also=["own_fields"])
+        store_changes([change], now=now, also=["own_fields"])
         record_event(actor=actor, verb="meeting_changed", subject=meeting, fields=change.fields)
     return meeting
 
@@ -65,7 +66,8 @@ def cancel_meeting(
     meeting = lock_meeting(meeting.pk)
     if not meeting.is_cancelled:
         check_to_come(meeting, now=now)
-        call_off(meeting, reason=reason, actor=actor, now=now)
+        call_off([meeting], reason=reason, actor=actor, now=now)
+        tell_changes(called_off=[meeting], now=now)
     return meeting
 
 
@@ -76,27 +78,38 @@ def check_to_come(meeting: Occurrence, *, now: datetime) -> None:
         raise ValidationError(message, code="not_to_come")
 
 
-def call_off(meeting: Occurrence, *, reason: str, actor: User | None, now: datetime) -> None:
-    """Cancel a meeting held by the caller, and tell those who expected it.
+def call_off(
+    meetings: Iterable[Occurrence], *, reason: str, actor: User | None, now: datetime
+) -> None:
+    """Cancel meetings held by the caller, who then tells those who expected them.
 
     Raises ValidationError: `reason_required`.
     """
-    meeting.state, meeting.cancel_reason = OccurrenceState.CANCELLED, reason.strip()
-    meeting.cancelled_at, meeting.cancelled_by = now, actor
-    meeting.sequence += 1
-    meeting.clean_fields(exclude=set(PLAN_FIELDS))
-    meeting.validate_constraints()
-    meeting.save(update_fields=CANCELLING)
-    record_event(actor=actor, verb="meeting_cancelled", subject=meeting)
-    tell_cancelled(meeting)
+    for meeting in meetings:
+        meeting.state, meeting.cancel_reason = OccurrenceState.CANCELLED, reason.strip()
+        meeting.cancelled_at, meeting.cancelled_by = now, actor
+        meeting.sequence += 1
+        meeting.clean_fields(exclude=set(PLAN_FIELDS))
+        meeting.validate_constraints()
+        meeting.save(update_fields=CANCELLING)
+        record_event(actor=actor, verb="meeting_cancelled", subject=meeting)
 
 
-def store_change(change: Change, *, now: datetime, also: list[str] | None = None) -> None:
-    """Store a changed meeting held by the caller, tell those who expect it, fill new places."""
-    meeting = change.meeting
-    meeting.sequence += change.is_told
-    meeting.save(update_fields=[*change.fields, *(also or []), "sequence"])
-    if change.is_told:
-        tell_moved(meeting, change.before)
-    if not MAKES_ROOM.isdisjoint(change.fields):
-        fill_places(meeting, now=now)
+def store_changes(
+    changes: Sequence[Change],
+    *,
+    now: datetime,
+    called_off: Sequence[Occurrence] = (),
+    also: Iterable[str] = (),
+) -> None:
+    """Store changed meetings held by the caller, tell who expects them, fill new places.
+
+    Whoever expects several of them, or of those just called off, is written to once.
+    """
+    for change in changes:
+        change.meeting.sequence += change.is_told
+        change.meeting.save(update_fields=[*change.fields, *also, "sequence"])
+    tell_changes([change for change in changes if change.is_told], called_off, now=now)
+    for change in changes:
+        if not MAKES_ROOM.isdisjoint(change.fields):
+            fill_places(change.meeting, now=now)

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
-from meetings.actions.occurrences import call_off, store_change
+from meetings.actions.occurrences import call_off, store_changes
 from meetings.enums import Orphans
 from meetings.models import Occurrence, Series
 from meetings.models.plan import PLAN_FIELDS
@@ -19,6 +19,7 @@ from meetings.pipeline.horizon import HORIZON, plan_ahead, remove_unused
 from meetings.pipeline.places import lock_meetings
 from meetings.pipeline.recurrence import LONGEST_MOVE
 from meetings.pipeline.rules import Repetition, count_before, with_count
+from meetings.pipeline.told import tell_changes
 from members.models import User
 
 RULE_FIELDS: Final = (
@@ -73,8 +74,8 @@ def change_series(
     """Change all meetings to come, or those of `since` and after; return the series they are in.
 
     `since`, a day of the rule, parts the series in two. Past meetings, and what was said of one
-    meeting alone, stay. People who expect a meeting whose time or place changes are told; booked
-    meetings that the rule no longer gives are kept, or called off for `reason`, as `orphans` says.
+    meeting alone, stay. Whoever expects those whose time or place changes is told, in one e-mail;
+    booked ones that the rule gives no longer are kept, or called off for `reason` (`orphans`).
     Raises ValidationError by field, `no_meeting`, `below_taken`, `seats_taken`, `reason_required`.
     """
     series = _lock(series)
@@ -83,14 +84,14 @@ def change_series(
     check_meets(changed, now=now)
     if changed.pk is None:
         _part(series, changed)
-    if facilitators is not None:
-        changed.facilitators.set(facilitators)
     meetings = lock_meetings(_near(changed, now))
     effect = foresee(changed, meetings, names, now=now)
     changed.save(update_fields=names)
-    for change in effect.changed:
-        store_change(change, now=now)
-    _settle(effect.orphans, orphans, reason, actor, now)
+    called_off = _settle(effect.orphans, orphans, reason, actor, now)
+    store_changes(effect.changed, called_off=called_off, now=now)
+    if facilitators is not None and set(changed.facilitators.all()) != set(facilitators):
+        changed.facilitators.set(facilitators)
+        names.append("facilitators")
     plan_ahead(changed, now.date() + HORIZON, now=now)
     record_event(actor=actor, verb="series_changed", subject=changed, fields=names)
     return changed
@@ -108,8 +109,9 @@ def end_series(*, series: Series, since: date, reason: str, actor: User, now: da
     series.ended_on = min(last, series.ended_on or last)
     series.save(update_fields=["ended_on"])
     called_off = _settle(list(coming), Orphans.CANCEL, reason, actor, now)
+    tell_changes(called_off=called_off, now=now)
     record_event(actor=actor, verb="series_ended", subject=series, on=since.isoformat())
-    return called_off
+    return len(called_off)
 
 
 def foresee_change(
@@ -181,15 +183,14 @@ def _part(series: Series, rest: Series) -> None:
 
 def _settle(
     meetings: list[Occurrence], orphans: Orphans, reason: str, actor: User, now: datetime
-) -> int:
-    """Take out those from which nothing hangs; keep the others, or call them off and count them."""
+) -> list[Occurrence]:
+    """Take out those from which nothing hangs; keep the others, or call them off and return it."""
     remove_unused(meetings)
     if orphans == Orphans.KEEP:
-        return 0
+        return []
     left = lock_meetings([meeting.pk for meeting in meetings])
-    for meeting in left:
-        call_off(meeting, reason=reason, actor=actor, now=now)
-    return len(left)
+    call_off(left, reason=reason, actor=actor, now=now)
+    return left
 
 
 def _near(series: Series, now: datetime) -> list[int]:

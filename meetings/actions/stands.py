@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
-from meetings.enums import MeetingKind
+from meetings.enums import BookingState, MeetingKind
 from meetings.models import ForumStand, Occurrence, StandVisit
 from members.models import User
 
@@ -46,7 +46,9 @@ def take_slot(*, stand: ForumStand, user: User, starts_after: int, now: datetime
     """
     stand = _lock(stand)
     meeting = stand.occurrence
-    if meeting.is_cancelled or not meeting.bookings.holding().filter(user=user).exists():
+    # A place that is only offered may go to the next: its slots would stay taken.
+    coming = meeting.bookings.holding().exclude(state=BookingState.OFFERED)
+    if meeting.is_cancelled or not coming.filter(user=user).exists():
         raise ValidationError(_("Book your place at the forum first."), code="book_first")
     if starts_after not in stand.slots:
         raise ValidationError(_("Choose one of the slots shown."), code="slot_unknown")

@@ -42,9 +42,27 @@ class SeriesEnd(TextChoices):
 
 
 class Country(TextChoices):
-    """Whose public holidays count (ISO 3166-1)."""
+    """Whose public holidays count: ISO 3166-1, or 3166-2 for parts that have more.
 
+    Sources: code du travail, art. L. 3133-1, L. 3134-13 and L. 3422-2. Empty: the place of the
+    group says it.
+    """
+
+    OF_THE_GROUP = "", _("The territory of the group")
     FRANCE = "FR", _("France")
+    ALSACE = "FR-6AE", _("France: Alsace")
+    MOSELLE = "FR-57", _("France: Moselle")
+    GUADELOUPE = "FR-971", _("France: Guadeloupe")
+    MARTINIQUE = "FR-972", _("France: Martinique")
+    GUIANA = "FR-973", _("France: French Guiana")
+    REUNION = "FR-974", _("France: Réunion")
+    MAYOTTE = "FR-976", _("France: Mayotte")
+    MIQUELON = "FR-PM", _("France: Saint Pierre and Miquelon")
+    SAINT_BARTHELEMY = "FR-BL", _("France: Saint Barthélemy")
+    SAINT_MARTIN = "FR-MF", _("France: Saint Martin")
+    WALLIS = "FR-WF", _("France: Wallis and Futuna")
+    POLYNESIA = "FR-PF", _("France: French Polynesia")
+    NEW_CALEDONIA = "FR-NC", _("France: New Caledonia")
     BELGIUM = "BE", _("Belgium")
     GERMANY = "DE", _("Germany")
     ITALY = "IT", _("Italy")

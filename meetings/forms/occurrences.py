@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from meetings.enums import Openness
 from meetings.forms.plan import HELP_TEXTS, LABELS, WIDGETS, PlanForm
 from meetings.models import Occurrence
 from meetings.models.plan import PLAN_FIELDS
@@ -23,6 +24,13 @@ class MeetingForm(PlanForm):
         labels = LABELS
         help_texts = HELP_TEXTS
         widgets = WIDGETS
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("openness") == Openness.GROUP and self.instance.group_id is None:
+            message = _("Without a group, say who else may come.")
+            self.add_error("openness", forms.ValidationError(message, code="group_required"))
+        return data
 
     def meeting_values(self) -> dict[str, Any]:
         """What the form says, by the fields of `Occurrence`; hours are those of the place."""

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import (
@@ -22,9 +24,11 @@ from meetings.forms.plan import HELP_TEXTS, LABELS, WIDGETS, PlanForm, minutes_b
 from meetings.models import Series
 from meetings.models.plan import PLAN_FIELDS
 from meetings.pipeline.rules import Repetition
+from members.forms.facilitators import FacilitatorAddressField
 from members.forms.fields import date_input
-from members.models import Group
+from members.models import Group, User
 from members.models.group import GroupQuerySet
+from members.models.user import UserQuerySet
 
 MOST_TIMES: Final = 200
 
@@ -83,9 +87,23 @@ class SeriesForm(PlanForm):
         required=False,
         widget=forms.NumberInput(attrs={"class": "is-short"}),
     )
-    country = forms.ChoiceField(label=_("Public holidays of"), choices=Country)
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        help_text=_("Alsace, Moselle and overseas have some of their own."),
+        choices=Country,
+        required=False,
+    )
     time_zone = forms.ChoiceField(label=_("Time of"), choices=Clock)
     excluded_on = DaysField(required=False, widget=forms.MultipleHiddenInput)
+    facilitators = forms.ModelMultipleChoiceField(
+        label=_("Who facilitates these meetings?"),
+        help_text=_("Besides those of the group: they prepare them, and see who comes."),
+        queryset=User.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    new_facilitator = FacilitatorAddressField(label=_("Somebody else facilitates them?"))
 
     class Meta:
         model = Series
@@ -105,8 +123,20 @@ class SeriesForm(PlanForm):
         help_texts = HELP_TEXTS
         widgets = WIDGETS
 
-    def __init__(self, *args: Any, groups: GroupQuerySet, for_all: bool, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        groups: GroupQuerySet,
+        for_all: bool,
+        former: Series | None = None,
+        **options: Any,
+    ) -> None:
+        """`former`: the series that is changed; those who facilitate it are ticked."""
         super().__init__(*args, **options)
+        ticked = former.facilitators.values_list("public_id", flat=True) if former else ()
+        self.initial["facilitators"] = list(ticked)
+        people: Any = self.fields["facilitators"]
+        people.queryset = self._near(groups, former)
         field: Any = self.fields["group"]
         field.queryset, field.required = groups, not for_all
         if not for_all:
@@ -135,6 +165,21 @@ class SeriesForm(PlanForm):
             "rrule": self._repetition().as_rule(),
             "ended_on": data["until"] if goes_on and data["end"] == SeriesEnd.ON_DAY else None,
         }
+
+    def chosen_facilitators(self) -> list[User]:
+        """Those who were ticked, and who was named by her address."""
+        ticked, named = self.cleaned_data["facilitators"], self.cleaned_data["new_facilitator"]
+        return [*ticked, named] if named else list(ticked)
+
+    def _near(self, groups: GroupQuerySet, former: Series | None) -> UserQuerySet:
+        """Who coordinates, is in the group that was chosen, or facilitates the series already."""
+        chosen = self.data.get("group") if self.is_bound else self.initial.get("group")
+        keys = {str(public_id): pk for public_id, pk in groups.values_list("public_id", "pk")}
+        near = User.objects.who_may_facilitate(keys.get(str(chosen)), day=timezone.localdate())
+        found = Q(pk__in=near.values("pk"))
+        if former:
+            found |= Q(facilitated_series=former.pk)
+        return User.objects.filter(found).distinct().order_by("last_name", "first_name", "pk")
 
     def _repetition(self) -> Repetition:
         data = self.cleaned_data

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -5,7 +7,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
-from meetings.enums import BookingState, MeetingRole, Seat
+from meetings.enums import BookingState, MeetingRole, OccurrenceState, Seat
 from meetings.enums.booking import HOLDING
 from meetings.models.occurrence import Occurrence
 from members.enums import Role
@@ -28,6 +30,28 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def to_come(self) -> "BookingQuerySet":
         """Those that are neither given up nor settled: a place, a turn, or an answer awaited."""
         return self.exclude(state=BookingState.CANCELLED)
+
+    def offered(self, now: datetime) -> "BookingQuerySet":
+        """Those for whom a place is kept now, the first to answer first."""
+        return (
+            self.filter(
+                state=BookingState.OFFERED,
+                offered_until__gt=now,
+                occurrence__state=OccurrenceState.PLANNED,
+                occurrence__starts_at__gt=now,
+            )
+            .select_related("occurrence")
+            .order_by("offered_until", "pk")
+        )
+
+    def asked_again(self, now: datetime) -> "BookingQuerySet":
+        """Those whose meeting was moved, is to come, and who have not said that they still come."""
+        return self.filter(
+            to_confirm_since__isnull=False,
+            occurrence__state=OccurrenceState.PLANNED,
+            occurrence__starts_at__gt=now,
+            occurrence__attendance_closed_at=None,
+        ).order_by("occurrence__starts_at", "pk")
 
     def awaiting_their_turn(self) -> "BookingQuerySet":
         """Those in line who have not left an offer unanswered: the next free places are theirs."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import OccurrenceState, Openness, Seat
-from meetings.models.plan import MeetingPlan
+from meetings.models.plan import FOR_ITS_GROUP, MeetingPlan
 from meetings.models.series import Series
 from members.enums import Role
 from members.models import Group, User
@@ -154,6 +154,7 @@ class Occurrence(MeetingPlan):
         ordering = ["starts_at", "pk"]
         constraints = [
             *MeetingPlan.Meta.constraints,
+            models.CheckConstraint(name="occurrence_for_a_group_has_one", **FOR_ITS_GROUP),
             models.UniqueConstraint(
                 name="occurrence_once_a_day_of_the_rule", fields=["series", "recurrence_on"]
             ),

@@ -1,4 +1,4 @@
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator, URLValidator
@@ -28,6 +28,13 @@ PLAN_FIELDS: Final = (
     "takes_guests",
     "roles",
 )
+
+# Of what is held for a group; the group stands on the series and on each of its meetings.
+FOR_ITS_GROUP: Final[dict[str, Any]] = {
+    "condition": ~Q(openness=Openness.GROUP) | Q(group__isnull=False),
+    "violation_error_code": "group_required",
+    "violation_error_message": _("Without a group, say who else may come."),
+}
 
 
 class MeetingPlan(PublicModel):

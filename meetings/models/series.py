@@ -11,10 +11,11 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import HolidayRule, SchoolZone
-from meetings.models.plan import MeetingPlan
+from meetings.enums import Country, HolidayRule, SchoolZone
+from meetings.models.plan import FOR_ITS_GROUP, MeetingPlan
 from members.enums import Role
 from members.models import Group, User
+from members.models.user import UserQuerySet
 
 SHORTEST, LONGEST = 15, 600
 
@@ -36,9 +37,10 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return self.filter(pk__in=own.values("pk"))
 
     def running_on(self, day: date) -> "SeriesQuerySet":
-        """Those that may still have meetings from `day` on."""
+        """Those whose rule may still give meetings from `day` on; a single one is on its day."""
         open_ended = Q(ended_on=None) | Q(ended_on__gte=day)
-        return self.filter(open_ended, Q(group=None) | Q(group__is_closed=False))
+        goes_on = (open_ended & ~Q(rrule="")) | Q(rrule="", starts_on__gte=day)
+        return self.filter(goes_on, Q(group=None) | Q(group__is_closed=False))
 
     def with_next_meeting(self, now: datetime) -> "SeriesQuerySet":
         """Add `next_starts_at`: when the next meeting that is not off starts, or None."""
@@ -84,8 +86,7 @@ class Series(MeetingPlan):
     time_zone = models.CharField(
         _("time zone"), max_length=40, default="Europe/Paris", validators=[check_time_zone]
     )
-    # ISO 3166-1; whose public holidays count.
-    country = models.CharField(_("country"), max_length=2, default="FR")
+    country = models.CharField(_("public holidays of"), max_length=6, choices=Country, blank=True)
     rrule = models.CharField(_("rule"), max_length=200, blank=True)
     excluded_on = ArrayField(
         models.DateField(), verbose_name=_("days left out"), default=list, blank=True
@@ -122,8 +123,13 @@ class Series(MeetingPlan):
             *MeetingPlan.Meta.constraints,
             models.CheckConstraint(
                 name="series_rules_known",
-                condition=Q(holiday_rule__in=HolidayRule.values, school_zone__in=SchoolZone.values),
+                condition=Q(
+                    holiday_rule__in=HolidayRule.values,
+                    school_zone__in=SchoolZone.values,
+                    country__in=Country.values,
+                ),
             ),
+            models.CheckConstraint(name="series_for_a_group_has_one", **FOR_ITS_GROUP),
             models.CheckConstraint(
                 name="series_length_within_reason",
                 condition=Q(minutes__range=(SHORTEST, LONGEST)),
@@ -148,3 +154,10 @@ class Series(MeetingPlan):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def facilitated_by(self) -> UserQuerySet:
+        """Those who run its meetings: its own facilitators, and those of its group."""
+        hers = Q(facilitated_series=self.pk)
+        if self.group_id is not None:
+            hers |= Q(facilitated_groups=self.group_id)
+        return User.objects.filter(hers, is_active=True).distinct().order_by("pk")

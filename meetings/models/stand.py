@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
@@ -59,11 +59,6 @@ class ForumStand(PublicModel):
         """When each slot starts, in minutes after the start of the meeting."""
         length = (self.occurrence.ends_at - self.occurrence.starts_at) // timedelta(minutes=1)
         return list(range(0, length - self.slot_minutes + 1, self.slot_minutes))
-
-    def taken(self) -> dict[int, int]:
-        """How many have taken each slot that somebody has."""
-        rows = self.visits.order_by().values_list("starts_after")
-        return dict(rows.annotate(n=Count("pk")))
 
 
 class StandVisit(models.Model):

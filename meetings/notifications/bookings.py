@@ -19,8 +19,6 @@ SERIES_BOOKED = "meetings/series_booked"
 GIVEN_UP = "meetings/given_up"
 MOVED = "meetings/moved"
 CANCELLED = "meetings/cancelled"
-# Whoever waits has nothing to enter, nor to take away.
-IN_CALENDARS = (BookingState.CONFIRMED, BookingState.CANCELLED)
 
 
 def announce_booked(booking: Booking) -> OutboxMessage | None:
@@ -29,7 +27,7 @@ def announce_booked(booking: Booking) -> OutboxMessage | None:
 
 
 def announce_given_up(booking: Booking) -> OutboxMessage | None:
-    """Take the meeting out of the calendar of somebody who had a place and gives it up."""
+    """Say that a place or a turn is given back; a place goes out of her calendar."""
     return _write(booking, GIVEN_UP, is_off=True)
 
 
@@ -67,17 +65,24 @@ def announce_series(bookings: Sequence[Booking], *, has_place: set[int]) -> Outb
     )
 
 
+def is_in_calendars(booking: Booking) -> bool:
+    """Tell whether hers was ever told of this place: a turn has nothing to enter or take away."""
+    was_entered = booking.state == BookingState.CANCELLED and booking.revision > 0
+    return booking.state == BookingState.CONFIRMED or was_entered
+
+
 def _write(
     booking: Booking, kind: str, *, is_off: bool, before: datetime | None = None
 ) -> OutboxMessage | None:
     reader, meeting, calendar = reader_of(booking), booking.occurrence, ""
-    if booking.state in IN_CALENDARS:
+    if is_in_calendars(booking):
         with translation.override(reader.language):
             calendar = write_invitation(booking, stamp=timezone.now(), is_off=is_off)
     context = {
         "booking": booking,
         "before": before,
         "is_new_time": before is not None and before != meeting.starts_at,
+        "had_place": bool(calendar),
         "meeting_url": page_of(booking),
         "next_url": page_of(booking),
     }

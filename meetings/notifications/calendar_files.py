@@ -85,7 +85,7 @@ def _event(booking: Booking, stamp: datetime) -> Event:
 
 
 def _status(booking: Booking) -> str:
-    if booking.occurrence.is_cancelled:
+    if booking.occurrence.is_cancelled or booking.state == BookingState.CANCELLED:
         return "CANCELLED"
     return "TENTATIVE" if booking.state == BookingState.OFFERED else "CONFIRMED"
 

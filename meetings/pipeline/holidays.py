@@ -9,7 +9,8 @@ from typing import Final
 import holidays as library
 from django.utils.translation import get_language
 
-from meetings.enums import HolidayRule
+from collectif.core.places import DEPARTMENTS
+from meetings.enums import Country, HolidayRule
 from meetings.models import SchoolHoliday, Series
 from meetings.pipeline.recurrence import LONGEST_MOVE, Pattern, Pause, PlannedDay, days_of
 
@@ -18,8 +19,24 @@ ENGLISH: Final = "en_US"
 type Pauses = Mapping[str, Sequence[Pause]]
 
 
-def public_holidays(country: str, start: date, end: date) -> dict[date, str]:
-    """Name the public holidays of a country (ISO 3166-1) between two days, in the reader's words.
+def country_at(departments: Iterable[str]) -> Country:
+    """Say whose public holidays count in a territory: France's, with its own if it has any.
+
+    A territory partly in Alsace, and partly not, has those of France: a series says otherwise.
+    """
+    found = {DEPARTMENTS[code].holidays for code in departments if code in DEPARTMENTS}
+    return Country(found.pop() or Country.FRANCE) if len(found) == 1 else Country.FRANCE
+
+
+def country_of(series: Series) -> Country:
+    """What a series says, or the territory of its group."""
+    if series.country:
+        return Country(series.country)
+    return country_at(series.group.departments if series.group else ())
+
+
+def public_holidays(country: Country, start: date, end: date) -> dict[date, str]:
+    """Name the public holidays of a country between two days, in the reader's words.
 
     In English where the library does not know her language for that country.
     """
@@ -65,15 +82,16 @@ def planned_days(
         pattern_of(series),
         start,
         end,
-        holidays=public_holidays(series.country, first, last),
+        holidays=public_holidays(country_of(series), first, last),
         pauses=(pauses or {}).get(series.school_zone, ()),
     )
 
 
 @lru_cache(maxsize=256)
 def _of_year(country: str, year: int, language: str) -> dict[date, str]:
-    known = library.country_holidays(country).supported_languages
+    code, _dash, part = country.partition("-")
+    known = library.country_holidays(code).supported_languages
     spoken = next((name for name in known if name.split("_")[0] == language[:2]), ENGLISH)
-    found = library.country_holidays(country, years=year, language=spoken)
+    found = library.country_holidays(code, subdiv=part or None, years=year, language=spoken)
     # Two on one day are one day, with both names.
     return {day: name.replace("; ", ", ") for day, name in found.items()}

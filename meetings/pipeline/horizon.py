@@ -144,7 +144,7 @@ def _remove_orphans(batch: Sequence[Series], until: date, now: datetime, pauses:
 
 def _locked(keys: Sequence[int]) -> list[Series]:
     """Whoever changes a series waits, and finds its meetings as they now are."""
-    rows = Series.objects.filter(pk__in=keys).order_by("pk")
+    rows = Series.objects.filter(pk__in=keys).select_related("group").order_by("pk")
     return list(rows.select_for_update(of=("self",), no_key=True))
 
 

@@ -101,7 +101,12 @@ def offers_are_frozen(meeting: Occurrence, *, now: datetime) -> bool:
 
 
 def gets_a_place(booking: Booking, ledger: Ledger) -> bool:
-    """Tell whether this newest one of the line has a place, once those before her have theirs."""
+    """Tell whether this newest one of the line has a place, once those before her have theirs.
+
+    Where none is left the line is not read: in a rush it is long, and all wait for the answer.
+    """
+    if not ledger.has_place_for(booking):
+        return False
     line = [one for one in _line(ledger.meeting) if one.pk != booking.pk]
     for _before in _served(line, ledger):
         pass

@@ -6,9 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
-from meetings.enums import BookingState, OccurrenceState, Seat
-from meetings.models import Booking, Occurrence
-from meetings.notifications.bookings import announce_given_up
+from meetings.enums import BookingState, MeetingKind, OccurrenceState, Seat
+from meetings.models import Booking, Occurrence, StandVisit
 from meetings.pipeline.places import gets_a_place, ledger_of, lock_meeting
 from members.models import User
 
@@ -107,8 +106,8 @@ def take_place(booking: Booking, *, now: datetime, actor: User) -> None:
     record_event(actor=actor, verb="place_given", subject=booking)
 
 
-def give_back(booking: Booking, *, actor: User | None, reason: str, now: datetime) -> None:
-    """Cancel a booking, with its role; who had a place is written to. Records it."""
+def give_back(booking: Booking, *, actor: User | None, reason: str, now: datetime) -> bool:
+    """Cancel a booking, with its role and its slots; return whether it held a place. Records it."""
     former = booking.state
     booking.state, booking.state_changed_at = BookingState.CANCELLED, now
     booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = now, actor, reason
@@ -118,9 +117,11 @@ def give_back(booking: Booking, *, actor: User | None, reason: str, now: datetim
     booking.revision += former == BookingState.CONFIRMED
     booking.clean_fields(exclude=CHECKED_BY_POSTGRES)
     booking.save(update_fields=ENTERED)
+    if booking.user_id is not None and booking.occurrence.kind == MeetingKind.FORUM:
+        visits = StandVisit.objects.filter(stand__occurrence=booking.occurrence_id)
+        visits.filter(user=booking.user_id).delete()
     record_event(actor=actor, verb="booking_cancelled", subject=booking, was=former)
-    if former == BookingState.CONFIRMED:
-        announce_given_up(booking)
+    return former == BookingState.CONFIRMED
 
 
 def _take(booking: Booking, *, now: datetime) -> None:

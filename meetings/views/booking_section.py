@@ -10,6 +10,7 @@ from meetings import permissions
 from meetings.enums import BookingState, Openness, Seat
 from meetings.models import Booking, Occurrence
 from meetings.pipeline import standing
+from meetings.pipeline.places import offers_are_frozen
 from members.models import User
 
 TEMPLATE: Final = "meetings/occurrence_booking.html"
@@ -37,10 +38,12 @@ def booking_section(
         "refusal": refusal,
         "is_open": is_open,
         "is_over": meeting.ends_at <= now,
+        "is_frozen": offers_are_frozen(meeting, now=now),
         "may_book": may_book,
         "seats": standing.seats_left(meeting, user, now=now) if is_open else [],
         "same_time": list(standing.same_time(user, meeting)) if may_book else [],
         "rank": _rank(booking),
+        "moved_count": _moved_count(booking, now),
         "roles": standing.roles_to_fill(meeting, coming),
         "coming": coming,
         "shows_names": runs_it or meeting.openness == Openness.GROUP,
@@ -77,9 +80,17 @@ def _rank(booking: Booking | None) -> int:
     return standing.rank_in_line(booking) if booking and is_waiting else 0
 
 
+def _moved_count(booking: Booking | None, now: datetime) -> int:
+    """How many of her meetings were moved, this one among them, and wait for her answer."""
+    if booking is None or booking.user is None or booking.to_confirm_since is None:
+        return 0
+    return booking.user.bookings.asked_again(now).count()
+
+
 def _next_dates(
     meeting: Occurrence, booking: Booking | None, user: User, now: datetime
 ) -> list[Occurrence]:
-    """Other dates help whoever has no place at this one."""
+    """Other dates help whoever has no place at this one, or had one at what is called off."""
     has_place = booking is not None and BookingState(booking.state).holds_a_place
-    return [] if has_place else standing.next_dates(meeting, user, now=now)
+    is_coming = has_place and not meeting.is_cancelled
+    return [] if is_coming else standing.next_dates(meeting, user, now=now)

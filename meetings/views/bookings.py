@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -20,6 +21,7 @@ from meetings.actions.bookings import (
     cancel_booking,
     change_seat,
     confirm_again,
+    confirm_all_again,
 )
 from meetings.actions.roles import leave_role, take_role
 from meetings.enums import BookingState, MeetingRole, Seat
@@ -62,12 +64,15 @@ def booking_cancel(request: HtmxRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def booking_keep(request: HtmxRequest, public_id: UUID) -> HttpResponse:
-    """“I still come”, after the meeting was moved."""
+    """“I still come”, after the meeting was moved; or to all that were moved."""
     meeting = visible_meeting(request, public_id)
     booking = own_booking(request, meeting)
 
     def act() -> str:
-        confirm_again(booking=booking, actor=request.user)
+        if "all" in request.POST:
+            confirm_all_again(user=request.user, now=timezone.now())
+        else:
+            confirm_again(booking=booking, actor=request.user)
         return _("Noted: we count on you.")
 
     return _answer(request, meeting, act)

@@ -1,6 +1,8 @@
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,14 +13,15 @@ from meetings import permissions
 from meetings.enums import Country
 from meetings.forms.calendar import Layout, Shown, shown_by
 from meetings.models import Occurrence
-from meetings.models.occurrence import groups_of
-from meetings.pipeline.holidays import public_holidays
+from meetings.models.occurrence import OccurrenceQuerySet, groups_of
+from meetings.pipeline.holidays import country_at, public_holidays
 from meetings.views.calendar_entries import Entry, days_of, entries_for
+from meetings.views.rhythm import rhythm_of
 from members.models import Group, User
 from members.models.group import GroupQuerySet
 from members.permissions import runs_collective
 
-# What an entry of the month says; lists say where, too.
+# What an entry of the month says, and what is said below of the next ones.
 SHORT_FIELDS: Final = (
     "public_id",
     "title",
@@ -29,7 +32,13 @@ SHORT_FIELDS: Final = (
     "time_zone",
     "room_capacity",
     "online_capacity",
+    "room",
+    "address",
+    "cancel_reason",
 )
+
+# Below the month, and on a page of the list.
+COMING, PER_PAGE = 6, 25
 
 TEMPLATES: Final = {
     Layout.MONTH: "meetings/calendar_month.html",
@@ -45,31 +54,57 @@ def calendar(request: HtmxRequest) -> HttpResponse:
     today = timezone.localdate(now)
     shown = shown_by(request.GET, today=today)
     groups = list(_groups(request.user))
-    meetings = _meetings(request.user, shown)
-    entries = entries_for(request.user, meetings, now=now)
+    meetings, page = _some_of(_meetings(request.user, shown), shown, request.GET.get("page"))
+    is_now = shown.layout == Layout.MONTH and shown.first_day <= today < shown.end_day
+    ahead = sum(meeting.ends_at > now for meeting in meetings)
+    later = _later(request.user, shown, COMING - ahead) if is_now else []
+    told = entries_for(request.user, [*meetings, *later], now=now)
+    entries = told[: len(meetings)]
     context = {
         "shown": shown,
         "today": today,
+        "page": page,
         "entries": entries,
-        "days": _days(shown, entries, today),
+        "coming": [one for one in told if one.meeting.ends_at > now][:COMING] if is_now else [],
+        "rhythm": rhythm_of(request.user, now=now) if is_now else None,
+        "offers": request.user.bookings.offered(now),
+        "days": _days(shown, entries, _country(shown, groups), today),
         "groups": [(one, shown.query(group=one.public_id, is_mine=False)) for one in groups],
         "links": _links(shown, today),
-        "plans": permissions.can_plan_some(request.user),
+        "plans": permissions.can_see_plans(request.user),
     }
     return render(request, TEMPLATES[shown.layout], context)
 
 
-def _meetings(user: User, shown: Shown) -> list[Occurrence]:
-    meetings = Occurrence.objects.visible_to(user).between(
-        _midnight(shown.first_day), _midnight(shown.end_day)
-    )
-    if shown.group:
-        meetings = meetings.filter(group__public_id=shown.group)
-    if shown.is_mine:
-        meetings = meetings.mine(user, timezone.localdate())
+def _meetings(user: User, shown: Shown) -> OccurrenceQuerySet:
+    meetings = _chosen(user, shown)
     if shown.layout == Layout.MONTH:
         meetings = meetings.only(*SHORT_FIELDS)
-    return list(meetings.order_by("starts_at", "pk"))
+    return meetings.between(_midnight(shown.first_day), _midnight(shown.end_day))
+
+
+def _chosen(user: User, shown: Shown) -> OccurrenceQuerySet:
+    """Those of a group, hers or all, in the order of time."""
+    meetings = Occurrence.objects.visible_to(user).order_by("starts_at", "pk")
+    if shown.group:
+        meetings = meetings.filter(group__public_id=shown.group)
+    return meetings.mine(user, timezone.localdate()) if shown.is_mine else meetings
+
+
+def _some_of(
+    meetings: OccurrenceQuerySet, shown: Shown, number: str | None
+) -> tuple[list[Occurrence], Page | None]:
+    """The list goes by pages; a grid draws all of its days."""
+    if shown.layout != Layout.LIST:
+        return list(meetings), None
+    page = Paginator(meetings, PER_PAGE).get_page(number)
+    return list(page), page
+
+
+def _later(user: User, shown: Shown, count: int) -> list[Occurrence]:
+    """The first meetings after the days that are drawn, when too few of these are ahead."""
+    after = _chosen(user, shown).filter(starts_at__gte=_midnight(shown.end_day))
+    return list(after.only(*SHORT_FIELDS)[:count]) if count > 0 else []
 
 
 def _groups(user: User) -> GroupQuerySet:
@@ -80,7 +115,13 @@ def _groups(user: User) -> GroupQuerySet:
     return groups.order_by("name")
 
 
-def _days(shown: Shown, entries: list[Entry], today: date) -> list[Any]:
+def _country(shown: Shown, groups: Sequence[Group]) -> Country:
+    """Whose public holidays are shown: those of the groups one looks at, if they agree."""
+    found = {country_at(one.departments) for one in groups if shown.group in (None, one.public_id)}
+    return found.pop() if len(found) == 1 else Country.FRANCE
+
+
+def _days(shown: Shown, entries: list[Entry], country: Country, today: date) -> list[Any]:
     """Each day drawn; the list draws none."""
     if shown.layout == Layout.LIST:
         return []
@@ -89,7 +130,7 @@ def _days(shown: Shown, entries: list[Entry], today: date) -> list[Any]:
         shown.first_day,
         shown.end_day,
         today=today,
-        holidays=public_holidays(Country.FRANCE, shown.first_day, shown.end_day),
+        holidays=public_holidays(country, shown.first_day, shown.end_day),
         month=shown.day if shown.layout == Layout.MONTH else None,
     )
 

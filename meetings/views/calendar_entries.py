@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -60,15 +62,12 @@ class Entry:
     start: datetime
     own: Own | None
     taken: Mapping[str, int]
+    url: str
     at: str
     title: str
     words: str = ""
     look: str = "plain"
     icon: str = ""
-
-    @property
-    def url(self) -> str:
-        return self.meeting.get_absolute_url()
 
     @property
     def hours(self) -> str:
@@ -106,7 +105,14 @@ def entries_for(user: User, meetings: Sequence[Occurrence], *, now: datetime) ->
     keys = [meeting.pk for meeting in meetings]
     own = _own_of(user, keys)
     taken = _taken_at(keys)
-    return [_entry(one, own.get(one.pk), taken[one.pk], now) for one in meetings]
+    url = _meeting_urls()
+    return [_entry(one, own.get(one.pk), taken[one.pk], url, now) for one in meetings]
+
+
+def _meeting_urls() -> str:
+    """The address of a meeting, with `%s` for its public id: written once for hundreds."""
+    nobody = UUID(int=0)
+    return reverse("meetings:occurrence_detail", args=[nobody]).replace(str(nobody), "%s")
 
 
 def week_of(user: User, monday: date, *, now: datetime) -> dict[date, list[Entry]]:
@@ -162,9 +168,11 @@ def _clock_words(hour: int, minute: int, _language: str) -> str:
         return dates.time_of_day(datetime(2026, 1, 1, hour, minute, tzinfo=UTC))
 
 
-def _entry(meeting: Occurrence, own: Own | None, taken: Mapping[str, int], now: datetime) -> Entry:
-    start = meeting.local_start
-    entry = Entry(meeting, start, own, taken, clock_words(start), meeting.title)
+def _entry(
+    meeting: Occurrence, own: Own | None, taken: Mapping[str, int], url: str, now: datetime
+) -> Entry:
+    start, page = meeting.local_start, url % meeting.public_id
+    entry = Entry(meeting, start, own, taken, page, clock_words(start), meeting.title)
     if meeting.is_cancelled:
         entry.words, entry.look = _("called off"), "cancelled"
     elif own and own.state != _State.CANCELLED:

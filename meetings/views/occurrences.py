@@ -30,6 +30,7 @@ def occurrence_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "runs_it": runs_it,
+        "facilitators": meeting.series.facilitated_by(),
         "is_changeable": runs_it and not _is_settled(meeting),
         **booking_section(request, meeting),
         **conduct_section(request, meeting),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from meetings.enums import Fate, Orphans
 from meetings.forms.series import SeriesForm, SettleForm, words_of
 from meetings.models import Occurrence, SchoolHoliday, Series
 from meetings.pipeline.changes import Effect
-from meetings.pipeline.holidays import planned_days
+from meetings.pipeline.holidays import country_of, planned_days
 from meetings.pipeline.recurrence import PlannedDay
 from members.models import Group
 from members.permissions import runs_collective
@@ -43,11 +44,17 @@ class Target:
 @require_safe
 def series_list(request: HtmxRequest) -> HttpResponse:
     """The weeks of each group that the reader plans: its series, and when each meets next."""
-    if not permissions.can_plan_some(request.user):
+    may_add = permissions.can_plan_some(request.user)
+    if not (may_add or permissions.can_see_plans(request.user)):
         raise PermissionDenied
     today = timezone.localdate()
-    running = Series.objects.run_by(request.user).running_on(today)
-    context = {"series": running.with_next_meeting(timezone.now()).for_list()}
+    hers = Series.objects.run_by(request.user).with_next_meeting(timezone.now())
+    # One that was moved may be ahead of its own day.
+    running = Q(pk__in=Series.objects.running_on(today).values("pk"))
+    context = {
+        "series": hers.filter(running | Q(next_starts_at__isnull=False)).for_list(),
+        "may_add": may_add,
+    }
     return render(request, "meetings/series_list.html", context)
 
 
@@ -64,6 +71,8 @@ def series_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
         "series": series,
         "meetings": meetings.with_taken()[: 2 * SHOWN_DATES],
         "days": _skipped(series, now),
+        "facilitators": series.facilitated_by(),
+        "holidays_of": country_of(series),
         **_school(series),
     }
     return render(request, "meetings/series_detail.html", context)
@@ -77,7 +86,12 @@ def series_create(request: HtmxRequest) -> HttpResponse:
     form = _form(request, Series(), {"group": request.GET.get("group"), "end": "never"})
     if form.is_valid() and PREVIEW not in request.POST:
         try:
-            series = create_series(actor=request.user, now=timezone.now(), **form.series_values())
+            series = create_series(
+                actor=request.user,
+                now=timezone.now(),
+                facilitators=form.chosen_facilitators(),
+                **form.series_values(),
+            )
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -106,7 +120,7 @@ def following_update(request: HtmxRequest, public_id: UUID) -> HttpResponse:
 def _update(request: HtmxRequest, target: Target) -> HttpResponse:
     """Ask for the change, then for what it does to people, then do it."""
     shown = changed_copy(target.series, since=target.since)[0]
-    form = _form(request, shown, words_of(shown))
+    form = _form(request, shown, words_of(shown), former=target.series)
     if not form.is_valid() or PREVIEW in request.POST:
         return _form_page(request, form, target)
     values, now = form.series_values(), timezone.now()
@@ -117,7 +131,8 @@ def _update(request: HtmxRequest, target: Target) -> HttpResponse:
         if effect.is_felt and not (settle and settle.is_valid()):
             return _settle_page(request, target, effect, settle)
         answers = settle.cleaned_data if settle and settle.is_valid() else {}
-        series = change_series(actor=request.user, **changing, **answers)
+        people = form.chosen_facilitators()
+        series = change_series(actor=request.user, facilitators=people, **changing, **answers)
     except ValidationError as error:
         form.refuse(error)
         return _form_page(request, form, target)
@@ -129,13 +144,23 @@ def _changeable(request: HtmxRequest) -> Any:
     return Series.objects.run_by(request.user).select_related("group")
 
 
-def _form(request: HtmxRequest, series: Series, initial: dict[str, Any]) -> SeriesForm:
+def _form(
+    request: HtmxRequest,
+    series: Series,
+    initial: dict[str, Any],
+    *,
+    former: Series | None = None,
+) -> SeriesForm:
+    """A series stays in its group, or with all, whoever changes it."""
+    groups = Group.objects.visible_to(request.user)
+    kept = Q(pk=former.group_id) if former else Q(pk=None)
     return SeriesForm(
         request.POST if request.method == "POST" else None,
         instance=series,
         initial=initial,
-        groups=Group.objects.visible_to(request.user).running(),
-        for_all=runs_collective(request.user),
+        groups=Group.objects.running().filter(Q(pk__in=groups.values("pk")) | kept),
+        for_all=runs_collective(request.user) or bool(former and former.group is None),
+        former=former,
     )
 
 

@@ -2,10 +2,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.enums import RoleState, SpellEnd
+from members.enums import SpellEnd
+from members.forms.facilitators import FacilitatorAddressField
 from members.forms.fields import BoxGroup, box_groups, date_input, departments_by_region
 from members.models import Group, User
 from members.models.user import UserQuerySet
@@ -27,11 +27,7 @@ class GroupForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    new_facilitator = forms.EmailField(
-        label=_("Somebody else facilitates it?"),
-        help_text=_("The e-mail address this person logs in with."),
-        required=False,
-    )
+    new_facilitator = FacilitatorAddressField(label=_("Somebody else facilitates it?"))
 
     class Meta:
         model = Group
@@ -62,20 +58,6 @@ class GroupForm(forms.ModelForm):
 
     def regions(self) -> Iterator[BoxGroup]:
         return box_groups(self["departments"], departments_by_region())
-
-    def clean_new_facilitator(self) -> User | None:
-        email = self.cleaned_data["new_facilitator"]
-        if not email:
-            return None
-        people = User.objects.at_address(email).filter(is_active=True)
-        user = people.in_role_state(RoleState.CURRENT, day=timezone.localdate()).first()
-        if user is None:
-            message = _(
-                "Nobody who takes part in the collective logs in with this address: check it, or"
-                " invite this person first."
-            )
-            raise forms.ValidationError(message, code="unknown_person")
-        return user
 
     def clean(self) -> dict[str, Any]:
         """Put who was named by her address among those who were ticked."""

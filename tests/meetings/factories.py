@@ -3,7 +3,7 @@ from datetime import date, datetime, time, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from meetings.enums import BookingState, Seat
+from meetings.enums import BookingState, Openness, Seat
 from meetings.models import Booking, ForumStand, Occurrence, Series
 from meetings.models.plan import PLAN_FIELDS
 from tests.members.factories import UserFactory
@@ -18,6 +18,10 @@ class SeriesFactory(DjangoModelFactory):
 
     group = factory.SubFactory(GroupFactory)
     title = "Groupe du mardi"
+    # As the database wants it: what is for a group has one.
+    openness = factory.LazyAttribute(
+        lambda series: Openness.GROUP if series.group else Openness.COLLECTIVE
+    )
     room = "Salle Jacquard"
     address = "3 rue des Filatures, Valsorne"
     room_capacity = 12

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from threading import Barrier
 from typing import Any
 
@@ -47,11 +48,14 @@ class Race:
         self.together([lambda one=one: self._change(one, dice[one.pk]) for one in chosen])
 
     def together(self, jobs: list[Job]) -> None:
-        """Run the jobs in as many connections as allowed, the first of them at one moment."""
-        start = Barrier(min(self.at_once, len(jobs)))
-        with ThreadPoolExecutor(max_workers=self.at_once) as pool:
-            waits = range(len(jobs))
-            list(pool.map(lambda number: self._run(jobs[number], start, number), waits))
+        """Share the jobs among as many connections as allowed, that begin at one moment."""
+        count = min(self.at_once, len(jobs))
+        waiting: SimpleQueue[Job] = SimpleQueue()
+        for job in jobs:
+            waiting.put(job)
+        start = Barrier(count)
+        with ThreadPoolExecutor(max_workers=count) as pool:
+            list(pool.map(lambda _number: self._work(waiting, start), range(count)))
 
     def faults(self) -> list[str]:
         """Return what went wrong, in words; an empty list when all held."""
@@ -69,17 +73,23 @@ class Race:
     def is_full(self) -> bool:
         return self.meeting.bookings.holding().count() == self.meeting.room_capacity
 
-    def _run(self, job: Job, start: Barrier, number: int) -> None:
+    def _work(self, waiting: SimpleQueue[Job], start: Barrier) -> None:
         try:
-            if number < start.parties:
-                start.wait(timeout=30)
+            start.wait(timeout=30)
+            while True:
+                self._run(waiting.get_nowait())
+        except Empty:
+            pass
+        finally:
+            connection.close()
+
+    def _run(self, job: Job) -> None:
+        try:
             job()
         except ValidationError:
             self.refusals += 1
         except Exception as error:
             self.errors.append(error)
-        finally:
-            connection.close()
 
     def _book(self, person: User) -> None:
         book(occurrence=self.meeting, user=person, seat=Seat.ROOM, actor=person)

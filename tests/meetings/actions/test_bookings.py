@@ -28,6 +28,7 @@ from tests.meetings.booking_scenes import (
     take,
 )
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
+from tests.meetings.leaving_scenes import leave
 from tests.members.factories import RoleGrantFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -397,6 +398,25 @@ def test_book_series_takes_places_and_turns_in_one_mail(meeting):
     message = OutboxMessage.objects.get()
     assert message.kind == "meetings/series_booked"
     assert message.calendar.count("BEGIN:VEVENT") == 1
+
+
+def test_book_series_leaves_what_comes_after_she_leaves_the_group(meeting):
+    person = regular(meeting)
+    later = OccurrenceFactory(series=meeting.series, day=date(2026, 12, 8))
+    leave(person, meeting, on=later.recurrence_on)
+
+    found = book_series(series=meeting.series, user=person, seat=Seat.ROOM, actor=person)
+
+    assert [one.occurrence for one in found] == [meeting]
+
+
+def test_book_series_is_refused_to_whom_none_of_it_is_open(meeting):
+    person = UserFactory(member=True)
+
+    with pytest.raises(ValidationError) as refused:
+        book_series(series=meeting.series, user=person, seat=Seat.ROOM, actor=person)
+
+    assert refused.value.code == "not_open"
 
 
 def test_book_series_again_changes_nothing(meeting):

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from icalendar import Calendar
 
 from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
@@ -9,9 +10,10 @@ from meetings.actions.closing import cancel_meetings_of_closed_groups
 from meetings.enums import BookingState, OccurrenceState
 from meetings.models import Occurrence
 from meetings.periodic import plan_meetings
+from meetings.periodic import sweep_places as sweep_job
 from meetings.pipeline.sweeping import sweep_places
 from members.actions.groups import close_group
-from tests.meetings.booking_scenes import NOW, STARTS_AT, meeting_of
+from tests.meetings.booking_scenes import DAY, NOW, STARTS_AT, before, meeting_of
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
 from tests.meetings.leaving_scenes import TODAY, member_of
 
@@ -87,12 +89,33 @@ def test_meeting_of_the_whole_collective_goes_on():
     assert cancel_meetings_of_closed_groups(now=NOW - timedelta(days=90)) == 0
 
 
-def test_the_job_of_the_horizon_calls_off_and_plans_no_more(alice):
+def test_whoever_expected_several_is_told_in_one_mail_with_all_of_them(alice):
+    meeting = meeting_of()
+    person = member_of(meeting)
+    later = OccurrenceFactory(series=meeting.series, day=DAY + timedelta(days=7))
+    other = meeting_of()
+    elsewhere = member_of(other)
+    for held, user in ((meeting, person), (later, person), (other, elsewhere)):
+        BookingFactory(occurrence=held, user=user)
+    close(meeting, alice)
+    close(other, alice)
+
+    assert cancel_meetings_of_closed_groups(now=NOW) == 3
+
+    mail = OutboxMessage.objects.get(to_address=person.email)
+    events = Calendar.from_ical(mail.calendar).events
+    assert mail.kind == "meetings/changes"
+    assert [str(event["status"]) for event in events] == ["CANCELLED", "CANCELLED"]
+    assert OutboxMessage.objects.get(to_address=elsewhere.email).kind == "meetings/cancelled"
+
+
+def test_the_sweeper_calls_off_before_the_next_meeting_begins_and_nothing_more_is_planned(alice):
     meeting = meeting_of()
     close(meeting, alice)
 
-    with time_machine.travel(NOW, tick=False):
+    with time_machine.travel(before(1), tick=False):
+        sweep_job()
         plan_meetings()
-        plan_meetings()
+        sweep_job()
 
     assert states() == [OccurrenceState.CANCELLED]

@@ -130,8 +130,21 @@ def test_new_hour_moves_all_meetings_to_come_and_asks_those_who_booked(alice, se
     assert verbs()[-1] == "series_changed"
 
 
+def test_new_hour_is_one_mail_a_person_however_many_meetings(alice, series):
+    first, second = meeting_on(1), meeting_on(8)
+    booking = BookingFactory(occurrence=first)
+    BookingFactory(occurrence=second, user=booking.user)
+    BookingFactory(occurrence=second)
+
+    change_series(series=series, actor=alice, now=NOW, start_time=time(15))
+
+    kinds = OutboxMessage.objects.order_by("kind").values_list("kind", flat=True)
+    assert list(kinds) == ["meetings/changes", "meetings/moved"]
+
+
 def test_past_meetings_stay_as_they_were(alice, series):
     past = series.occurrences.create(
+        group=series.group,
         recurrence_on=date(2026, 11, 10),
         starts_at=NOW - timedelta(days=7),
         ends_at=NOW - timedelta(days=7, hours=-3),

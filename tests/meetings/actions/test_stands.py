@@ -1,9 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from collectif.core.events import Event
+from meetings.actions.bookings import cancel_booking
 from meetings.actions.stands import add_stand, leave_slot, remove_stand, take_slot
 from meetings.models import ForumStand, StandVisit
 from tests.concurrency import run_together
@@ -59,7 +61,6 @@ def test_slot_is_taken_once_and_changed(stand):
         take_slot(stand=stand, user=person, starts_after=minutes, now=NOW)
 
     assert StandVisit.objects.get().starts_after == 40
-    assert stand.taken() == {40: 1}
 
 
 def test_full_slot_is_refused(stand):
@@ -104,6 +105,27 @@ def test_nobody_is_at_two_stands_at_once(stand, minutes, is_refused):
         take_slot(**values)
     # Half-open: the next begins as the first one ends.
     take_slot(stand=other, user=person, starts_after=40, now=NOW)
+
+
+def test_place_that_is_only_offered_takes_no_slot(stand):
+    offer = {"state": "offered", "queued_at": NOW, "offered_until": NOW + timedelta(hours=1)}
+    person = BookingFactory(occurrence=stand.occurrence, **offer).user
+
+    error = refused(take_slot, stand=stand, user=person, starts_after=20, now=NOW)
+
+    assert error.code == "book_first"
+
+
+def test_slots_go_with_the_place_at_the_forum(stand):
+    forum = stand.occurrence
+    person, other = coming(stand), coming(stand)
+    for minutes, user in ((20, person), (40, other)):
+        take_slot(stand=stand, user=user, starts_after=minutes, now=NOW)
+
+    with time_machine.travel(NOW, tick=False):
+        cancel_booking(booking=forum.bookings.get(user=person), actor=person)
+
+    assert [visit.user for visit in StandVisit.objects.all()] == [other]
 
 
 def test_slot_is_given_back_once(stand):

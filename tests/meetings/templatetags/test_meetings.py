@@ -1,10 +1,16 @@
 from datetime import date, time
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
 
 from meetings.enums import Weekday
-from meetings.templatetags.meetings import meeting_hours, rule_words, series_hours
+from meetings.templatetags.meetings import (
+    calendar_event,
+    meeting_hours,
+    rule_words,
+    series_hours,
+)
 from tests.meetings.factories import OccurrenceFactory, SeriesFactory
 
 WORDS = [
@@ -38,3 +44,22 @@ def test_hours_are_those_of_the_place(zone):
 def test_weekdays_count_as_dates_do():
     assert [day.value for day in Weekday] == list(range(7))
     assert date(2026, 11, 3).weekday() == Weekday.TUESDAY
+
+
+def test_entry_of_a_month_is_escaped_and_says_its_state():
+    entry = SimpleNamespace(
+        look="mine",
+        url="/reunions/1/",
+        at="14 h",
+        title="<b>A</b> & B",
+        words="place",
+        icon="check",
+    )
+
+    drawn = calendar_event(entry)
+    plain = calendar_event(SimpleNamespace(**vars(entry) | {"words": "", "icon": ""}))
+
+    assert "&lt;b&gt;A&lt;/b&gt; &amp; B" in drawn
+    assert 'class="calendar-event is-mine" href="/reunions/1/"' in drawn
+    assert "#check" in drawn
+    assert "calendar-state" not in plain

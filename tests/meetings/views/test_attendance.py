@@ -116,7 +116,8 @@ def test_contest_and_answer(coordinator, client_of, bob, booking, meeting):
     booking.refresh_from_db()
     assert booking.state == BookingState.PRESENT
     rhythm = member.get(reverse("meetings:rhythm_detail"))
-    assert (rhythm.context["present_count"], rhythm.context["counted"]) == (1, 1)
+    told = rhythm.context["rhythm"]
+    assert (told.present_count, told.counted) == (1, 1)
 
 
 def test_old_absences_fade_after_twelve_weeks(client_of, bob, booking, meeting):
@@ -126,6 +127,6 @@ def test_old_absences_fade_after_twelve_weeks(client_of, bob, booking, meeting):
     meeting.save()
     browser, page = client_of(bob), reverse("meetings:rhythm_detail")
 
-    assert len(browser.get(page).context["bookings"]) == 1
+    assert len(browser.get(page).context["rhythm"].bookings) == 1
     with time_machine.travel(STARTS_AT + timedelta(weeks=12, seconds=1), tick=False):
-        assert client_of(bob).get(page).context["bookings"] == []
+        assert client_of(bob).get(page).context["rhythm"].bookings == []

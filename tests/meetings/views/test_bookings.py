@@ -3,6 +3,7 @@ import time_machine
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from collectif.core.events import Event
 from meetings.actions.bookings import cancel_booking
 from meetings.enums import AttendanceMode, BookingState, MeetingRole, Seat
 from meetings.models import Booking, Occurrence
@@ -146,6 +147,28 @@ def test_keep_after_a_move(member, meeting, bob):
     member.post(url("booking_keep", meeting))
 
     assert url("booking_keep", meeting) not in page(member, meeting)
+
+
+def test_keep_all_that_moved_at_once(member, meeting, bob):
+    later = OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on.replace(day=8))
+    over = OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on.replace(day=15))
+    others = BookingFactory(occurrence=later)
+    for held in (meeting, later, over):
+        take(held, bob)
+    over.state, over.cancelled_at, over.cancel_reason = "cancelled", NOW, "Grève"
+    over.save()
+    take(meeting, regular(meeting))
+    assert 'name="all"' not in page(member, meeting)
+    Booking.objects.update(to_confirm_since=NOW)
+    assert 'name="all"' in page(member, meeting)
+
+    for _click in range(2):
+        member.post(url("booking_keep", meeting), {"all": "on"})
+
+    left = Booking.objects.filter(to_confirm_since__isnull=False)
+    assert set(left.filter(user=bob).values_list("occurrence", flat=True)) == {over.pk}
+    assert left.filter(pk=others.pk).exists()
+    assert Event.objects.filter(verb="booking_kept", actor=bob).count() == 2
 
 
 def test_book_the_whole_series(member, meeting):

@@ -1,16 +1,18 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from meetings.enums import BookingState
+from meetings.views.calendar import COMING, PER_PAGE
 from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
 from tests.members.intake_factories import GroupFactory, GroupSpellFactory
 
 # A Monday, ten in the morning in Paris.
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 URL = "meetings:calendar"
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -218,10 +220,20 @@ def test_coordinator_sees_all_and_may_plan(client_of, alice, bob):
     assert shown(client_of(bob)).context["plans"] is False
 
 
-@pytest.mark.parametrize("view", ["month", "week", "list"])
-@pytest.mark.parametrize("count", [1, 20])
-def test_calendar_costs_seven_queries(
-    client_of, bob, group, django_assert_num_queries, view, count
+# The month looks further only when too little of it is ahead.
+@pytest.mark.parametrize(
+    ("view", "count", "queries"),
+    [
+        ("month", 1, 10),
+        ("month", 20, 9),
+        ("week", 1, 8),
+        ("week", 20, 8),
+        ("list", 1, 9),
+        ("list", 20, 9),
+    ],
+)
+def test_calendar_costs_the_same_however_many(
+    client_of, bob, group, django_assert_num_queries, view, queries, count
 ):
     for _n in range(count):
         one = meeting(25, group=group)
@@ -230,10 +242,86 @@ def test_calendar_costs_seven_queries(
     client = client_of(bob)
     client.get(reverse("mfa_index"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(queries):
         response = shown(client, view=view)
 
     assert len(response.context["entries"]) == count
+
+
+def test_list_goes_by_pages_that_keep_the_rest_of_the_address(client_of, bob):
+    series = SeriesFactory(openness="collective")
+    for n in range(PER_PAGE + 1):
+        hour = NOW + timedelta(hours=n)
+        OccurrenceFactory(
+            series=series, day=NOW.date() - timedelta(days=n), starts_at=hour, ends_at=hour + HOUR
+        )
+    client = client_of(bob)
+
+    first = shown(client, view="list", day="2026-11-23")
+    last = shown(client, view="list", day="2026-11-23", page="2")
+    absurd = shown(client, view="list", day="2026-11-23", page="x")
+
+    assert [len(one.context["entries"]) for one in (first, last, absurd)] == [PER_PAGE, 1, PER_PAGE]
+    assert "view=list&amp;day=2026-11-23&amp;page=2" in first.content.decode()
+    # Another layout, another month: from the first page on.
+    assert "page=" not in str(first.context["links"])
+
+
+def test_next_meetings_stand_below_the_month_of_today(client_of, bob, group):
+    begun = meeting(23, start_time=time(9), minutes=600, group=group)
+    meeting(23, start_time=time(6), minutes=60)
+    meeting(22)
+    ahead = [meeting(24 + n, group=group) for n in range(COMING - 1)]
+    meeting(30)
+
+    this_month = shown(client_of(bob))
+    next_month = shown(client_of(bob), day="2027-01-10")
+    mine = shown(client_of(bob), mine="on")
+
+    assert [entry.meeting for entry in this_month.context["coming"]] == [begun, *ahead]
+    assert len(mine.context["coming"]) == COMING
+    assert (next_month.context["coming"], next_month.context["rhythm"]) == ([], None)
+
+
+def test_nothing_ahead_says_so(client_of, bob):
+    response = client_of(bob).get(reverse(URL), headers={"Accept-Language": "en"})
+
+    assert "Nothing ahead yet" in response.content.decode()
+
+
+def test_rhythm_is_told_beside_what_comes(client_of, bob):
+    past = meeting(10)
+    past.attendance_closed_at = NOW
+    past.save()
+    BookingFactory(occurrence=past, user=bob, state="present")
+    BookingFactory(occurrence=past, state="absent")
+
+    assert shown(client_of(bob)).context["rhythm"].counted == 1
+
+
+def test_offered_place_is_answered_from_the_calendar(client_of, bob):
+    kept, gone = meeting(24), meeting(25)
+    for one, until in ((kept, NOW + HOUR), (gone, NOW)):
+        values = {"state": "offered", "queued_at": NOW, "offered_until": until}
+        BookingFactory(occurrence=one, user=bob, **values)
+        BookingFactory(occurrence=one, **values)
+
+    page = shown(client_of(bob), view="week").content.decode()
+
+    for name in ("booking_create", "booking_cancel"):
+        assert reverse(f"meetings:{name}", args=[kept.public_id]) in page
+        assert reverse(f"meetings:{name}", args=[gone.public_id]) not in page
+
+
+@pytest.mark.parametrize(
+    ("departments", "name"),
+    [(["67", "68"], "Saint-Étienne"), (["67", "54"], ""), ([], ""), (["75"], "")],
+)
+def test_holidays_are_those_of_the_territory_of_her_group(client_of, bob, group, departments, name):
+    group.departments = departments
+    group.save()
+
+    assert on(shown(client_of(bob), day="2026-12-01"), 26, month=12).holiday == name
 
 
 def test_empty_calendar_says_how_to_go_on(client_of, bob):

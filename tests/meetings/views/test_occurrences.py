@@ -87,6 +87,15 @@ def test_meeting_is_moved_by_its_local_hours(client_of, bob, meeting):
     assert booking.to_confirm_since is not None
 
 
+def test_what_is_for_no_group_stays_open_to_somebody(client_of, alice):
+    meeting = OccurrenceFactory(series__group=None, day=date(2026, 11, 24))
+
+    response = client_of(alice).post(url("update", meeting), typed(openness="group"))
+
+    assert response.status_code == 422
+    assert "openness" in response.context["form"].errors
+
+
 def test_people_it_concerns_are_counted_before(client_of, bob, meeting):
     BookingFactory.create_batch(2, occurrence=meeting)
     BookingFactory(occurrence=meeting, state="cancelled", cancelled_at=NOW)

@@ -4,10 +4,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from collectif.core.events import Event
+from collectif.core.outbox import OutboxMessage
 from meetings.models import Occurrence, SchoolHoliday, Series
 from meetings.pipeline.horizon import plan_ahead
-from tests.meetings.factories import BookingFactory, SeriesFactory
-from tests.members.intake_factories import GroupFactory
+from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
+from tests.members.factories import ProfileFactory, UserFactory
+from tests.members.intake_factories import GroupFactory, GroupSpellFactory
 
 NOW = datetime(2026, 11, 17, 8, tzinfo=UTC)
 LIST, CREATE = "meetings:series_list", "meetings:series_create"
@@ -217,6 +220,23 @@ def test_who_plans_nothing_finds_nothing(client_of, charlie, bob, series):
     assert stranger.get(url("following_update", meeting)).status_code == 404
 
 
+def test_single_meetings_leave_the_list_once_they_are_over(client_of, bob, group):
+    yesterday, today = NOW.date() - timedelta(days=1), NOW.date()
+    single = {"group": group, "rrule": ""}
+    SeriesFactory(title="Passée", starts_on=yesterday, **single)
+    ahead = SeriesFactory(starts_on=today, **single)
+    late = NOW + timedelta(days=3)
+    moved = OccurrenceFactory(
+        series=SeriesFactory(starts_on=yesterday, **single),
+        starts_at=late,
+        ends_at=late + timedelta(hours=2),
+    )
+
+    listed = client_of(bob).get(reverse(LIST)).context["series"]
+
+    assert {one.pk for one in listed} == {ahead.pk, moved.series.pk}
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_list_costs_four_queries(client_of, bob, group, django_assert_num_queries, count):
     for one in SeriesFactory.create_batch(count, group=group):
@@ -236,7 +256,7 @@ def test_page_of_a_series_costs_the_same(client_of, bob, series, django_assert_n
     client = client_of(bob)
     client.get(reverse("mfa_index"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(url("series_detail", series))
 
     assert len(response.context["meetings"]) == 13
@@ -324,6 +344,104 @@ def test_this_and_following_part_the_series(client_of, bob, group, series):
     assert response.url == rest.get_absolute_url()
     assert rest.starts_on == date(2026, 12, 1)
     assert series.occurrences.count() == 2
+
+
+def ticked(response):
+    return response.context["form"].initial["facilitators"]
+
+
+def test_facilitators_are_ticked_or_named_and_shown(client_of, bob, alice, group):
+    near = GroupSpellFactory(user=ProfileFactory().user, group=group).user
+    named = UserFactory(member=True, email="eve@example.org")
+    answers = typed(group, facilitators=[near.public_id], new_facilitator="Eve@example.org")
+
+    client_of(bob).post(reverse(CREATE), answers)
+
+    series = Series.objects.get()
+    assert set(series.facilitators.all()) == {near, named}
+    page = client_of(bob).get(series.get_absolute_url()).content.decode()
+    assert near.get_full_name() in page
+    assert named.get_full_name() in page
+    assert bob.get_full_name() in page
+    form = client_of(bob).get(url("series_update", series))
+    assert set(ticked(form)) == {near.public_id, named.public_id}
+    meeting = client_of(alice).get(series.occurrences.first().get_absolute_url())
+    assert named in meeting.context["facilitators"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"new_facilitator": "nobody@example.org"}, {"new_facilitator": ["unknown_person"]}),
+        ({"new_facilitator": "charlie"}, {"new_facilitator": ["invalid"]}),
+        ({"facilitators": ["x"]}, {"facilitators": ["invalid_pk_value"]}),
+    ],
+)
+def test_unknown_facilitators_are_refused_and_the_answers_kept(
+    client_of, bob, group, answers, expected
+):
+    response = client_of(bob).post(reverse(CREATE), typed(group, title="Gardé") | answers)
+
+    assert (response.status_code, errors(response)) == (422, expected)
+    assert "Gardé" in response.content.decode()
+
+
+def test_member_of_another_group_cannot_be_ticked(client_of, bob, group):
+    stranger = GroupSpellFactory().user
+
+    response = client_of(bob).post(reverse(CREATE), typed(group, facilitators=[stranger.public_id]))
+
+    assert errors(response) == {"facilitators": ["invalid_choice"]}
+
+
+def test_facilitator_is_taken_away_and_nobody_is_told(client_of, bob, group, series):
+    series.facilitators.add(bob)
+    BookingFactory(occurrence=series.occurrences.last())
+
+    same = {"starts_on": "2026-11-03", "room": series.room, "address": series.address}
+    client_of(bob).post(url("series_update", series), typed(group, country="", **same))
+
+    assert not series.facilitators.exists()
+    assert Event.objects.get(verb="series_changed").data["fields"] == ["facilitators"]
+    assert not OutboxMessage.objects.exists()
+
+
+def test_facilitators_go_along_with_those_after(client_of, bob, group, series):
+    series.facilitators.add(bob)
+    meeting = series.occurrences.get(recurrence_on=date(2026, 12, 1))
+    page = client_of(bob).get(url("following_update", meeting))
+    assert ticked(page) == [bob.public_id]
+
+    answers = typed(group, title="Après", starts_on="2026-11-03", facilitators=[bob.public_id])
+    client_of(bob).post(url("following_update", meeting), answers)
+
+    assert list(Series.objects.get(continues=series).facilitators.all()) == [bob]
+
+
+def test_who_facilitates_a_series_alone_changes_it_and_plans_nothing_else(client_of, group, series):
+    host = UserFactory(member=True)
+    series.facilitators.add(host)
+    client = client_of(host)
+
+    plans = client.get(reverse(LIST))
+    assert [one.pk for one in plans.context["series"]] == [series.pk]
+    assert reverse(CREATE) not in plans.content.decode()
+    assert client.get(reverse(CREATE)).status_code == 403
+    answers = typed(group, starts_on="2026-11-03", room="Salle Babbage")
+    response = client.post(url("series_update", series), answers | {"facilitators": host.public_id})
+    assert response.status_code == 302
+    series.refresh_from_db()
+    assert series.room == "Salle Babbage"
+
+
+def test_holidays_of_the_territory_are_those_of_the_series(client_of, bob, group):
+    group.departments = ["67", "68"]
+    group.save()
+
+    answers = typed(group, country="", weekdays=["5"], starts_on="2026-12-19", preview="on")
+    days = client_of(bob).post(reverse(CREATE), answers).context["days"]
+
+    assert [day.name for day in days if day.rule_on == date(2026, 12, 26)] == ["Saint-Étienne"]
 
 
 def test_single_meeting_has_no_following(client_of, bob, group):
