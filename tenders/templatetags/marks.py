@@ -1,6 +1,8 @@
 """The buttons of a card, written without a template: a list holds forty."""
 
+from functools import cache
 from typing import NamedTuple
+from uuid import UUID
 
 from django import template
 from django.template.defaultfilters import truncatechars
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from collectif.core.templatetags.ui import icon
+from tenders.enums import MarkKind
 from tenders.models import Procedure
 
 register = template.Library()
@@ -38,11 +41,22 @@ ACTS = {
 }
 
 
+# By what the person decided.
+OFFERED = {MarkKind.HIDDEN: ("restore",), MarkKind.KEPT: ("kept", "hide"), None: ("keep", "hide")}
+NOBODY = UUID(int=0)
+
+
 @register.simple_tag
+def mark_buttons(procedure: Procedure) -> SafeString:
+    """The buttons of the form of a card; `my_mark` comes from `for_viewer`."""
+    offered = OFFERED[procedure.my_mark]  # type: ignore[attr-defined]
+    return SafeString("".join(mark_button(procedure, name) for name in offered))
+
+
 def mark_button(procedure: Procedure, name: str) -> SafeString:
     """A button of the form of a card: `name` is one of ACTS."""
     act = ACTS[name]
-    url = reverse(act.view_name, args=[procedure.public_id])
+    url = _path(act.view_name).replace(str(NOBODY), str(procedure.public_id))
     return format_html(
         '<button class="button is-small is-quiet" type="submit" id="{0}-{1}" formaction="{2}"'
         ' hx-post="{2}" hx-target="#notice-{1}" hx-swap="outerHTML"{3}>{4}<span>{5}</span>'
@@ -55,3 +69,9 @@ def mark_button(procedure: Procedure, name: str) -> SafeString:
         act.label,
         truncatechars(procedure.title, TITLE_LENGTH),
     )
+
+
+@cache
+def _path(view_name: str) -> str:
+    """Where an act is done, for a procedure to be named: Django takes its time to say it."""
+    return reverse(view_name, args=[NOBODY])
