@@ -8,10 +8,10 @@ from django import template
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from collectif.core.templatetags.ui import icon
 from tenders.enums import MarkKind
@@ -43,7 +43,8 @@ ACTS = {
 
 # By what the person decided.
 OFFERED = {MarkKind.HIDDEN: ("restore",), MarkKind.KEPT: ("kept", "hide"), None: ("keep", "hide")}
-NOBODY = UUID(int=0)
+# Stand for the procedure and its title in a button that is kept written; neither is in a notice.
+NOBODY, NO_TITLE = UUID(int=0), "\ue002"
 
 
 @register.simple_tag
@@ -55,23 +56,23 @@ def mark_buttons(procedure: Procedure) -> SafeString:
 
 def mark_button(procedure: Procedure, name: str) -> SafeString:
     """A button of the form of a card: `name` is one of ACTS."""
+    written = _button(name, get_language()).replace(str(NOBODY), str(procedure.public_id))
+    title = escape(truncatechars(procedure.title, TITLE_LENGTH))
+    return SafeString(written.replace(NO_TITLE, title))
+
+
+@cache
+def _button(name: str, _language: str | None) -> str:
     act = ACTS[name]
-    url = _path(act.view_name).replace(str(NOBODY), str(procedure.public_id))
     return format_html(
         '<button class="button is-small is-quiet" type="submit" id="{0}-{1}" formaction="{2}"'
         ' hx-post="{2}" hx-target="#notice-{1}" hx-swap="outerHTML"{3}>{4}<span>{5}</span>'
         '<span class="visually-hidden"> : {6}</span></button>',
         act.icon,
-        procedure.public_id,
-        url,
+        NOBODY,
+        reverse(act.view_name, args=[NOBODY]),
         SafeString(f' aria-pressed="{act.pressed}"' if act.pressed else ""),
         icon(act.icon),
         act.label,
-        truncatechars(procedure.title, TITLE_LENGTH),
+        NO_TITLE,
     )
-
-
-@cache
-def _path(view_name: str) -> str:
-    """Where an act is done, for a procedure to be named: Django takes its time to say it."""
-    return reverse(view_name, args=[NOBODY])
