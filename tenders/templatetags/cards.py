@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django import template
 from django.template.defaultfilters import truncatechars
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -14,7 +14,7 @@ from collectif.core.templatetags.pieces import badge, date_to_check, deadline
 from collectif.core.templatetags.ui import icon
 from tenders.enums import ProcedureState, Visibility
 from tenders.models import Procedure
-from tenders.templatetags.tenders import place, worth
+from tenders.templatetags.tenders import marked, place, worth
 
 register = template.Library()
 
@@ -73,6 +73,22 @@ def due(procedure: Procedure) -> SafeString:
 
 
 @register.simple_tag
+def card_body(procedure: Procedure, *, plain: bool = False) -> SafeString:
+    """What a card says of its procedure; `plain`: without the extract."""
+    extract = "" if plain else getattr(procedure, "extract", "")
+    return format_html(
+        '<p class="cluster is-tight">{}</p><h3 class="tender-title"><a href="{}">{}</a></h3>'
+        '<p class="tender-buyer">{}</p>{}{}<p class="tender-facts">{}</p>',
+        badges(procedure),
+        procedure.get_absolute_url(),
+        procedure.title,
+        procedure.buyer_name,
+        due(procedure),
+        format_html('<p class="tender-extract">{}</p>', marked(extract)) if extract else "",
+        facts(procedure),
+    )
+
+
 def facts(procedure: Procedure) -> SafeString:
     """Where, for how much, and in how many lots when there are several."""
     told = [("map-pin", place(procedure)), ("euro", worth(procedure))]

@@ -81,7 +81,6 @@ def _facets(request: HtmxRequest, search: ProcedureFilter, counts: Counts) -> di
     chosen = search.values.get("department") or []
     return {
         "statuses": facets.statuses(count_statuses(search) if few else {}),
-        "departments": facets.departments(),
         "map": department_map(facets.department_counts(), chosen, url_for),
         "facets": facets.fixed(),
         "cpv": facets.cpv(),

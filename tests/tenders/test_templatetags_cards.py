@@ -1,12 +1,13 @@
 """What the card of a procedure says, written without a template."""
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from django.utils.translation import override
 
 from tenders.models import Procedure
-from tenders.templatetags.cards import badges, due, facts
+from tenders.templatetags.cards import badges, card_body, due, facts
 
 DAY = date(2026, 11, 23)
 
@@ -62,3 +63,19 @@ def test_facts_are_escaped_and_count_lots_from_two():
     assert "&lt;i&gt;Lormay&lt;/i&gt; (38)" in one
     assert "lot" not in one
     assert "3 lots" in many
+
+
+def test_body_links_to_its_procedure_and_escapes_what_the_notice_says():
+    procedure = Procedure(public_id=uuid4(), title="<i>Toits</i>", buyer_name="Ville & Cie")
+    procedure.extract = "<script>"
+    html = card_body(procedure)
+    assert f'<a href="{procedure.get_absolute_url()}">&lt;i&gt;Toits&lt;/i&gt;</a>' in html
+    assert "Ville &amp; Cie" in html
+    assert '<p class="tender-extract">&lt;script&gt;</p>' in html
+
+
+def test_plain_body_and_one_without_extract_have_none():
+    procedure = Procedure(public_id=uuid4(), title="Toits")
+    assert "tender-extract" not in card_body(procedure)
+    procedure.extract = "Dans la nuit"
+    assert "tender-extract" not in card_body(procedure, plain=True)
