@@ -98,11 +98,10 @@ class Facets:
 
     def _used(self) -> Iterator[Facet]:
         """The facets in use, in the order of the page."""
-        used = self.search.conditions
-        yield from (self._fixed(name) for name in (*FIXED, "department") if name in used)
-        yield from (
-            one() for name, one in (("cpv", self.cpv), ("buyer", self.buyer)) if name in used
-        )
+        own = {"department": self.departments, "cpv": self.cpv, "buyer": self.buyer}
+        for name in (*FIXED, *own):
+            if name in self.search.conditions:
+                yield own[name]() if name in own else self._fixed(name)
 
     def statuses(self, counts: Mapping[str, int]) -> tuple[Option, ...]:
         return tuple(
