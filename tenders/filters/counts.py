@@ -24,6 +24,8 @@ from tenders.filters.statement import (
     PAGE,
     TOLD,
     TOTAL,
+    WINDOW_PLACE,
+    WINDOWS,
     Statement,
 )
 from tenders.models.list_words import DIVISIONS, FACET_VALUES, GROUP_LENGTH
@@ -126,10 +128,14 @@ def _shared_out(column: str, found: Mapping[str, int]) -> Iterator[tuple[str, Co
 
 
 def _told(found: Mapping[str, int]) -> Iterator[tuple[str, Counter[str]]]:
-    parted = [(key.partition(" "), count) for key, count in found.items()]
-    yield "deadline", _spread((count, (due,)) for (_bits, _space, due), count in parted)
-    by_bits = _spread((count, (bits,)) for (bits, _space, _due), count in parted)
-    told = _spread((count, _values(int(bits))) for bits, count in by_bits.items())
+    windows: defaultdict[int, int] = defaultdict(int)
+    by_bits: defaultdict[int, int] = defaultdict(int)
+    for key, count in found.items():
+        window, bits = divmod(int(key), 1 << WINDOW_PLACE)
+        windows[window] += count
+        by_bits[bits] += count
+    yield "deadline", Counter({WINDOWS[one - 1]: count for one, count in windows.items() if one})
+    told = _spread((count, _values(bits)) for bits, count in by_bits.items())
     facets: dict[str, Counter[str]] = {}
     for (name, value), count in told.items():
         facets.setdefault(name, Counter())[value] = count

@@ -90,12 +90,18 @@ class Facets:
         if excluded := self.search.typed.excluded:
             label = gettext("Without: %(words)s") % {"words": excluded}
             yield Chip(label, self._query(without=[]))
-        shown = [*self.fixed(), self.departments(), self.cpv(), self.buyer()]
-        for facet in shown:
+        for facet in self._used():
             for option in facet.options:
                 if option.is_chosen:
                     kept = [value for value in self._raw(facet.name) if value != option.value]
                     yield Chip(option.label, self._query(**{facet.name: kept}))
+
+    def _used(self) -> Iterator[Facet]:
+        """The facets in use, in the order of the page."""
+        own = {"department": self.departments, "cpv": self.cpv, "buyer": self.buyer}
+        for name in (*FIXED, *own):
+            if name in self.search.conditions:
+                yield own[name]() if name in own else self._fixed(name)
 
     def statuses(self, counts: Mapping[str, int]) -> tuple[Option, ...]:
         return tuple(

@@ -43,7 +43,7 @@ def list_procedures(
         ids = _beyond_count(search, profile, page.number)
     else:
         ids = counts.ids if page.number == asked else _find(search, profile, page.number).ids
-    rows = search.queryset.filter(pk__in=ids).for_viewer(profile).for_list()
+    rows = search.queryset.filter(pk__in=ids).for_viewer(profile).for_cards()
     found = {row.pk: row for row in rows.with_extract(search.typed)}
     page.object_list = [found[pk] for pk in ids if pk in found]
     return Listing(counts, page, _suggestion(search, counts.total))

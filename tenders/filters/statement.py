@@ -11,32 +11,32 @@ from operator import add, or_
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Expression,
     F,
     Q,
     QuerySet,
     SmallIntegerField,
-    TextField,
     Value,
     When,
 )
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import CombinedExpression, RawSQL
 
 from collectif.core.sql import Part, has_bit, nested
 from collectif.core.text import fold
 from members.models import Organization, Profile
-from tenders.enums import ProcedureSort
+from tenders.enums import DeadlineWindow, ProcedureSort
 from tenders.filters.conditions import WORDED, any_of, deadline_windows, deepest, in_status, widest
 from tenders.filters.procedures import ProcedureFilter
-from tenders.models.list_words import DIVISION_LENGTH, GROUP_LENGTH, division_bit
+from tenders.models.list_words import DIVISION_LENGTH, FACET_VALUES, GROUP_LENGTH, division_bit
 from tenders.models.procedure_queryset import ProcedureQuerySet
 
 # Beyond, an archive is "more than 10,000" and its facets go without counts.
 MOST_COUNTED = 10_000
 SHOWN_BUYERS = 12
 
-# Column of the statement in which a facet is counted; "told" is two of them, counted together.
+# Column of the statement in which a facet is counted; "told" stands for most of them at once.
 TOLD, DEPARTMENTS, CLASSES, BUYER = "told", "department_words", "division_bits", "buyer_id"
 COLUMNS = {
     **dict.fromkeys((*WORDED, "deadline"), TOLD),
@@ -44,8 +44,9 @@ COLUMNS = {
     "cpv": CLASSES,
     "buyer": BUYER,
 }
-SETS = {TOLD: "facet_bits, due"}
-KEYS = {TOLD: "facet_bits || ' ' || due"}
+# In "told", the number of the deadline's window (0: none) stands above the bits of the filters.
+WINDOWS = tuple(DeadlineWindow.values)
+WINDOW_PLACE = len(FACET_VALUES)
 FOUND, PAGE, GROUPS, DEEPER, TOTAL = "found", "page", "groups", "deeper", "total"
 
 # `missed`: the bits of the facets in use that a row does not fit. A row that misses two is in no
@@ -86,7 +87,7 @@ ARCHIVE_ORDERS = {**ORDERS, ProcedureSort.DEADLINE: "hits.closes_at DESC, hits.i
 # What the arms read: one that is inlined pays for its own alone.
 READ = (
     *("id", "closes_at", "last_published_on", "sort_value"),
-    *("facet_bits", "division_bits", "department_words", "buyer_id"),
+    *("division_bits", "department_words", "buyer_id"),
 )
 
 
@@ -175,12 +176,16 @@ class Statement:
             more["score"] = F("my_score")
         if self.chosen:
             more["classes"] = F("class_words")
-        return hits.order_by().values(*READ, due=self._window(), **more)
+        return hits.order_by().values(*READ, told=self._bits(), **more)
 
-    def _window(self) -> Case:
-        windows = deadline_windows(self.search.now).items()
-        whens = [When(condition, then=Value(name)) for name, condition in windows]
-        return Case(*whens, default=Value("past"), output_field=TextField())
+    def _bits(self) -> CombinedExpression:
+        windows = deadline_windows(self.search.now)
+        whens = [
+            When(windows[name], then=Value(number << WINDOW_PLACE))
+            for number, name in enumerate(WINDOWS, start=1)
+        ]
+        window = Case(*whens, default=Value(0), output_field=BigIntegerField())
+        return F("facet_bits") + window
 
     def _hits(self, *, without: str = "") -> Part:
         """The rows that fit every facet, one aside."""
@@ -261,20 +266,15 @@ def _table(name: str, rows: Part, *, is_read_once: bool) -> Part:
 
 def _by_column(name: str, hits: Part, columns: list[str]) -> Part:
     """Count each of the columns; of the buyers, only those that have the most."""
-    sets = [SETS.get(column, column) for column in columns]
-    first = [one.partition(",")[0] for one in sets]
     largest = OTHERS + LARGEST.format(arm=name, most=SHOWN_BUYERS) if BUYER in columns else ""
     return _arm(
         BY_COLUMN,
         name,
         hits,
-        columns=", ".join(sets),
-        which=" ".join(
-            f"WHEN GROUPING({one}) = 0 THEN '{column}'"
-            for one, column in zip(first, columns, strict=True)
-        ),
-        sets=", ".join(f"({one})" for one in sets),
-        keys=", ".join([*(KEYS.get(column, f"{column}::text") for column in columns), "''"]),
+        columns=", ".join(columns),
+        which=" ".join(f"WHEN GROUPING({one}) = 0 THEN '{one}'" for one in columns),
+        sets=", ".join(f"({one})" for one in columns),
+        keys=", ".join([*(f"{one}::text" for one in columns), "''"]),
         some=largest,
     )
 

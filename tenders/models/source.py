@@ -27,7 +27,9 @@ class SourceRunQuerySet(models.QuerySet["SourceRun"]):
         return self if may_see else self.none()
 
     def last_success(self) -> "SourceRun | None":
-        return self.filter(status=RunStatus.SUCCEEDED).order_by("-pk").first()
+        """The newest run that succeeded: which source, and when; no more is read."""
+        ended = self.filter(status=RunStatus.SUCCEEDED).only("source", "finished_at")
+        return ended.order_by("-pk").first()
 
     def caught_up(self) -> "SourceRunQuerySet":
         """Runs after which a source was up to date: a chosen window says nothing of the rest."""

@@ -1,17 +1,20 @@
 """The buttons of a card, written without a template: a list holds forty."""
 
+from functools import cache
 from typing import NamedTuple
+from uuid import UUID
 
 from django import template
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from collectif.core.templatetags.ui import icon
+from tenders.enums import MarkKind
 from tenders.models import Procedure
 
 register = template.Library()
@@ -38,20 +41,38 @@ ACTS = {
 }
 
 
+# By what the person decided.
+OFFERED = {MarkKind.HIDDEN: ("restore",), MarkKind.KEPT: ("kept", "hide"), None: ("keep", "hide")}
+# Stand for the procedure and its title in a button that is kept written; neither is in a notice.
+NOBODY, NO_TITLE = UUID(int=0), "\ue002"
+
+
 @register.simple_tag
+def mark_buttons(procedure: Procedure) -> SafeString:
+    """The buttons of the form of a card; `my_mark` comes from `for_viewer`."""
+    offered = OFFERED[procedure.my_mark]  # type: ignore[attr-defined]
+    return SafeString("".join(mark_button(procedure, name) for name in offered))
+
+
 def mark_button(procedure: Procedure, name: str) -> SafeString:
     """A button of the form of a card: `name` is one of ACTS."""
+    written = _button(name, get_language()).replace(str(NOBODY), str(procedure.public_id))
+    title = escape(truncatechars(procedure.title, TITLE_LENGTH))
+    return SafeString(written.replace(NO_TITLE, title))
+
+
+@cache
+def _button(name: str, _language: str | None) -> str:
     act = ACTS[name]
-    url = reverse(act.view_name, args=[procedure.public_id])
     return format_html(
         '<button class="button is-small is-quiet" type="submit" id="{0}-{1}" formaction="{2}"'
         ' hx-post="{2}" hx-target="#notice-{1}" hx-swap="outerHTML"{3}>{4}<span>{5}</span>'
         '<span class="visually-hidden"> : {6}</span></button>',
         act.icon,
-        procedure.public_id,
-        url,
+        NOBODY,
+        reverse(act.view_name, args=[NOBODY]),
         SafeString(f' aria-pressed="{act.pressed}"' if act.pressed else ""),
         icon(act.icon),
         act.label,
-        truncatechars(procedure.title, TITLE_LENGTH),
+        NO_TITLE,
     )

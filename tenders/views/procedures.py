@@ -23,12 +23,10 @@ from tenders.permissions import can_browse_tenders, can_mark
 
 # What a card of a list says nothing of: Django looks long for a name that it does not find.
 PLAIN_CARD: dict[str, Any] = {
-    "brief": False,
     "keep_hidden": False,
     "plain": False,
     "reason_form": None,
     "reason_said": "",
-    "way_back": "",
 }
 
 
@@ -50,7 +48,7 @@ def procedure_list(request: HtmxRequest) -> HttpResponse:
     """Open calls, or the archive: words, facets with their counts, four orders, two views."""
     require_reader(request)
     now = timezone.now()
-    profile = own_profile(request)
+    profile = Profile.objects.visible_to(request.user).only("user").first()
     search = ProcedureFilter(request.GET, Procedure.objects.visible_to(request.user), now=now)
     is_understood = search.is_valid()
     listing = list_procedures(search, profile=profile, number=request.GET.get("page"))
@@ -65,6 +63,7 @@ def procedure_list(request: HtmxRequest) -> HttpResponse:
         "freshness": SourceRun.objects.last_success(),
         "current_tab": "procedure_list",
         **PLAIN_CARD,
+        "way_back": request.get_full_path(),
     }
     return render_partial(
         request,
@@ -82,7 +81,6 @@ def _facets(request: HtmxRequest, search: ProcedureFilter, counts: Counts) -> di
     chosen = search.values.get("department") or []
     return {
         "statuses": facets.statuses(count_statuses(search) if few else {}),
-        "departments": facets.departments(),
         "map": department_map(facets.department_counts(), chosen, url_for),
         "facets": facets.fixed(),
         "cpv": facets.cpv(),

@@ -202,7 +202,8 @@ def test_each_value_of_a_filter_has_a_bit_and_there_is_room_for_all():
     names = dict.fromkeys(name for name, _value in FACET_VALUES)
     values = {(name, value) for name in names for value, _label in offered[name].choices}
     assert values == set(FACET_VALUES)
-    assert len(FACET_VALUES) < 63
+    # The window of the deadline is counted in three bits above.
+    assert len(FACET_VALUES) <= 60
     assert [code for code, _label in cpv.division_choices("en")] == list(DIVISIONS)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from tenders.models import Procedure
-from tenders.templatetags.marks import ACTS, mark_button
+from tenders.templatetags.marks import ACTS, mark_button, mark_buttons
 
 TITLE = "Entretien <b> des " + "toitures " * 20
 
@@ -45,3 +45,12 @@ def test_button_speaks_the_language_of_the_page(procedure):
         english = mark_button(procedure, "hide")
     assert "Not for me" in english
     assert "Not for me" not in french
+
+
+@pytest.mark.parametrize(
+    ("mark", "names"),
+    [(None, ["keep", "hide"]), ("kept", ["kept", "hide"]), ("hidden", ["restore"])],
+)
+def test_card_offers_what_its_mark_leaves_to_do(procedure, mark, names):
+    procedure.my_mark = mark
+    assert mark_buttons(procedure) == "".join(mark_button(procedure, name) for name in names)

@@ -1,7 +1,9 @@
 """The squares of the map and their names, written without a template: there are two hundred."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from collectif.core.map import DepartmentMap, RegionShape, Tile
@@ -50,7 +52,7 @@ def _square(tile: Tile) -> str:
 
 def _name(tile: Tile) -> str:
     return (
-        f'<li><a href="{escape(tile.url)}"{_current(tile)}>{escape(tile.department)}</a>'
+        f'<li><a href="{escape(tile.url)}"{_current(tile)}>{escape(str(tile.department))}</a>'
         f' <span class="choice-count">{number(tile.count)}</span></li>'
     )
 

@@ -26,6 +26,11 @@ def member(client_of, bob):
     return client_of(bob)
 
 
+def shaded(response):
+    tiles = [tile for region in response.context["map"].regions for tile in region.tiles]
+    return [tile.department.code for tile in tiles if tile.count]
+
+
 def titles(response) -> list[str]:
     return [procedure.title for procedure in response.context["page"]]
 
@@ -235,7 +240,7 @@ def test_confidential_calls_and_their_counts_are_for_those_who_may_see_them(
     ProcedureFactory(title="Public", departments=["38"])
     response = member.get(LIST)
     assert titles(response) == ["Public"]
-    assert [option.value for option in response.context["departments"].options] == ["38"]
+    assert shaded(response) == ["38"]
     assert member.get(LIST, {"department": "73"}).context["counts"].total == 0
     assert client_of(alice).get(LIST).context["counts"].total == 2
 
