@@ -110,7 +110,7 @@ def _told(search: DirectoryFilter, bits: dict[str, int]) -> Any:
     places = enumerate(AvailabilityWindow.values)
     whens = [When(windows[window], then=Value(place)) for place, window in places]
     more = {**_ranked(search), "missed": _missed(search, bits)}
-    read = READ
+    read: tuple[str, ...] = READ
     if wanted := search.typed.wanted():
         read = (*READ, "is_anonymous")
         more["is_backed"] = ranks.is_backed(search, wanted)
