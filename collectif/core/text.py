@@ -12,8 +12,19 @@ _C1 = {
     code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", " ")
     for code in range(0x80, 0xA0)
 }
+# XML, and so a DOCX, takes no control character; a surrogate cannot be encoded.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+# How a word processor ends a line inside a paragraph, and a page.
+_OTHER_ENDS = str.maketrans("\v\f", "\n\n")
 # UTF-8 no-break space read as latin-1, seen as "NÂ 4".
 _BROKEN_SPACE = "\u00c2\u00a0"
+
+
+def printable(text: str) -> str:
+    """Return `text` without what no document can hold; tabs and ends of lines stay."""
+    return _UNPRINTABLE.sub("", text.translate(_OTHER_ENDS))
 
 
 def normalise_spaces(text: str) -> str:

@@ -1,5 +1,6 @@
 """Which characters the PDF's fonts can draw. PDF/UA-1 refuses a text with one that they cannot."""
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from unicodedata import category
 
@@ -24,6 +25,16 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True)
 
 
+def is_refusal(error: BaseException) -> bool:
+    """Say whether typst refused a text; when it gives up, no `except Exception` sees it (PyO3)."""
+    return isinstance(error, typst.TypstError) or type(error).__name__ == "PanicException"
+
+
+def plainest(text: str) -> str:
+    """Return `text` with the characters of the main font alone."""
+    return text.translate(_left_out(frozenset(text) - _DRAWN))
+
+
 def drawable(text: str) -> str:
     """Return `text` with what no font draws left out, or shown as "□" where it was a letter."""
     return text.translate(_replacements(frozenset(text) - _DRAWN))
@@ -36,7 +47,11 @@ def _replacements(chars: frozenset[str]) -> dict[int, str]:
         return {}
     asked = sorted(chars)[:_MOST_PROBES]
     missing = chars.difference(char for char in asked if _can_draw(char))
-    return {ord(char): "□" if category(char)[0] in "LN" else "" for char in missing}
+    return _left_out(missing)
+
+
+def _left_out(chars: Iterable[str]) -> dict[int, str]:
+    return {ord(char): "□" if category(char)[0] in "LN" else "" for char in chars}
 
 
 @lru_cache(maxsize=4_096)
@@ -49,6 +64,8 @@ def _can_draw(text: str) -> bool:
             format="pdf",
             pdf_standards="ua-1",
         )
-    except typst.TypstError:
+    except BaseException as error:
+        if not is_refusal(error):
+            raise
         return False
     return True

@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from itertools import groupby
 from unicodedata import normalize
 
+from collectif.core.text import printable
 from members.documents.sheet import Block
 
 _BULLET = re.compile(r"[-–•*▪‣●\uf0b7]\s+")
-# XML, and so a DOCX, takes no control character; a surrogate cannot be encoded.
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
-)
 # Not the no-break ones, which French needs.
 _SPACES = re.compile(r"[ \t\n\r\v\f\u2028\u2029]+")
 
 
 def one_line(text: str) -> str:
     """Return `text` on one line, accents composed (NFC), without what no document can hold."""
-    return normalize("NFC", _SPACES.sub(" ", _UNPRINTABLE.sub("", text)).strip())
+    return normalize("NFC", _SPACES.sub(" ", printable(text)).strip())
 
 
 def blocks(text: str) -> tuple[Block, ...]:

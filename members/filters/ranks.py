@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Case, DateField, Expression, F, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
+from collectif.core.search import Query
 from collectif.core.sql import Part, nested
 from collectif.core.text import fold
 from members.filters.conditions import TOLD, within
@@ -15,8 +16,13 @@ from members.pipeline.directory_codes import department_number
 
 # How the words were found, the best first: a page says it.
 NAMED, CONFIRMED, PROVEN, DECLARED, ELSEWHERE, UNASKED = 5, 4, 3, 2, 1, 0
-VECTORS = ("confirmed_vector", "backed_vector", "skill_vector")
-FILLED = "(SELECT count(*) FROM {hits} hits WHERE id IN {backed}) >= %s"
+FILLED = "(SELECT count(*) FILTER (WHERE is_backed) FROM {hits} hits) >= %s"
+
+
+def is_backed(search: DirectoryFilter, wanted: Query) -> Expression:
+    """Whether the words are in a skill that is proven or confirmed: asked once of each row."""
+    holding = search.queryset.filter(backed_vector=wanted).values("pk")
+    return Case(When(pk__in=holding, then=Value(True)), default=Value(False))
 
 
 def fit(search: DirectoryFilter, *, hits: str, enough: int | None) -> Part:
@@ -31,17 +37,17 @@ def fit(search: DirectoryFilter, *, hits: str, enough: int | None) -> Part:
     parts = fold(search.typed.text).replace('"', " ").split()
     held = nested(search.queryset.filter(skill_vector=wanted).values("pk"))
     # The ORM writes it once: it takes as long as Postgres does to answer.
-    confirmed, backed, declared = (held.sql.replace("skill_vector", one) for one in VECTORS)
+    confirmed = held.sql.replace("skill_vector", "confirmed_vector")
     whens = [
         (" AND ".join(["NOT is_anonymous", *["name_key LIKE %s"] * len(parts)]), NAMED),
-        (f"id IN {confirmed}", CONFIRMED),
-        (f"id IN {backed}", PROVEN),
-        *([(FILLED.format(hits=hits, backed=backed), UNASKED)] if enough else []),
-        (f"id IN {declared}", DECLARED),
+        (f"is_backed AND id IN {confirmed}", CONFIRMED),
+        ("is_backed", PROVEN),
+        *([(FILLED.format(hits=hits), UNASKED)] if enough else []),
+        (f"id IN {held.sql}", DECLARED),
     ]
     cases = " ".join(f"WHEN {condition} THEN {rank}" for condition, rank in whens)
-    filled = (*held.params, enough) if enough else ()
-    params = (*map(_anywhere, parts), *held.params * 2, *filled, *held.params)
+    filled = (enough,) if enough else ()
+    params = (*map(_anywhere, parts), *held.params, *filled, *held.params)
     return Part(f"CASE {cases} ELSE {ELSEWHERE} END", params)
 
 

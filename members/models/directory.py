@@ -25,13 +25,12 @@ LISTED = (
     "families",
     "forms",
     "facets",
+    "marks",
     "is_remote",
     "days_per_month",
     "available_from",
-    "skill_count",
-    "proof_count",
-    "confirmation_count",
 )
+BEST_FIRST = ("-confirmation_count", "-proof_count", "-skill_count", "name_key", "id")
 
 
 class DirectoryEntryQuerySet(models.QuerySet["DirectoryEntry"]):
@@ -40,7 +39,7 @@ class DirectoryEntryQuerySet(models.QuerySet["DirectoryEntry"]):
 
         Someone who has blocked her is not there.
         """
-        blocking = Profile.objects.filter(user__blocks__blocked=user).values("pk")
+        blocking = Profile.objects.filter(user__in=user.blocked_by.values("owner")).values("pk")
         return self.filter(audience=audience).exclude(profile__in=blocking)
 
     def public(self) -> "DirectoryEntryQuerySet":
@@ -106,11 +105,13 @@ class DirectoryEntry(models.Model):
     # "domain:finance.audit", "rome:403091", "hidden:rebound"; the same with ":3" for each level
     # reached from 2 on, and with "+proven" or "+confirmed" where it is so.
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    # What the filters count and choose by, as `members.pipeline.directory_codes` writes it:
-    # the bits of her families and forms of work, the numbers of her départements and languages.
+    # What the filters choose by, as `members.pipeline.directory_codes` writes it: the bits of her
+    # families and forms of work, the numbers of her départements and languages.
     families = models.BigIntegerField(default=0, editable=False)
     forms = models.SmallIntegerField(default=0, editable=False)
     facets = ArrayField(models.SmallIntegerField(), default=list, blank=True, editable=False)
+    # What they count: the numbers of all these, packed.
+    marks = models.BinaryField(default=b"")
     # All of them, best first: code, level and standing, as JSON; the words of what has no code.
     top_skills = models.JSONField(_("skills shown"), default=list, blank=True)
     skill_count = models.PositiveSmallIntegerField(_("skills"), default=0)
@@ -140,10 +141,9 @@ class DirectoryEntry(models.Model):
             ),
         ]
         indexes = [
-            # Answers by itself what the directory counts, sorts and filters, words apart.
-            models.Index(
-                fields=["audience", "name_key", "id"], name="directory_listed", include=LISTED
-            ),
+            # Answers by itself what the directory counts, sorts and filters, words apart; the best
+            # stand first, so that a page of them is read alone.
+            models.Index(fields=["audience", *BEST_FIRST], name="directory_listed", include=LISTED),
             GinIndex(fields=["skills"], name="directory_skills"),
             # How words were found is told by this index too: reading a vector is not cheap.
             *(

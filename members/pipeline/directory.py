@@ -32,6 +32,7 @@ COLUMNS = {
     "families": "bigint",
     "forms": "smallint",
     "facets": "smallint[]",
+    "marks": "bytea",
     "skills": "text[]",
     "top_skills": "jsonb",
     "skill_count": "smallint",

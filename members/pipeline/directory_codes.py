@@ -4,9 +4,9 @@ A rank is a place in our own lists: who adds a family or a form of work adds it 
 runs `refresh_directory`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from struct import pack
 
-from collectif.core.places import DEPARTMENTS
 from members import expertise
 from members.enums import CefrLevel, WorkForm
 
@@ -17,6 +17,9 @@ FORMS = list(WorkForm.values)
 BASE = 36
 # Steps of a language: its seven levels, and none.
 STEPS = 8
+# Above every language: a family at its best level, then a form of work.
+FIRST_FAMILY, FIRST_FORM = 11_000, 11_500
+LEVELS = range(1, 5)
 
 
 def family_bit(family: str, level: int) -> int:
@@ -39,6 +42,34 @@ def form_bit(form: str) -> int:
     return 1 << FORMS.index(form)
 
 
+def family_number(family: str, level: int) -> int:
+    """Return the number of those whose best level in a family it is; 0, not stated, is as 1."""
+    rank = list(expertise.families_by_code()).index(family)
+    return FIRST_FAMILY + len(LEVELS) * rank + max(level, 1) - 1
+
+
+def family_numbers(family: str, least: int) -> list[int]:
+    """Return the numbers of those who reach a level in a family."""
+    return [family_number(family, level) for level in LEVELS if level >= least]
+
+
+def form_number(form: str) -> int:
+    return FIRST_FORM + FORMS.index(form)
+
+
+def marks(best: Mapping[str, int], forms: Iterable[str], facets: Iterable[int]) -> bytes:
+    """Write the numbers of all that is counted of someone, two bytes each.
+
+    Bytes of many people are joined in Postgres, and their numbers counted at once.
+    """
+    numbers = [
+        *facets,
+        *(family_number(family, level) for family, level in best.items()),
+        *map(form_number, forms),
+    ]
+    return pack(f">{len(numbers)}h", *numbers)
+
+
 def department_number(code: str) -> int:
     """Below zero, so that it never meets a language."""
     return -int(code, BASE)
@@ -54,10 +85,6 @@ def language_numbers(code: str, least: str) -> Iterator[int]:
     """Return the numbers of those who speak it at `least`, or at whatever level when ""."""
     first = CEFR.index(least) + 1 if least else 0
     return (int(code, BASE) * STEPS + step for step in range(first, STEPS))
-
-
-def departments_by_number() -> dict[int, str]:
-    return {department_number(code): code for code in DEPARTMENTS}
 
 
 def languages_by_number(codes: Iterable[str], least: str) -> dict[int, str]:

@@ -14,6 +14,7 @@ from members.pipeline.directory_codes import (
     family_bits,
     form_bit,
     language_number,
+    marks,
 )
 from members.pipeline.directory_words import (
     Vocabulary,
@@ -38,6 +39,7 @@ def entry_row(profile: Profile, opened: Openness, vocabulary: Vocabulary) -> Row
     references = [one for one in profile.references.all() if opened.shows_reference(one)]
     is_skilled = opened.shows(ProfileField.SKILLS)
     facts = skill_facts(profile, references, mask) if is_skilled else []
+    families, practical = _families(facts), _practical(profile, opened)
     name = alias_code(profile) if opened.is_anonymous else profile.user.get_full_name()
     row = {
         "profile_id": profile.pk,
@@ -46,8 +48,9 @@ def entry_row(profile: Profile, opened: Openness, vocabulary: Vocabulary) -> Row
         "name_key": fold(name),
         "is_anonymous": opened.is_anonymous,
         "has_photo": opened.shows(ProfileField.PHOTO) and bool(profile.photo),
-        **_practical(profile, opened),
-        "families": family_bits(_families(facts)),
+        **practical,
+        "families": family_bits(families),
+        "marks": _in_json(marks(families, practical["work_forms"], practical["facets"])),
         "headline": mask(profile.headline) if opened.shows(ProfileField.HEADLINE) else "",
         "skills": list(_skill_codes(facts)),
         "top_skills": [_shown(fact) for fact in facts],
@@ -57,6 +60,10 @@ def entry_row(profile: Profile, opened: Openness, vocabulary: Vocabulary) -> Row
     }
     row |= _words(row, facts, [mask(text) for text in reference_words(references)], vocabulary)
     return row | {"digest": sha256(to_json([row]).encode()).hexdigest()}
+
+
+def _in_json(data: bytes) -> str:
+    return f"\\x{data.hex()}"
 
 
 def _practical(profile: Profile, opened: Openness) -> Row:

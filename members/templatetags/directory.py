@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from members.pipeline.skill_facts import SkillFact, skill_name
 register = template.Library()
 
 BADGES = 4096
+# On a card; the page of the person shows them all.
+FIRST_SKILLS = 5
 # The variant of a badge, and the drawing in it.
 LOOKS = {
     SkillStanding.CONFIRMED: (" is-success", "seal"),
@@ -41,9 +43,26 @@ def skill_text(skill: Mapping[str, Any] | SkillFact) -> str:
 
 
 @register.simple_tag
-def skill_badge(skill: Mapping[str, Any]) -> SafeString:
-    """A skill with what stands behind it: a hundred of them on a page, hence no template."""
-    return _badge(skill["code"], skill["label"], skill["standing"], get_language() or "")
+def first_skills(entry: DirectoryEntry) -> SafeString:
+    """The best skills of a card: a hundred of them on a page, hence no template."""
+    if not entry.top_skills:
+        return SafeString("")
+    more = entry.skill_count - FIRST_SKILLS
+    words = format_html(
+        '<li class="soft text-s">{}</li>', _("and %(count)s more") % {"count": more}
+    )
+    return format_html(
+        '<ul class="cluster is-tight" role="list" aria-label="{}">{}{}</ul>',
+        _("First skills"),
+        format_html_join("", "<li>{}</li>", _badges(entry.top_skills[:FIRST_SKILLS])),
+        words if more > 0 else "",
+    )
+
+
+def _badges(skills: Iterable[Mapping[str, Any]]) -> Iterator[tuple[SafeString]]:
+    language = get_language() or ""
+    for skill in skills:
+        yield (_badge(skill["code"], skill["label"], skill["standing"], language),)
 
 
 @lru_cache(BADGES)
@@ -59,13 +78,28 @@ def _badge(code: str, label: str, standing: str, language: str) -> SafeString:
 
 
 @register.simple_tag
-def offered_time(entry: DirectoryEntry) -> SafeString:
-    """How many days a month, and from when; nothing when she did not say."""
-    told = list(_times(entry))
-    if not told:
-        return SafeString("")
+def card_facts(entry: DirectoryEntry) -> SafeString:
+    """Where she works, when, and what she has shown; nothing of what she did not say."""
     mark = '<span class="icon-text">{}<span>{}</span></span>'
-    return format_html(mark, icon("calendar"), ", ".join(told))
+    return format_html_join(" ", mark, ((icon(name), text) for name, text in _facts(entry)))
+
+
+def _facts(entry: DirectoryEntry) -> Iterator[tuple[str, str]]:
+    if entry.departments:
+        yield "map-pin", departments(entry.departments)
+    if entry.is_remote:
+        yield "globe", _("also remotely")
+    if time := offered_time(entry):
+        yield "calendar", time
+    if count := entry.proof_count:
+        text = ngettext("%(count)s achievement", "%(count)s achievements", count)
+        yield "seal", text % {"count": count}
+
+
+@register.filter
+def offered_time(entry: DirectoryEntry) -> str:
+    """How many days a month, and from when; "" when she did not say."""
+    return ", ".join(_times(entry))
 
 
 def _times(entry: DirectoryEntry) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collectif.core.text import (
     clean_text,
     fold,
     normalise_spaces,
+    printable,
     repair_characters,
     strip_markup,
 )
@@ -21,6 +22,11 @@ from collectif.core.text import (
 )
 def test_fold_text_loses_case_accents_and_ligatures(text, expected):
     assert fold(text) == expected
+
+
+def test_printable_text_keeps_lines_and_tabs_alone_of_what_is_not_seen():
+    pasted = "nul\x00, cloche\x07\x9d\tdemi\ud800\nordre\ufeff\r\n1\u202f€\vsuite"
+    assert printable(pasted) == "nul, cloche\tdemi\nordre\r\n1\u202f€\nsuite"
 
 
 def test_normalise_spaces_no_break_spaces_become_one_space():

@@ -144,6 +144,13 @@ def test_initials_take_the_first_and_the_last_word(name, letters):
     assert ui.initials(name) == letters
 
 
+def test_avatar_is_a_photo_or_initials_never_read_aloud():
+    drawn = ui.avatar("<b> Le Goffic", UUID(int=1), size="l")
+    assert drawn == '<span class="avatar is-ochre is-l" aria-hidden="true">&lt;G</span>'
+    assert ui.avatar("Ada") == '<span class="avatar" aria-hidden="true">A</span>'
+    assert 'src="/p?a=1&amp;b" alt=""' in ui.avatar("Ada", photo="/p?a=1&b")
+
+
 def test_tint_is_stable_and_covers_the_four_voices():
     tints = [ui.tint(UUID(int=number)) for number in range(5)]
 

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from members.documents.content import Achievement, Figure, HeldSkill, SkillGroup, SkillsDossier
+from members.documents.content import (
+    Achievement,
+    Figure,
+    HeldSkill,
+    Link,
+    SkillGroup,
+    SkillsDossier,
+)
 from members.documents.pdf import write_pdf
 from members.documents.wording import compose
 from tests.members.documents.dossiers import NAME, clients, filatures, full_dossier
@@ -184,6 +191,24 @@ def test_pdf_of_long_figures_and_many_skills(layout):
     text = flat(written(full_dossier(achievements=(long,), skill_groups=(group,)), layout))
     assert "Deux fois moins de retours en un an" in text
     assert all(skill.label in text for skill in skills)
+
+
+@each_layout
+def test_pdf_of_marks_that_no_language_puts_together_is_made_without_them(layout):
+    # Each has a font; laid one upon the other, they have typst refuse or give up.
+    marks = "".join(map(chr, [*range(0x5C3, 0x5CE), *range(0x5DE, 0x5E6)]))
+    data = written(full_dossier(headline=f"Tenir {marks}"), layout)
+    assert headings(data)[0] == ("H1", NAME)
+    assert "Tenir" in flat(data)
+
+
+@each_layout
+def test_pdf_leaves_out_what_a_paste_brought_unseen(layout):
+    pasted = "Tenir\x0bun \x07délai\ufeff\x9d\ufffe"
+    link = Link(label="", url=f"https://exemple.example/{pasted}")
+    told = replace(filatures(), context=pasted, link=link)
+    data = written(full_dossier(headline=pasted, achievements=(told,), links=(link,)), layout)
+    assert flat(data).count("Tenir un délai") == 4
 
 
 @hypothesis_settings(max_examples=40)

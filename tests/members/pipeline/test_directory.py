@@ -14,6 +14,7 @@ from members.pipeline.directory_codes import (
     family_bit,
     form_bit,
     language_number,
+    marks,
 )
 from tests.members.directory_factories import (
     BOTH,
@@ -207,6 +208,7 @@ def test_row_holds_what_is_counted_as_bits_and_numbers():
         department_number("2A"),
         language_number("en", "B1"),
     ]
+    assert found.marks == marks({"finance": 2}, ["umbrella", "micro"], found.facets)
 
 
 def test_anonymous_card_has_a_code_that_the_name_does_not_give():
