@@ -17,7 +17,7 @@ from collectif.matching.ground import PLACES, Best, ground, no_best
 from collectif.matching.index import NoticeIndex, Position
 from collectif.matching.inputs import NoticeInput, ProfileInput
 from collectif.matching.notice_vectors import NoticeVector, notice_vector
-from collectif.matching.profile_table import ProfileTable
+from collectif.matching.profile_table import ProfileArrays, ProfileTable
 from collectif.matching.profile_vectors import ProfileVector, profile_vector
 from collectif.matching.scores import Score
 from collectif.matching.space import Ints, Space
@@ -121,8 +121,8 @@ class Engine:
             int(one): [] for block in index.blocks for one in block.ids
         }
         explainers: dict[int, Explainer] = {}
-        for position, best in self._rank_profiles(table, index, self._floor(floor), now, top):
-            for profile in best:
+        for position, best, _points in self.rank_profiles(table, index, now=now, floor=floor):
+            for profile in best[:top].tolist():
                 if profile not in explainers:
                     explainers[profile] = Explainer(table, profile, index, self.kernel.addends)
                 score = explainers[profile].score(position)
@@ -153,25 +153,34 @@ class Engine:
             for (start, last), best in zip(chunks, threads.map(run, chunks), strict=True):
                 yield from zip(range(start, last), _in_order(best), strict=True)
 
-    def _rank_profiles(
-        self, table: ProfileTable, index: NoticeIndex, floor: int, now: datetime, top: int
-    ) -> Iterator[tuple[Position, list[int]]]:
-        """Yield (position of a notice, numbers of its best profiles, best first)."""
-        on = ground(index, table, now=now.timestamp(), floor=floor)
+    def rank_profiles(
+        self,
+        table: ProfileArrays,
+        index: NoticeIndex,
+        *,
+        now: datetime,
+        floor: int | None = None,
+    ) -> Iterator[tuple[Position, NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield, for each notice, its position, the numbers in `table` of the profiles that pass
+        the gates and reach `floor`, best first, and their points; reasons left out.
+        """
+        least = self._floor(floor)
+        on = ground(index, table, now=now.timestamp(), floor=least)
         chunks = [
             (start, self.kernel.earn(table.arrays, start, last, on))
             for start, last in _chunks(len(table))
         ]
         for number, block in enumerate(index.blocks if chunks else ()):
             found = [
-                _kept(self.kernel.totals(block, table.arrays, start, earned, on), start, floor)
+                _kept(self.kernel.totals(block, table.arrays, start, earned, on), start, least)
                 for start, earned in chunks
             ]
             rows, profiles, points = map(np.concatenate, zip(*found, strict=True))
             order = np.lexsort((table.arrays.ids[profiles], -points, rows))
             ends = np.searchsorted(rows[order], np.arange(len(block.ids) + 1))
             for row, (start, end) in enumerate(pairwise(ends)):
-                yield Position(number, row), profiles[order[start:end][:top]].tolist()
+                best = order[start:end]
+                yield Position(number, row), profiles[best], points[best]
 
     def _floor(self, floor: int | None) -> int:
         return self.statistics.weights.floor if floor is None else floor

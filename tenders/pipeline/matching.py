@@ -139,7 +139,9 @@ def _match_procedures(procedure_ids: list[int], *, now: datetime) -> None:
     statistics = current_statistics()
     engine = engine_for(statistics.pk)
     procedures = Procedure.objects.filter(pk__in=procedure_ids)
-    suggest_classes(procedure_ids)
+    # An index that was loaded before must see what is suggested: it follows `changed_at`.
+    suggested = Procedure.objects.filter(pk__in=suggest_classes(procedure_ids))
+    suggested.update(changed_at=ClockTimestamp())
     store_vectors(procedures)
     index = engine.index(procedure_vectors(procedures))
     for vectors in _up_to_date(statistics, now):

@@ -2,7 +2,8 @@
 
 `python -m tests.tenders.benchmark.matching [--profiles 10000 --calls 40000 --new 3000]` fills a
 throwaway database with a drawn crowd, then times whole jobs, each in processes of its own, as
-Celery's workers are: what they load is included. `--writes` times only how matches are written.
+Celery's workers are: what they load is included. `--writes` times only how matches are written,
+`--people` only who could answer a call.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from tenders.pipeline.vectors import store_all_vectors
 from tests.tenders.benchmark.__main__ import header, settle, throwaway_database
 from tests.tenders.benchmark.crowd import fill_calls, fill_profiles
 from tests.tenders.benchmark.match_writes import show_writes
+from tests.tenders.benchmark.people import show_people
 
 # What a worker is: a process that does one job, then says how much memory it took.
 WORKER = """
@@ -132,11 +134,14 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=40_000)
     parser.add_argument("--new", type=int, default=3_000)
     parser.add_argument("--writes", action="store_true", help="only how matches are written")
+    parser.add_argument("--people", action="store_true", help="only who could answer a call")
     options = parser.parse_args()
     with throwaway_database():
         header()
         if options.writes:
             show_writes(options.profiles, options.calls)
+        elif options.people:
+            show_people(options.profiles)
         else:
             run(profiles=options.profiles, calls=options.calls, new=options.new)
 
