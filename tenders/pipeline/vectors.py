@@ -28,7 +28,7 @@ def procedure_vectors(procedures: ProcedureQuerySet) -> Iterator[NoticeVector]:
 
 
 def dated_vectors(procedures: ProcedureQuerySet) -> Iterator[tuple[datetime, NoticeVector]]:
-    """Give the same, each with a `changed_at`: what was read is of that state, or of a later one."""
+    """Give the same, each with a `changed_at`: what was read is of that state, or a later one."""
     names = ("changed_at", *(f"vector__{name}" for name in STORED))
     for chosen in batched(procedures.order_by("pk").values_list("pk", flat=True), CHUNK_SIZE):
         chunk = Procedure.objects.filter(pk__in=chosen).order_by("pk")
