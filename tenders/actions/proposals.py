@@ -113,13 +113,13 @@ def mark_seen(*, proposals: Iterable[Proposal], now: datetime) -> int:
 
 def _keep(proposal: Proposal) -> None:
     """Put the call among those she keeps, or take it out; what she kept herself stays hers."""
-    mine = {"profile": proposal.profile, "procedure": proposal.procedure}
-    kept = ProcedureMark.objects.filter(**mine, kind=MarkKind.KEPT)
+    profile, procedure = proposal.profile, proposal.procedure
+    kept = ProcedureMark.objects.filter(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
     if proposal.state == ProposalState.INTERESTED and not kept.exists():
-        proposal.mark = mark_procedure(**mine, kind=MarkKind.KEPT)
+        proposal.mark = mark_procedure(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
     elif proposal.state == ProposalState.DECLINED and proposal.mark_id is not None:
         if kept.filter(pk=proposal.mark_id).exists():
-            clear_mark(**mine)
+            clear_mark(profile=profile, procedure=procedure)
         proposal.mark = None
 
 

@@ -46,7 +46,9 @@ class KeptPeople:
         self.engine = engine
         self._statistics = statistics
         self._lock = Lock()
-        self._forget()
+        self._arrays: ProfileArrays = engine.table_of(())
+        # By profile: its row in the arrays, and the `changed_at` it was read at.
+        self._known: dict[int, tuple[int, datetime]] = {}
 
     def best_of(
         self,
@@ -90,8 +92,8 @@ class KeptPeople:
             self._known[vector.id] = row, changed_at
 
     def _forget(self) -> None:
-        self._arrays: ProfileArrays = self.engine.table_of(())
-        self._known: dict[int, tuple[int, datetime]] = {}
+        self._arrays = self.engine.table_of(())
+        self._known.clear()
 
 
 def kept_people(statistics: MatchStatistics, count: int) -> KeptPeople:

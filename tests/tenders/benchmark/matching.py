@@ -3,7 +3,8 @@
 `python -m tests.tenders.benchmark.matching [--profiles 10000 --calls 40000 --new 3000]` fills a
 throwaway database with a drawn crowd, then times whole jobs, each in processes of its own, as
 Celery's workers are: what they load is included. `--writes` times only how matches are written,
-`--people` only who could answer a call.
+`--people` only who could answer a call, `--page NAME` only the page of the
+calls for a person, with the calls of a database that stays (`bench-tenders --keep NAME` fills one).
 """
 
 import argparse
@@ -28,8 +29,14 @@ from tenders.pipeline.rebuild import plan_rebuild
 from tenders.pipeline.rebuild_switch import finish
 from tenders.pipeline.statistics import build_statistics, switch_on
 from tenders.pipeline.vectors import store_all_vectors
-from tests.tenders.benchmark.__main__ import header, settle, throwaway_database
+from tests.tenders.benchmark.__main__ import (
+    header,
+    kept_database,
+    settle,
+    throwaway_database,
+)
 from tests.tenders.benchmark.crowd import fill_calls, fill_profiles
+from tests.tenders.benchmark.for_me import show_page
 from tests.tenders.benchmark.match_writes import show_writes
 from tests.tenders.benchmark.people import show_people
 
@@ -135,7 +142,15 @@ def main() -> None:
     parser.add_argument("--new", type=int, default=3_000)
     parser.add_argument("--writes", action="store_true", help="only how matches are written")
     parser.add_argument("--people", action="store_true", help="only who could answer a call")
+    parser.add_argument(
+        "--page", metavar="NAME", help="only the page of one's calls, on the database of that name"
+    )
     options = parser.parse_args()
+    if options.page:
+        with kept_database(options.page):
+            header()
+            show_page(options.profiles)
+        return
     with throwaway_database():
         header()
         if options.writes:
