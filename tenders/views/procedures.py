@@ -41,8 +41,8 @@ def own_profile(request: HtmxRequest) -> Profile | None:
     return Profile.objects.visible_to(request.user).first()
 
 
-def page_of(request: HtmxRequest, procedures: ProcedureQuerySet) -> Page:
-    return Paginator(procedures, PAGE_SIZE).get_page(request.GET.get("page"))
+def page_of(request: HtmxRequest, procedures: ProcedureQuerySet, *, size: int = PAGE_SIZE) -> Page:
+    return Paginator(procedures, size).get_page(request.GET.get("page"))
 
 
 @require_safe

@@ -62,7 +62,7 @@ def _fill(profiles: int) -> None:
 def _views(page: str) -> tuple[Timing, int]:
     """Return the times of one view by each reader, and how many queries a view costs."""
     readers = User.objects.filter(profile__matches__isnull=False).distinct().order_by("pk")
-    times, client = [], Client()
+    times, client = [], Client(SERVER_NAME="localhost")
     for reader in readers[: READERS + WARM_UP]:
         client.force_login(reader)
         times.append(timed(client, page))

@@ -2,9 +2,8 @@
 
 `python -m tests.tenders.benchmark.matching [--profiles 10000 --calls 40000 --new 3000]` fills a
 throwaway database with a drawn crowd, then times whole jobs, each in processes of its own, as
-Celery's workers are: what they load is included. `--writes` times only how matches are written,
-`--people` only who could answer a call, `--page NAME` only the page of the
-calls for a person, with the calls of a database that stays (`bench-tenders --keep NAME` fills one).
+Celery's workers are: what they load is included. `--writes`, `--people`, `--page` and others time
+one thing alone; with `--keep NAME` the database stays, for the next one.
 """
 
 import argparse
@@ -24,6 +23,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
+from members.models import Profile
 from tenders.models import Match, Procedure
 from tenders.pipeline.rebuild import plan_rebuild
 from tenders.pipeline.rebuild_switch import finish
@@ -124,15 +124,40 @@ def show_new_calls(new: int, profiles: int) -> None:
         )
 
 
-def run(*, profiles: int, calls: int, new: int) -> None:
-    say("calls filled", f"{timed(lambda: fill_calls(calls)):.0f} s")
-    say("profiles filled", f"{timed(lambda: fill_profiles(profiles)):.0f} s")
-    say("texts of all calls read and stored", f"{timed(store_all_vectors):.1f} s")
-    say("words of all calls counted", f"{timed(lambda: switch_on(build_statistics())):.1f} s")
-    Procedure.objects.update(matched_at=F("changed_at"))
+def fill(options: argparse.Namespace) -> None:
+    """Fill what is empty; a database that stays is filled once."""
+    if not Procedure.objects.exists():
+        say("calls filled", f"{timed(lambda: fill_calls(options.calls)):.0f} s")
+        say("texts of all calls read and stored", f"{timed(store_all_vectors):.1f} s")
+        say("words of all calls counted", f"{timed(lambda: switch_on(build_statistics())):.1f} s")
+    if not Profile.objects.exists():
+        say("profiles filled", f"{timed(lambda: fill_profiles(options.profiles)):.0f} s")
+    Procedure.objects.filter(matched_at=None).update(matched_at=F("changed_at"))
     settle()
-    show_rebuilds(calls, profiles)
-    show_new_calls(new, profiles)
+
+
+def everything(options: argparse.Namespace) -> None:
+    fill(options)
+    rebuilds(options)
+    new_calls(options)
+
+
+def rebuilds(options: argparse.Namespace) -> None:
+    show_rebuilds(Procedure.objects.count(), Profile.objects.count())
+
+
+def new_calls(options: argparse.Namespace) -> None:
+    show_new_calls(options.new, Profile.objects.count())
+
+
+PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], None]]] = {
+    "fill": ("only fill", fill),
+    "rebuilds": ("only all matches drawn again", rebuilds),
+    "new-calls": ("only new calls, among profiles that were matched", new_calls),
+    "writes": ("only how matches are written", lambda o: show_writes(o.profiles, o.calls)),
+    "people": ("only who could answer a call", lambda o: show_people(o.profiles)),
+    "page": ("only the page of the calls for a person", lambda o: show_page(o.profiles)),
+}
 
 
 def main() -> None:
@@ -140,25 +165,13 @@ def main() -> None:
     parser.add_argument("--profiles", type=int, default=10_000)
     parser.add_argument("--calls", type=int, default=40_000)
     parser.add_argument("--new", type=int, default=3_000)
-    parser.add_argument("--writes", action="store_true", help="only how matches are written")
-    parser.add_argument("--people", action="store_true", help="only who could answer a call")
-    parser.add_argument(
-        "--page", metavar="NAME", help="only the page of one's calls, on the database of that name"
-    )
+    parser.add_argument("--keep", metavar="NAME", help="a database that stays, filled")
+    for name, (told, part) in PARTS.items():
+        parser.add_argument(f"--{name}", dest="part", action="store_const", const=part, help=told)
     options = parser.parse_args()
-    if options.page:
-        with kept_database(options.page):
-            header()
-            show_page(options.profiles)
-        return
-    with throwaway_database():
+    with kept_database(options.keep) if options.keep else throwaway_database():
         header()
-        if options.writes:
-            show_writes(options.profiles, options.calls)
-        elif options.people:
-            show_people(options.profiles)
-        else:
-            run(profiles=options.profiles, calls=options.calls, new=options.new)
+        (options.part or everything)(options)
 
 
 if __name__ == "__main__":
