@@ -68,6 +68,11 @@ class ProfileTable(ProfileArrays):
         self.vectors = tuple(vectors)
         super().__init__(space, _arrays(space, self.vectors))
 
+    @property
+    def ids(self) -> list[int]:
+        """The keys of its profiles, in order."""
+        return [vector.id for vector in self.vectors]
+
     def words_of(self, profile: int) -> tuple[Ints, Floats]:
         """Return (numbers of its words, their points), in the order of its vector's words."""
         start, end = self.arrays.words.starts[profile : profile + 2]
