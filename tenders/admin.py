@@ -1,17 +1,22 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
 
 from collectif.core.admin import ReadOnly, ReadOnlyAdmin
 from tenders.models import (
     AwardedContract,
     ContractSupplier,
     CpvCode,
+    CpvSuggesterVersion,
     Lot,
     LotResult,
     Match,
     MatchRebuild,
+    MatchRebuildShard,
     MatchStatistics,
     Notice,
     Place,
@@ -19,6 +24,8 @@ from tenders.models import (
     ProcedureMark,
     ProcedureMerge,
     ProfileMatching,
+    Proposal,
+    ProposalRound,
     SourceRecord,
     SourceRun,
 )
@@ -107,11 +114,31 @@ class MatchAdmin(ReadOnlyAdmin):
 
 @admin.register(MatchStatistics)
 class MatchStatisticsAdmin(ReadOnlyAdmin):
-    list_display = ["built_at", "engine_version", "notice_count", "switched_on_at"]
-    exclude = ["data"]
+    """The versions of the ranking; `rebuild_detail` says which one is in force."""
+
+    list_display = ["pk", "built_at", "engine_version", "notice_count", "switched_on_at", "lists"]
+    readonly_fields = ["constants"]
+    exclude = ["data", "weights"]
+    ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("data")
+        found = super().get_queryset(request).defer("data")
+        return found.annotate(list_count=Count("profile_matchings"))
+
+    @admin.display(description=_("lists drawn with it"), ordering="list_count")
+    def lists(self, version: Any) -> int:
+        return int(version.list_count)
+
+    @admin.display(description=_("weights"))
+    def constants(self, version: MatchStatistics) -> str:
+        """One line for each constant of `collectif.matching.weights.Weights`."""
+        return format_html_join("", "<div><code>{}</code>: {}</div>", version.weights.items())
+
+
+class MatchRebuildShardInline(ReadOnly, admin.TabularInline):
+    model = MatchRebuildShard
+    fields = ["number", "status", "profile_count", "match_count", "attempt_count", "heartbeat_at"]
+    ordering = ["number"]
 
 
 @admin.register(MatchRebuild)
@@ -119,6 +146,45 @@ class MatchRebuildAdmin(ReadOnlyAdmin):
     list_display = ["planned_at", "statistics", "status", "requested_by", "finished_at"]
     list_filter = ["status"]
     list_select_related = ["statistics", "requested_by"]
+    inlines = [MatchRebuildShardInline]
+
+
+@admin.register(CpvSuggesterVersion)
+class CpvSuggesterVersionAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "trained_at", "example_count", "class_count"]
+    exclude = ["body"]
+    ordering = ["-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("body")
+
+
+class ProposalInline(ReadOnly, admin.TabularInline):
+    model = Proposal
+    fields = ["profile", "wave", "state", "sent_at", "answered_at"]
+    ordering = ["wave", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("profile__user")
+
+
+@admin.register(ProposalRound)
+class ProposalRoundAdmin(ReadOnlyAdmin):
+    list_display = ["procedure", "state", "aim", "wave_count", "started_by", "started_at"]
+    list_filter = ["state"]
+    list_select_related = ["procedure", "started_by"]
+    inlines = [ProposalInline]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Who was asked and when; why she said no, and why she was asked, are for coordinators."""
+
+    list_display = ["procedure", "profile", "state", "score", "sent_at", "answered_at"]
+    list_filter = ["state"]
+    list_select_related = ["procedure", "profile__user"]
+    exclude = ["parts", "reason", "words"]
+    show_full_result_count = False
 
 
 @admin.register(ProfileMatching)

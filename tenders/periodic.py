@@ -140,10 +140,13 @@ def _codes(error: ValidationError) -> Iterator[str | None]:
 
 @shared_task
 def learn_cpv_classes() -> None:
-    """Learn from the titles of new notices, when enough are; then suggest again for open calls."""
-    if cpv_suggestions.train_when_due():
-        cpv_suggestions.suggest_for_open()
-        cpv_suggestions.forget_old_suggesters()
+    """Learn from the titles of new notices, when enough are; then suggest again for open calls.
+
+    What a lost worker left undone is done at the next beat, which otherwise finds nothing to do.
+    """
+    cpv_suggestions.train_when_due()
+    cpv_suggestions.suggest_for_open()
+    cpv_suggestions.forget_old_suggesters()
 
 
 @shared_task

@@ -1,6 +1,6 @@
 """Frozen statistics in; notices and profiles compared; exact scores with their reasons out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from collectif.matching.ground import PLACES, Best, ground, no_best
 from collectif.matching.index import NoticeIndex, Position
 from collectif.matching.inputs import NoticeInput, ProfileInput
 from collectif.matching.notice_vectors import NoticeVector, notice_vector
-from collectif.matching.profile_table import ProfileTable
+from collectif.matching.profile_table import ProfileArrays, ProfileTable
 from collectif.matching.profile_vectors import ProfileVector, profile_vector
 from collectif.matching.scores import Score
 from collectif.matching.space import Ints, Space
@@ -91,19 +91,23 @@ class Engine:
         now: datetime,
         floor: int | None = None,
         top: int = DEFAULT_TOP,
+        bars: Mapping[int, int] | None = None,
     ) -> dict[int, list[Score]]:
         """Return, by profile id, the `top` best notices that pass the gates and reach `floor`.
 
         Scores equal those of `score`, ties go to the lower id. A pair that only the place brings
         together is no match, so an empty profile gets an empty list. `now` is aware; `floor`
-        counts in points, that of the weights when None. Memory stays flat.
+        counts in points, that of the weights when None. `bars`: by profile id, the points below
+        which nothing is wanted; reasons are not worked out in vain. Memory stays flat.
         """
         table, index = self._table(profiles), self._index(notices)
         explained: dict[int, list[Score]] = {}
-        for profile, places in self.rank(table, index, now=now, floor=floor, top=top):
+        for profile, places, points in self._rank(table, index, now=now, floor=floor, top=top):
+            key = table.vectors[profile].id
+            wanted = places[points >= (bars or {}).get(key, 0)]
             explainer = Explainer(table, profile, index, self.kernel.addends)
-            at = [Position(*divmod(place, PLACES)) for place in places.tolist()]
-            explained[table.vectors[profile].id] = list(map(explainer.score, at))
+            at = [Position(*divmod(place, PLACES)) for place in wanted.tolist()]
+            explained[key] = list(map(explainer.score, at))
         return explained
 
     def best_profiles(
@@ -121,8 +125,8 @@ class Engine:
             int(one): [] for block in index.blocks for one in block.ids
         }
         explainers: dict[int, Explainer] = {}
-        for position, best in self._rank_profiles(table, index, self._floor(floor), now, top):
-            for profile in best:
+        for position, best, _points in self.rank_profiles(table, index, now=now, floor=floor):
+            for profile in best[:top].tolist():
                 if profile not in explainers:
                     explainers[profile] = Explainer(table, profile, index, self.kernel.addends)
                 score = explainers[profile].score(position)
@@ -139,6 +143,19 @@ class Engine:
         top: int = DEFAULT_TOP,
     ) -> Iterator[tuple[int, NDArray[np.int64]]]:
         """Yield (number of a profile in `table`, places of its best notices), reasons left out."""
+        ranked = self._rank(table, index, now=now, floor=floor, top=top)
+        return ((profile, places) for profile, places, _points in ranked)
+
+    def _rank(
+        self,
+        table: ProfileTable,
+        index: NoticeIndex,
+        *,
+        now: datetime,
+        floor: int | None,
+        top: int,
+    ) -> Iterator[tuple[int, NDArray[np.int64], Ints]]:
+        """Yield the same, with the points of each notice."""
         on = ground(index, table, now=now.timestamp(), floor=self._floor(floor))
 
         def run(chunk: tuple[int, int]) -> Best:
@@ -151,27 +168,39 @@ class Engine:
         chunks = list(_chunks(len(table)))
         with ThreadPoolExecutor(self._threads) as threads:
             for (start, last), best in zip(chunks, threads.map(run, chunks), strict=True):
-                yield from zip(range(start, last), _in_order(best), strict=True)
+                for profile, (places, points) in zip(
+                    range(start, last), _in_order(best), strict=True
+                ):
+                    yield profile, places, points
 
-    def _rank_profiles(
-        self, table: ProfileTable, index: NoticeIndex, floor: int, now: datetime, top: int
-    ) -> Iterator[tuple[Position, list[int]]]:
-        """Yield (position of a notice, numbers of its best profiles, best first)."""
-        on = ground(index, table, now=now.timestamp(), floor=floor)
+    def rank_profiles(
+        self,
+        table: ProfileArrays,
+        index: NoticeIndex,
+        *,
+        now: datetime,
+        floor: int | None = None,
+    ) -> Iterator[tuple[Position, NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield, for each notice, its position, the numbers in `table` of the profiles that pass
+        the gates and reach `floor`, best first, and their points; reasons left out.
+        """
+        least = self._floor(floor)
+        on = ground(index, table, now=now.timestamp(), floor=least)
         chunks = [
             (start, self.kernel.earn(table.arrays, start, last, on))
             for start, last in _chunks(len(table))
         ]
         for number, block in enumerate(index.blocks if chunks else ()):
             found = [
-                _kept(self.kernel.totals(block, table.arrays, start, earned, on), start, floor)
+                _kept(self.kernel.totals(block, table.arrays, start, earned, on), start, least)
                 for start, earned in chunks
             ]
             rows, profiles, points = map(np.concatenate, zip(*found, strict=True))
             order = np.lexsort((table.arrays.ids[profiles], -points, rows))
             ends = np.searchsorted(rows[order], np.arange(len(block.ids) + 1))
             for row, (start, end) in enumerate(pairwise(ends)):
-                yield Position(number, row), profiles[order[start:end][:top]].tolist()
+                best = order[start:end]
+                yield Position(number, row), profiles[best], points[best]
 
     def _floor(self, floor: int | None) -> int:
         return self.statistics.weights.floor if floor is None else floor
@@ -192,17 +221,17 @@ def _chunks(count: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + CHUNK_SIZE, count)
 
 
-def _in_order(best: Best) -> Iterator[NDArray[np.int64]]:
-    """Yield the places of the best notices of each profile, best first, ties by id."""
+def _in_order(best: Best) -> Iterator[tuple[NDArray[np.int64], Ints]]:
+    """Yield the places of the best notices of each profile, best first, ties by id, with points."""
     filled = np.arange(best.points.shape[1]) < best.sizes[:, None]
     worth = np.where(filled, best.points, -1)
     by_id = np.argsort(best.ids, axis=1, kind="stable")
     by_worth = np.argsort(-np.take_along_axis(worth, by_id, axis=1), axis=1, kind="stable")
     order = np.take_along_axis(by_id, by_worth, axis=1)
-    for places, size in zip(
-        np.take_along_axis(best.places, order, axis=1), best.sizes, strict=True
-    ):
-        yield places[:size]
+    places = np.take_along_axis(best.places, order, axis=1)
+    points = np.take_along_axis(best.points, order, axis=1)
+    for row, size in enumerate(best.sizes):
+        yield places[row, :size], points[row, :size]
 
 
 def _kept(totals: Ints, start: int, floor: int) -> tuple[NDArray[np.signedinteger], ...]:

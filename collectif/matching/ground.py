@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collectif.matching.index import NoticeIndex, Sets
-from collectif.matching.profile_table import ProfileTable
+from collectif.matching.profile_table import ProfileArrays
 from collectif.matching.space import Ints
 
 # Below any sum of points: refused.
@@ -57,7 +57,7 @@ class Best(NamedTuple):
     places: NDArray[np.int64]
 
 
-def ground(index: NoticeIndex, table: ProfileTable, *, now: float, floor: int) -> Ground:
+def ground(index: NoticeIndex, table: ProfileArrays, *, now: float, floor: int) -> Ground:
     """Return the ground on which `table` meets `index`, both of one space."""
     space = index.space
     if table.space is not space:

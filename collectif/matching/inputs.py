@@ -21,7 +21,7 @@ class NoticeInput:
     `classification_codes`: CPV, 8 digits with or without check digit. `departments`: INSEE codes
     of the place of performance. `contract_natures`: eForms BT-23 codes (services, supplies, works).
     `suggested_codes`: CPV classes that we read in the title of a notice that names none.
-    `language`: ISO 639-2 of the notice ("fra"). `buyer_id`: whoever buys, for members who want no
+    `language`: ISO 639-3 of the notice ("fra"). `buyer_id`: whoever buys, for members who want no
     more of them.
     """
 
@@ -63,7 +63,7 @@ class ProfileInput:
     """What a member brings and where, then what she refuses, then what counts less for her.
 
     `is_strict_place` refuses the départements that are not hers, `reach` (INSEE codes) those that
-    are not in it when it names any, `languages` (ISO 639-2) likewise; the rest says itself.
+    are not in it when it names any, `languages` (ISO 639-3) likewise; the rest says itself.
     """
 
     id: int

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from collectif.core.events import record_event
 from members.models import Profile, User
-from tenders.enums import ProposalState, RoundState, Visibility
-from tenders.models import Procedure, Proposal, ProposalRound
+from tenders.actions.marks import clear_mark, mark_procedure
+from tenders.enums import MarkKind, ProposalState, RoundState, Visibility
+from tenders.models import Procedure, ProcedureMark, Proposal, ProposalRound
 from tenders.models.proposal import WAITING
 from tenders.pipeline.proposals import end_round, is_too_late, progress_of
 from tenders.tasks import send_proposal_wave
@@ -70,8 +71,9 @@ def answer_proposal(
 ) -> Proposal:
     """Say whether a call interests the person; she may change her mind while it is open.
 
-    The same again changes nothing but the reason. Enough interested people end the round; once
-    all have answered, the next wave leaves. Raises ValidationError `closed`, or `invalid_choice`
+    The same again changes nothing but the reason. A yes keeps the call for her, and a no takes back
+    what a yes had kept. Enough interested people end the round; once all have answered, the next
+    wave leaves. Raises ValidationError `closed`, or `invalid_choice`
     on `reason`.
     """
     round_ = _lock_round(proposal.round_id)
@@ -90,8 +92,10 @@ def answer_proposal(
     proposal.seen_at = proposal.seen_at or now
     proposal.reason = reason if is_refusal else ""
     proposal.words = words.strip() if is_refusal else ""
+    if not is_same:
+        _keep(proposal)
     proposal.full_clean()
-    proposal.save(update_fields=["state", "answered_at", "seen_at", "reason", "words"])
+    proposal.save(update_fields=["state", "answered_at", "seen_at", "reason", "words", "mark"])
     if not is_same:
         _record_answer(proposal, round_, now)
     return proposal
@@ -105,6 +109,18 @@ def mark_seen(*, proposals: Iterable[Proposal], now: datetime) -> int:
     keys = [proposal.pk for proposal in proposals]
     fresh = Proposal.objects.filter(pk__in=keys, state=ProposalState.SENT)
     return fresh.update(state=ProposalState.SEEN, seen_at=now)
+
+
+def _keep(proposal: Proposal) -> None:
+    """Put the call among those she keeps, or take it out; what she kept herself stays hers."""
+    profile, procedure = proposal.profile, proposal.procedure
+    kept = ProcedureMark.objects.filter(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
+    if proposal.state == ProposalState.INTERESTED and not kept.exists():
+        proposal.mark = mark_procedure(profile=profile, procedure=procedure, kind=MarkKind.KEPT)
+    elif proposal.state == ProposalState.DECLINED and proposal.mark_id is not None:
+        if kept.filter(pk=proposal.mark_id).exists():
+            clear_mark(profile=profile, procedure=procedure)
+        proposal.mark = None
 
 
 def _record_answer(proposal: Proposal, round_: ProposalRound, now: datetime) -> None:

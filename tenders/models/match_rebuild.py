@@ -167,15 +167,16 @@ class MatchRebuildShard(models.Model):
         return f"{self.number}: {self.status}"
 
 
-class ProfileDraft(models.Model):
-    """A profile as a rebuild has read it: what its `ProfileMatching` will say."""
+class Draft(models.Model):
+    """What a rebuild draws aside, which nobody sees before the switch.
 
-    pk = models.CompositePrimaryKey("rebuild", "profile")
-    # Not checked by Postgres, here and in `MatchDraft`: the switch leaves out what is gone.
+    Postgres does not check what it names: the switch leaves out what is gone.
+    """
+
     rebuild = models.ForeignKey(
         MatchRebuild,
         on_delete=models.CASCADE,
-        related_name="profile_drafts",
+        related_name="%(class)ss",
         verbose_name=_("matches drawn again"),
         db_index=False,
         db_constraint=False,
@@ -183,11 +184,20 @@ class ProfileDraft(models.Model):
     profile = models.ForeignKey(
         Profile,
         on_delete=models.CASCADE,
-        related_name="matching_drafts",
+        related_name="%(class)ss",
         verbose_name=_("profile"),
         db_index=False,
         db_constraint=False,
     )
+
+    class Meta:
+        abstract = True
+
+
+class ProfileDraft(Draft):
+    """A profile as a rebuild has read it: what its `ProfileMatching` will say."""
+
+    pk = models.CompositePrimaryKey("rebuild", "profile")
     profile_changed_at = models.DateTimeField(_("version of the profile"))
     vector = models.JSONField(_("words and codes"))
     is_full = models.BooleanField(_("list is full"))
@@ -200,30 +210,14 @@ class ProfileDraft(models.Model):
         return str(self.profile_id)
 
 
-class MatchDraft(models.Model):
-    """A match drawn aside, which nobody sees before the switch; see `Match`."""
+class MatchDraft(Draft):
+    """See `Match`."""
 
     pk = models.CompositePrimaryKey("rebuild", "profile", "procedure")
-    rebuild = models.ForeignKey(
-        MatchRebuild,
-        on_delete=models.CASCADE,
-        related_name="match_drafts",
-        verbose_name=_("matches drawn again"),
-        db_index=False,
-        db_constraint=False,
-    )
-    profile = models.ForeignKey(
-        Profile,
-        on_delete=models.CASCADE,
-        related_name="match_drafts",
-        verbose_name=_("profile"),
-        db_index=False,
-        db_constraint=False,
-    )
     procedure = models.ForeignKey(
         Procedure,
         on_delete=models.CASCADE,
-        related_name="match_drafts",
+        related_name="matchdrafts",
         verbose_name=_("procedure"),
         db_index=False,
         db_constraint=False,

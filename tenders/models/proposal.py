@@ -15,6 +15,7 @@ from collectif.core.identity import PublicModel
 from members.enums import Role
 from members.models import Profile, User
 from tenders.enums import DeclineReason, ProposalState, RoundState
+from tenders.models.mark import ProcedureMark
 from tenders.models.procedure import Procedure
 
 MAX_AIM: Final = 10
@@ -143,6 +144,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         unanswered = self.exclude(state__in=ANSWERED)
         return unanswered.filter(procedure__in=Procedure.objects.open_at(now))
 
+    def interested_in(self, procedure: Procedure) -> "ProposalQuerySet":
+        """Yes to this call, the first to say so first: those whom a bid together begins with."""
+        said = self.filter(procedure=procedure, state=ProposalState.INTERESTED)
+        return said.order_by("answered_at", "pk")
+
     def asked_on(self, day: date) -> "ProposalQuerySet":
         """Those sent on a day, as clocks here have it."""
         return self.filter(sent_at__date=day)
@@ -166,7 +172,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(PublicModel):
     """A call proposed to one person, why her, and what she says.
 
-    Her answer serves this call alone: no score, no order of any list ever reads it.
+    A refusal serves this call alone: no score, no order of any list ever reads it. A yes keeps the
+    call for her, as a click of hers would.
     """
 
     # After this long without a word, we count on her no more for this call.
@@ -199,6 +206,15 @@ class Proposal(PublicModel):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=DeclineReason, blank=True)
     words = models.CharField(_("in her words"), max_length=WORDS_LENGTH, blank=True)
+    # The one that her yes made, and that goes with it; None when she had kept the call herself.
+    mark = models.ForeignKey(
+        ProcedureMark,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("mark on a procedure"),
+    )
 
     objects = ProposalQuerySet.as_manager()
 

@@ -5,21 +5,17 @@ calls took from them: those are nobody else's to know. What a person keeps from 
 counts, for it is hers to use, and is told as one figure without its words.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from collectif.matching import plain
-from collectif.matching.engine import Engine
-from collectif.matching.profile_vectors import ProfileVector, profile_vector
-from collectif.matching.scores import WHOLE, Part, PartKind, Score, total_points
+from collectif.matching.scores import Part, PartKind, Score, total_points
 from members.enums import Audience, ConsentPurpose, MemberState, ProfileField, Role, SkillStanding
 from members.models import (
     Consent,
@@ -33,17 +29,15 @@ from members.models import (
 from members.models.profile import ProfileQuerySet
 from members.pipeline.openness import Openness, openness
 from members.pipeline.skill_facts import code_of
-from tenders.models import MatchStatistics, Procedure, ProfileMatching, WeightTuning
+from tenders.models import Procedure
 from tenders.pipeline.coverage import HeldSkill, Proof
-from tenders.pipeline.inputs import profile_input, with_wishes
-from tenders.pipeline.statistics import current_statistics, engine_for
+from tenders.pipeline.kept_people import kept_people, read_vectors
+from tenders.pipeline.statistics import current_statistics
 from tenders.pipeline.vectors import procedure_vectors
 
 # Newcomers too: whoever is never asked never shows what she can do.
 ASKED_STATES: Final = (MemberState.TRIAL, MemberState.ACTIVE)
 VIEWER: Final = Audience.COORDINATORS
-# More than these, and the compiled kernel is worth its loading.
-FEW: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +78,17 @@ def rank_people(
 ) -> list[Score]:
     """Return the `top` best of `people` for a call that is open at `now`, best first.
 
-    Gates as in their own lists; the floor too, unless one is given, in points. Profiles are read
-    as the worker stored them, and anew when they have changed since: the queries are counted.
+    Gates as in their own lists; the floor too, unless one is given, in points. `people` are asked
+    of the database each time; what they bring is kept by the process, and read again when it has
+    changed (`kept_people`).
     """
     statistics = current_statistics()
-    vectors = [*_stored(people, statistics), *_changed(people, statistics)]
-    engine = engine_for(statistics.pk) if len(vectors) > FEW else _light_engine(statistics.pk)
-    index = engine.index(procedure_vectors(Procedure.objects.filter(pk=procedure.pk)))
-    found = engine.best_profiles(index, engine.table_of(vectors), now=now, floor=floor, top=top)
+    stamps = dict(people.order_by().values_list("pk", "changed_at"))
+    kept = kept_people(statistics, len(stamps))
+    index = kept.engine.index(procedure_vectors(Procedure.objects.filter(pk=procedure.pk)))
+    best = kept.best_of(stamps, index, now=now, top=top, floor=floor)
+    table = kept.engine.table_of(vector for _at, vector in read_vectors(best, statistics))
+    found = kept.engine.best_profiles(index, table, now=now, floor=floor, top=top)
     return found.get(procedure.pk, [])
 
 
@@ -120,33 +117,6 @@ def _people_by_profile(profile_ids: Collection[int], viewer: User) -> dict[int, 
 def skills_of(profile_ids: Collection[int], viewer: User) -> dict[int, Person]:
     """The same people without a score."""
     return {pk: known.person for pk, known in _people_by_profile(profile_ids, viewer).items()}
-
-
-def _stored(people: ProfileQuerySet, statistics: MatchStatistics) -> Iterator[ProfileVector]:
-    current = ProfileMatching.objects.current(statistics).filter(profile__in=people.values("pk"))
-    whole = current.exclude(profile__in=_reduced())
-    vectors = whole.order_by("profile").values_list("vector", flat=True)
-    return map(ProfileVector.from_dict, vectors)
-
-
-def _changed(people: ProfileQuerySet, statistics: MatchStatistics) -> Iterator[ProfileVector]:
-    """Those whose stored words are missing, out of date, or reduced by their own verdicts."""
-    current = ProfileMatching.objects.current(statistics).values("profile")
-    read = with_wishes(people.filter(~Q(pk__in=current) | Q(pk__in=_reduced())))
-    frozen = engine_for(statistics.pk).statistics
-    for profile in read:
-        yield profile_vector(replace(profile_input(profile), reductions=()), frozen)
-
-
-def _reduced() -> QuerySet[WeightTuning, Any]:
-    """Profiles whose points were reduced by the verdicts of their person."""
-    return WeightTuning.objects.filter(percent__lt=WHOLE).values("profile")
-
-
-@lru_cache(maxsize=2)
-def _light_engine(statistics_id: int) -> Engine:
-    """The same scores without a compiler: web processes explain few people, and load none."""
-    return Engine(engine_for(statistics_id).statistics, kernel=plain)
 
 
 def _references(profile_ids: Collection[int]) -> dict[int, list[Reference]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Value
-from django.db.models.functions import Length, Now
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from collectif.matching.cpv_suggestions import (
@@ -21,6 +21,7 @@ from tenders.models import CpvSuggesterVersion, Procedure, SuggestedClasses
 from tenders.models.cpv_suggestions import SHOWN_CLASSES
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.pipeline.inputs import FRENCH
+from tenders.pipeline.match_lock import ClockTimestamp
 
 # Fewer say too little of too few classes.
 FEWEST_EXAMPLES: Final = 300
@@ -75,13 +76,17 @@ def suggest_classes(procedure_ids: Collection[int]) -> list[int]:
 
 
 def suggest_for_open() -> int:
-    """Suggest anew for all open procedures without code; those that change are matched again.
+    """Suggest anew for open procedures without code that the version in force has not read.
 
-    In short transactions: may be killed and called again. Returns how many changed.
+    Those that change are matched again. In short transactions: may be killed and called again.
+    Returns how many changed.
     """
+    version = CpvSuggesterVersion.objects.in_force()
+    if version is None:
+        return 0
     opened = _without_code(Procedure.objects.open_at(timezone.now())).order_by("pk")
-    chunks = batched(opened.values_list("pk", flat=True), CHUNK_SIZE)
-    return sum(map(_suggest_again, chunks))
+    unread = opened.exclude(suggested__version=version).values_list("pk", flat=True)
+    return sum(map(_suggest_again, batched(list(unread), CHUNK_SIZE)))
 
 
 def forget_old_suggesters() -> int:
@@ -99,7 +104,9 @@ def _suggest_again(procedure_ids: Collection[int]) -> int:
     held = Procedure.objects.filter(pk__in=procedure_ids).order_by("pk")
     ids = held.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)
     changed = suggest_classes(list(ids))
-    return Procedure.objects.filter(pk__in=changed).update(matched_at=None, changed_at=Now())
+    return Procedure.objects.filter(pk__in=changed).update(
+        matched_at=None, changed_at=ClockTimestamp()
+    )
 
 
 def _is_due() -> bool:
@@ -148,12 +155,11 @@ def _row(pk: int, version: CpvSuggesterVersion, found: list[Suggestion]) -> Sugg
 
 
 def _store(rows: list[SuggestedClasses]) -> list[int]:
-    """Write what differs from what is stored; return the procedures concerned."""
-    ids = [row.procedure_id for row in rows]
-    held = SuggestedClasses.objects.in_bulk(ids)
+    """Write what was read by which version; return the procedures whose classes differ."""
+    held = SuggestedClasses.objects.in_bulk([row.procedure_id for row in rows])
     changed = list(_changed(rows, held))
     SuggestedClasses.objects.bulk_create(
-        changed,
+        rows,
         update_conflicts=True,
         unique_fields=["procedure"],
         update_fields=["version", "classes", "strengths"],

@@ -14,7 +14,9 @@ from django.db.models.functions import Now, RowNumber
 from psycopg.types.json import Jsonb
 
 from collectif.matching.scores import Score
+from collectif.matching.weights import FULL_SCORE
 from tenders.models import Match, MatchStatistics
+from tenders.models.match import MatchQuerySet
 
 # Kept for one profile, best first.
 KEPT_MATCHES: Final = 50
@@ -96,20 +98,40 @@ def close_beaten(profile_ids: Collection[int], now: datetime) -> set[int]:
 
     A call that has ended meanwhile takes the place of no other.
     """
-    rank = Window(
-        RowNumber(), partition_by=F("profile"), order_by=[F("score").desc(), F("procedure").asc()]
+    beaten = dict(
+        _ranked(profile_ids, now).filter(rank__gt=KEPT_MATCHES).values_list("pk", "profile")
     )
-    holding = Match.objects.holding().filter(profile__in=profile_ids, procedure__closes_at__gt=now)
-    ranked = holding.annotate(rank=rank)
-    beaten = dict(ranked.filter(rank__gt=KEPT_MATCHES).values_list("pk", "profile"))
     if beaten:
         Match.objects.filter(pk__in=beaten).update(closed_at=Now())
     return set(beaten.values())
 
 
+def bars_of(
+    profile_ids: Collection[int], procedure_ids: Collection[int], now: datetime
+) -> dict[int, int]:
+    """Return the points that a call has to reach to enter a list that others fill, by profile.
+
+    `procedure_ids`: what is about to be matched, and fills no list. The others that are open at
+    `now` hold the places; a list with room has no bar.
+    """
+    others = _ranked(profile_ids, now, without=procedure_ids)
+    last = others.filter(rank=KEPT_MATCHES).values_list("profile", "score")
+    return {profile: int(score * FULL_SCORE) for profile, score in last}
+
+
 def fills(scores: list[Score]) -> bool:
     """Say whether others that reach the floor may have been left out."""
     return len(scores) >= KEPT_MATCHES
+
+
+def _ranked(
+    profile_ids: Collection[int], now: datetime, *, without: Collection[int] = ()
+) -> MatchQuerySet:
+    """What holds of calls open at `now`, with its `rank` for its person, in the engine's order."""
+    holding = Match.objects.holding().filter(profile__in=profile_ids, procedure__closes_at__gt=now)
+    order = [F("score").desc(), F("procedure").asc()]
+    rank = Window(RowNumber(), partition_by=F("profile"), order_by=order)
+    return holding.exclude(procedure__in=without).annotate(rank=rank)
 
 
 def _rows(found: Found) -> Iterator[tuple[Any, ...]]:

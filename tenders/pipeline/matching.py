@@ -21,7 +21,14 @@ from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.pipeline.cpv_suggestions import suggest_classes
 from tenders.pipeline.inputs import matchable_profiles, profile_input, with_wishes
 from tenders.pipeline.match_lock import ClockTimestamp, share_version
-from tenders.pipeline.match_rows import KEPT_MATCHES, Found, close_beaten, fills, write_matches
+from tenders.pipeline.match_rows import (
+    KEPT_MATCHES,
+    Found,
+    bars_of,
+    close_beaten,
+    fills,
+    write_matches,
+)
 from tenders.pipeline.open_procedures import open_index
 from tenders.pipeline.statistics import current_statistics, engine_for
 from tenders.pipeline.vectors import procedure_vectors, store_vectors
@@ -139,14 +146,17 @@ def _match_procedures(procedure_ids: list[int], *, now: datetime) -> None:
     statistics = current_statistics()
     engine = engine_for(statistics.pk)
     procedures = Procedure.objects.filter(pk__in=procedure_ids)
-    suggest_classes(procedure_ids)
+    # An index that was loaded before must see what is suggested: it follows `changed_at`.
+    suggested = Procedure.objects.filter(pk__in=suggest_classes(procedure_ids))
+    suggested.update(changed_at=ClockTimestamp())
     store_vectors(procedures)
     index = engine.index(procedure_vectors(procedures))
     for vectors in _up_to_date(statistics, now):
         table = engine.table_of(vectors)
-        found = engine.best_notices(table, index, now=now, top=KEPT_MATCHES)
-        _make_room(write_matches(found, statistics, procedure_ids=procedure_ids))
-        full = close_beaten(found, now) | {one for one in found if fills(found[one])}
+        bars = bars_of(table.ids, procedure_ids, now)
+        found = engine.best_notices(table, index, now=now, top=KEPT_MATCHES, bars=bars)
+        _make_room(write_matches(found, statistics, procedure_ids=procedure_ids) - bars.keys())
+        full = close_beaten(found, now) | {one for one in found if fills(found[one])} | bars.keys()
         ProfileMatching.objects.filter(profile__in=full, is_full=False).update(is_full=True)
 
 

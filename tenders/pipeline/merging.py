@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from members.models import User
 from tenders.enums import MergeBasis, MergeStatus
 from tenders.models import Notice, Procedure, ProcedureMark, ProcedureMerge
+from tenders.pipeline.merged_calls import move_proposals
 
 # Notices whose own procedure is `start`, or was absorbed by it in its turn.
 NOTICES_OF = """
@@ -25,14 +26,16 @@ def merge(pairs: Iterable[tuple[int, int]], basis: MergeBasis, actor: User | Non
     """Show the second procedure of each pair as part of the first.
 
     Notices move, and marks are copied, unless the person has already decided of the first. Who
-    kept or set aside loses nothing. What waits for a coordinator, or was decided, of the second
-    holds for the first. The facts of the first are then to be derived again.
+    kept or set aside loses nothing, and whoever was asked may answer. What waits for a
+    coordinator, or was decided, of the second holds for the first. The facts of the first are
+    then to be derived again.
     """
     for kept, absorbed in pairs:
         _record(kept, absorbed, basis, MergeStatus.MERGED, actor)
         Procedure.objects.filter(pk=absorbed).update(merged_into=kept)
         Notice.objects.filter(procedure=absorbed).update(procedure=kept)
         _copy_marks(absorbed, kept)
+        move_proposals(absorbed, kept)
         _carry_over(absorbed, kept)
 
 

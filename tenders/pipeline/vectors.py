@@ -24,14 +24,20 @@ def procedure_vectors(procedures: ProcedureQuerySet) -> Iterator[NoticeVector]:
     The text is read of those only whose stored words are missing or out of date. Nothing is
     written: whoever holds locks may call it.
     """
+    return (vector for _changed_at, vector in dated_vectors(procedures))
+
+
+def dated_vectors(procedures: ProcedureQuerySet) -> Iterator[tuple[datetime, NoticeVector]]:
+    """Give the same, each with a `changed_at`: what was read is of that state, or a later one."""
     names = ("changed_at", *(f"vector__{name}" for name in STORED))
     for chosen in batched(procedures.order_by("pk").values_list("pk", flat=True), CHUNK_SIZE):
         chunk = Procedure.objects.filter(pk__in=chosen).order_by("pk")
         rows = list(facts_of(chunk, *names))
-        yield from (_vector(row) for row in rows if _is_fresh(row))
-        if stale := [row.pk for row in rows if not _is_fresh(row)]:
+        yield from ((row.changed_at, _vector(row)) for row in rows if _is_fresh(row))
+        if stale := {row.pk: row.changed_at for row in rows if not _is_fresh(row)}:
             unread = Procedure.objects.filter(pk__in=stale).order_by("pk")
-            yield from map(notice_vector, procedure_inputs(unread))
+            vectors = map(notice_vector, procedure_inputs(unread))
+            yield from ((stale[vector.id], vector) for vector in vectors)
 
 
 def store_vectors(procedures: ProcedureQuerySet) -> None:

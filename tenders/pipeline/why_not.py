@@ -14,7 +14,7 @@ from collectif.matching.proximity import resolve
 from collectif.matching.scores import Part, PartKind, Score, amount, total_points
 from members.models import Profile, User
 from tenders.enums import MarkKind
-from tenders.models import Match, Procedure
+from tenders.models import Match, Procedure, ProfileMatching
 from tenders.pipeline.inputs import procedure_inputs, profile_input
 from tenders.pipeline.match_rows import KEPT_MATCHES
 from tenders.pipeline.statistics import current_statistics, engine_for
@@ -43,7 +43,8 @@ class Standing:
     `refusals`: the conditions it does not meet, in the order to say them. `rank`: its place in
     the list today, from 1; None when it is not there. `bar`: the score it had to reach: the
     floor, or that of the last of a list that is full. `last`: the last of the list, None when
-    there is none.
+    there is none. `is_list_current`: the list was drawn from her profile as it is, under the
+    version in force; otherwise its scores say nothing beside this one, and are left out.
     """
 
     procedure: Procedure
@@ -51,6 +52,7 @@ class Standing:
     parts: list[dict[str, Any]]
     refusals: tuple[Refusal, ...]
     is_hidden: bool
+    is_list_current: bool
     rank: int | None
     bar: Decimal
     is_full: bool
@@ -71,12 +73,15 @@ def stand(profile: Profile, procedure: Procedure, *, user: User, now: datetime) 
     """
     told = profile_input(profile)
     notice = next(procedure_inputs(Procedure.objects.filter(pk=procedure.pk)))
-    engine = engine_for(current_statistics().pk)
+    statistics = current_statistics()
+    engine = engine_for(statistics.pk)
     (score,) = engine.score(told, [notice])
     listed = _list_of(profile, user, now)
     keys = list(listed.values_list("procedure", flat=True)[:KEPT_MATCHES])
-    last = listed.select_related("procedure").get(procedure=keys[-1]) if keys else None
-    is_full = len(keys) >= KEPT_MATCHES
+    is_current = ProfileMatching.objects.current(statistics).filter(profile=profile).exists()
+    compared = listed.filter(procedure__in=keys[-1:] if is_current else [])
+    last = compared.select_related("procedure").first()
+    is_full = is_current and len(keys) >= KEPT_MATCHES
     marks = profile.marks.filter(procedure=procedure)
     return Standing(
         procedure=procedure,
@@ -84,6 +89,7 @@ def stand(profile: Profile, procedure: Procedure, *, user: User, now: datetime) 
         parts=[part.to_dict() for part in score.parts],
         refusals=refusals(notice_vector(notice), Gates.of(told), resolve(told.departments), now),
         is_hidden=marks.filter(kind=MarkKind.HIDDEN).exists(),
+        is_list_current=is_current,
         rank=keys.index(procedure.pk) + 1 if procedure.pk in keys else None,
         bar=last.score if last and is_full else amount(engine.statistics.weights.floor),
         is_full=is_full,

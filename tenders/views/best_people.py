@@ -207,8 +207,8 @@ def _choosable(
     user: User, procedure: Procedure, now: datetime
 ) -> tuple[list[Person], list[Person]]:
     """Those who are interested, then the best of those who are not."""
-    interested = procedure.proposals.filter(state=ProposalState.INTERESTED)
-    keys = list(interested.order_by("answered_at", "pk").values_list("profile", flat=True))
+    interested = Proposal.objects.interested_in(procedure)
+    keys = list(interested.values_list("profile", flat=True))
     known = skills_of(keys, user)
     others = reachable_people(now).exclude(pk__in=keys)
     best = describe(rank_people(procedure, others, now=now, top=SHOWN), user)

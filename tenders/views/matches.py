@@ -1,3 +1,5 @@
+from typing import Final
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -8,6 +10,9 @@ from tenders.forms.why_not import WhyNotForm
 from tenders.models import Procedure, ProfileMatching
 from tenders.permissions import can_mark
 from tenders.views.procedures import last_visit, own_profile, page_of, require_reader, with_news
+
+# The first ones are worth reading; each comes with its reasons.
+PAGE_SIZE: Final = 10
 
 
 @require_safe
@@ -21,9 +26,10 @@ def match_list(request: HtmxRequest) -> HttpResponse:
     proposed = opened.for_viewer(profile).proposed().for_list().with_extract()
     search = MatchFilter(request.GET, proposed, now=now, since=since)
     is_understood = search.is_valid()
+    page = page_of(request, search.qs, size=PAGE_SIZE)
     context = {
         "search": search,
-        "page": with_news(page_of(request, search.qs), since, seen="my_match_seen_at"),
+        "page": with_news(page, since, seen="my_match_seen_at"),
         "profile": profile,
         "can_mark": can_mark(request.user),
         "is_behind": profile is not None and not ProfileMatching.objects.is_fresh(profile),

@@ -1,11 +1,10 @@
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -39,8 +38,8 @@ def own_profile(request: HtmxRequest) -> Profile | None:
     return Profile.objects.visible_to(request.user).first()
 
 
-def page_of(request: HtmxRequest, procedures: ProcedureQuerySet) -> Page:
-    return Paginator(procedures, PAGE_SIZE).get_page(request.GET.get("page"))
+def page_of(request: HtmxRequest, procedures: ProcedureQuerySet, *, size: int = PAGE_SIZE) -> Page:
+    return Paginator(procedures, size).get_page(request.GET.get("page"))
 
 
 @require_safe
@@ -130,24 +129,3 @@ def mark_list(request: HtmxRequest, kind: MarkKind) -> HttpResponse:
         "current_tab": "kept_list" if kind == MarkKind.KEPT else "hidden_list",
     }
     return render(request, "tenders/mark_list.html", context)
-
-
-@require_safe
-def procedure_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
-    """One dossier: the five lines, its lots, its story, and why it was proposed."""
-    visible = Procedure.objects.visible_to(request.user)
-    profile = own_profile(request)
-    procedure = get_object_or_404(
-        visible.for_viewer(profile).select_related("buyer").defer("search_vector"),
-        public_id=public_id,
-    )
-    context = {
-        "procedure": procedure,
-        "lots": procedure.lots.all(),
-        "story": procedure.notices.in_order().defer("facts").reverse(),
-        "is_open": procedure.is_open_at(timezone.now()),
-        "profile": profile,
-        "references": profile.references.all() if profile else [],
-        "can_mark": can_mark(request.user),
-    }
-    return render(request, "tenders/procedure_detail.html", context)

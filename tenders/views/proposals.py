@@ -174,7 +174,7 @@ def _answer(form: AnswerForm, proposal: Proposal) -> bool:
 
 def _said(form: AnswerForm) -> str:
     if form.cleaned_data["answer"] == ProposalState.INTERESTED:
-        return _("Noted: the coordinators know that it interests you.")
+        return _("Noted: the coordinators know that it interests you, and you keep the call.")
     return _("Noted: not this time. It changes nothing to what is proposed to you later.")
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from collectif.core.http import HtmxRequest, render_partial
 from collectif.matching.scores import ENGINE_VERSION
 from tenders.actions.rebuilds import restart_rebuild
-from tenders.models import MatchRebuild, MatchStatistics
+from tenders.models import MatchRebuild, MatchStatistics, ProfileMatching
 from tenders.permissions import can_follow_ranking, can_restart_rebuild
 from tenders.views.source_words import duration_words
 
@@ -53,10 +53,12 @@ def rebuild_detail(request: HtmxRequest) -> HttpResponse:
     now = timezone.now()
     found = MatchRebuild.objects.visible_to(request.user).with_progress(since=now - LATELY)
     rebuild = found.order_by("-pk").first()
+    in_force = MatchStatistics.objects.in_force(ENGINE_VERSION)
     context = {
         "rebuild": rebuild,
         "progress": _progress(rebuild, now) if rebuild else None,
-        "in_force": MatchStatistics.objects.in_force(ENGINE_VERSION),
+        "in_force": in_force,
+        "former_count": ProfileMatching.objects.exclude(statistics=in_force).count(),
         "versions": MatchStatistics.objects.for_list()[:VERSIONS_SHOWN],
         "can_restart": can_restart_rebuild(request.user),
     }

@@ -107,3 +107,16 @@ def test_facet_disables_what_would_find_nothing():
     assert 'name="level" value="1" disabled>' in html
     assert 'name="level" value="2" checked>' in html
     assert '<span class="choice-count">1\u202f284</span>' in html
+
+
+def test_choices_of_a_list_say_their_value_their_group_and_which_is_chosen():
+    class LevelForm(Form):
+        level = ChoiceField(choices=[("", "Any"), ("Known", [("a&b", "A & B"), ("2", "Two")])])
+
+    html = str(LevelForm({"level": "2"})["level"])
+
+    assert '<option value="">Any</option>' in html
+    assert '<optgroup label="Known">' in html
+    assert '<option value="a&amp;b">A &amp; B</option>' in html
+    assert '<option value="2" selected>Two</option>' in html
+    assert html.count("selected") == 1

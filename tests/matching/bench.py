@@ -34,7 +34,7 @@ TASKS = ("t1_references", "t2_profile_text")
 THREADS = 2
 TOP = 50
 SCATTERS = 10_000
-RIVAL_PROFILES = 5
+RIVAL_PROFILES, RIVAL_NOTICES = 5, 100_000
 
 
 def timed(work, rounds=1):
@@ -218,7 +218,7 @@ def main():
     everything(statistics, *((400_000, 10_000) if options.full else (40_000, 1_000)))
     new_notices(statistics, 10_000)
     one_profile(statistics)
-    against_rivals(statistics, 100_000 if options.full else 20_000)
+    against_rivals(statistics, RIVAL_NOTICES)
 
 
 if __name__ == "__main__":

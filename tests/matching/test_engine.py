@@ -294,3 +294,14 @@ def test_inputs_know_nothing_of_the_person():
         "contract_natures", "reach", "languages", "muted_buyers", "excluded_words", "reductions",
         "title", "text", "classification_codes", "code", "label", "keywords", "cpv_prefixes",
     }  # fmt: skip
+
+
+def test_bars_leave_out_what_is_below_them():
+    found = ENGINE.best_notices(PROFILES, NOTICES, now=NOW, floor=0)
+    profile, scores = max(found.items(), key=lambda pair: len(pair[1]))
+    bar = int(scores[2].total * 10_000)
+    barred = ENGINE.best_notices(PROFILES, NOTICES, now=NOW, floor=0, bars={profile: bar})
+    assert barred[profile] == [score for score in scores if score.total >= scores[2].total]
+    assert {key: value for key, value in barred.items() if key != profile} == {
+        key: value for key, value in found.items() if key != profile
+    }

@@ -6,6 +6,7 @@ from collectif.core.remote.transport import RetryPolicy
 from tenders.pipeline import feeds
 from tests.servers import ScriptedServer, running
 from tests.tenders.boamp_server import Boamp
+from tests.tenders.matching_drills import Start, workers
 
 
 @pytest.fixture
@@ -17,3 +18,10 @@ def boamp(settings, monkeypatch) -> Iterator[Boamp]:
     with running(ScriptedServer(script)) as server:
         settings.TENDERS_BOAMP_URL = server.url
         yield script
+
+
+@pytest.fixture(scope="module")
+def start_worker(django_db_setup) -> Iterator[Start]:
+    """Return a function that gives a job to a new process, and the id of that process."""
+    with workers() as start:
+        yield start

@@ -14,8 +14,10 @@ import django
 def work(job: str, *ids: str) -> None:
     from django.utils import timezone
 
-    from tenders.pipeline import match_alerts, matching
+    from tenders import periodic
+    from tenders.pipeline import cpv_suggestions, match_alerts, matching
     from tenders.tasks import rebuild_matches
+    from tests.tenders.verdicts import say_again
 
     now = timezone.now()
     if job == "procedures":
@@ -28,6 +30,11 @@ def work(job: str, *ids: str) -> None:
         rebuild_matches(int(ids[0]))
     elif job == "closing":
         matching.close_ended_matches(now=now)
+    elif job == "learning":
+        cpv_suggestions.FEWEST_EXAMPLES = cpv_suggestions.CHUNK_SIZE = 5
+        periodic.learn_cpv_classes()
+    elif job == "verdicts":
+        say_again()
     elif job == "alerts":
         match_alerts.send_match_alerts(now=now)
 

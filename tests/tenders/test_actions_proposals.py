@@ -7,17 +7,24 @@ from django.utils import timezone
 
 from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
+from tenders.actions.marks import clear_mark, mark_procedure
 from tenders.actions.proposals import answer_proposal, mark_seen, start_round, stop_round
 from tenders.enums import (
     PROPOSAL_TRANSITIONS,
     DeclineReason,
+    MarkKind,
     ProposalState,
     RoundState,
+    Verdict,
     Visibility,
 )
 from tenders.models import MatchFeedback, ProcedureMark, Proposal, ProposalRound
 from tests.concurrency import run_together
-from tests.tenders.factories import MatchStatisticsFactory, ProcedureFactory
+from tests.tenders.factories import (
+    MatchStatisticsFactory,
+    ProcedureFactory,
+    ProcedureMarkFactory,
+)
 from tests.tenders.proposal_factories import ProposalFactory, ProposalRoundFactory, askable
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +141,7 @@ def test_each_state_takes_each_answer(former, said):
     proposal = answer(ProposalFactory(**values), said)
     assert former == said or said in PROPOSAL_TRANSITIONS[former]
     assert (proposal.state, proposal.answered_at is not None) == (said, True)
-    assert verbs() == ([] if former == said else ["proposal_answered"])
+    assert verbs().count("proposal_answered") == (former != said)
 
 
 @pytest.mark.parametrize("said", [SENT, SEEN, NO_ANSWER])
@@ -160,7 +167,52 @@ def test_absurd_reason_is_refused():
     assert Proposal.objects.get().state == SENT
 
 
-def test_answer_changes_nothing_else_about_her():
+def marked(proposal) -> list[str]:
+    marks = ProcedureMark.objects.filter(profile=proposal.profile, procedure=proposal.procedure)
+    return list(marks.values_list("kind", flat=True))
+
+
+def test_interest_keeps_the_call_and_a_refusal_takes_it_back():
+    proposal = answer(ProposalFactory(), YES)
+    assert marked(proposal) == [MarkKind.KEPT]
+    assert MatchFeedback.objects.get().verdict == Verdict.KEPT
+    answer(proposal, YES)
+    assert MatchFeedback.objects.count() == 1
+    assert marked(answer(proposal, NO)) == []
+    assert Proposal.objects.get().mark is None
+
+
+def test_call_she_had_kept_herself_stays_hers():
+    proposal = ProposalFactory()
+    ProcedureMarkFactory(profile=proposal.profile, procedure=proposal.procedure)
+    answer(proposal, YES)
+    assert Proposal.objects.get().mark is None
+    assert marked(answer(proposal, NO)) == [MarkKind.KEPT]
+
+
+def test_call_she_kept_again_herself_stays_hers():
+    proposal = answer(ProposalFactory(), YES)
+    mine = {"profile": proposal.profile, "procedure": proposal.procedure}
+    clear_mark(**mine)
+    mark_procedure(**mine, kind=MarkKind.KEPT)
+    assert marked(answer(proposal, NO)) == [MarkKind.KEPT]
+
+
+def test_what_she_set_aside_since_stays_set_aside():
+    proposal = answer(ProposalFactory(), YES)
+    mark_procedure(profile=proposal.profile, procedure=proposal.procedure, kind=MarkKind.HIDDEN)
+    assert marked(answer(proposal, NO)) == [MarkKind.HIDDEN]
+
+
+def test_interest_in_a_call_she_had_set_aside_keeps_it():
+    proposal = ProposalFactory()
+    ProcedureMarkFactory(
+        profile=proposal.profile, procedure=proposal.procedure, kind=MarkKind.HIDDEN
+    )
+    assert marked(answer(proposal, YES)) == [MarkKind.KEPT]
+
+
+def test_refusal_changes_nothing_else_about_her():
     """No mark, no feedback: what her list and the engine read stays as it is."""
     answer(ProposalFactory(), NO, reason=DeclineReason.FIELD)
     assert not ProcedureMark.objects.exists()

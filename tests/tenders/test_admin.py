@@ -1,11 +1,14 @@
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from tenders.enums import MergeBasis, MergeStatus
 from tenders.models import (
     AwardedContract,
     CpvCode,
+    CpvSuggesterVersion,
     Lot,
     Match,
     MatchRebuild,
@@ -16,6 +19,8 @@ from tenders.models import (
     ProcedureMark,
     ProcedureMerge,
     ProfileMatching,
+    Proposal,
+    ProposalRound,
     SourceRecord,
     SourceRun,
 )
@@ -31,12 +36,15 @@ from tests.tenders.factories import (
     ProfileMatchingFactory,
     SourceRecordFactory,
 )
+from tests.tenders.proposal_factories import ProposalFactory
+from tests.tenders.suggestion_factories import CpvSuggesterVersionFactory
 
 pytestmark = pytest.mark.django_db
 
 MODELS = [
     AwardedContract,
     CpvCode,
+    CpvSuggesterVersion,
     Match,
     MatchRebuild,
     MatchStatistics,
@@ -46,6 +54,8 @@ MODELS = [
     ProcedureMark,
     ProcedureMerge,
     ProfileMatching,
+    Proposal,
+    ProposalRound,
     SourceRecord,
     SourceRun,
 ]
@@ -71,6 +81,8 @@ def rows():
     )
     ProcedureMarkFactory()
     ProfileMatchingFactory()
+    CpvSuggesterVersionFactory()
+    ProposalFactory(declined=True, words="Trop loin pour moi.")
     SourceRecordFactory(quarantined=True)
 
 
@@ -103,3 +115,32 @@ def test_every_model_is_shown():
     assert ours == set(MODELS)
     with pytest.raises(NoReverseMatch):
         page(Lot, "changelist")
+
+
+def test_constants_of_a_version_are_read_line_by_line(root):
+    version = MatchStatistics.objects.get(pk=ProfileMatchingFactory().statistics_id)
+    html = root.get(page(MatchStatistics, "change", version.pk)).content.decode()
+    for name, value in version.weights.items():
+        assert f"<code>{name}</code>: {value}" in html
+    assert "word_df" not in html
+
+
+def test_why_somebody_declined_is_for_coordinators(root, rows):
+    html = root.get(page(Proposal, "change", Proposal.objects.get().pk)).content.decode()
+    assert "Trop loin pour moi." not in html
+
+
+@pytest.mark.parametrize("model", [MatchStatistics, ProposalRound, MatchRebuild])
+def test_lists_and_their_rows_cost_the_same(root, model, django_assert_num_queries):
+    version = ProfileMatchingFactory().statistics
+    ProposalFactory()
+    MatchRebuildFactory(status="succeeded")
+    root.get(page(model, "changelist"))
+    with CaptureQueriesContext(connection) as few:
+        root.get(page(model, "changelist"))
+    for _each in range(5):
+        ProfileMatchingFactory(statistics=version)
+        ProposalFactory()
+        MatchRebuildFactory(status="succeeded")
+    with django_assert_num_queries(len(few)):
+        root.get(page(model, "changelist"))

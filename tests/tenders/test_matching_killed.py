@@ -4,19 +4,10 @@ Each job is delivered twice and killed again and again; then it is left to end. 
 what it leaves when nobody disturbs it.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 from django.utils import timezone
 
 from collectif.core.outbox import OutboxMessage
@@ -26,65 +17,25 @@ from tenders.models import (
     MatchAlert,
     MatchDraft,
     MatchRebuild,
-    MatchRebuildShard,
     Procedure,
     ProfileDraft,
     ProfileMatching,
     ToldMatch,
 )
-from tenders.pipeline.matching import (
-    close_ended_matches,
-    due_profiles,
-    match_profiles,
-    match_waiting_procedures,
-)
+from tenders.pipeline.matching import due_profiles, match_profiles, match_waiting_procedures
 from tenders.pipeline.rebuild import plan_rebuild
 from tenders.pipeline.statistics import build_statistics, current_statistics
 from tests.members.factories import ReferenceFactory
 from tests.tenders.factories import ProcedureFactory
 from tests.tenders.match_alert_factories import MatchAlertFactory
+from tests.tenders.matching_drills import SEED, anew, drill, settle
 from tests.tenders.snapshots import matches
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 TITLES = ("Conseil en organisation des achats", "Audit énergétique", "Formation au management")
 PLACES = ("38", "73", "75", "2A")
-SEED, KILLS = 20261122, 12
 PEOPLE, CALLS = 24, 60
-PATIENCE = 60
-
-type Start = Callable[..., int]
-
-
-@pytest.fixture(scope="module")
-def start_worker(django_db_setup) -> Iterator[Start]:
-    """Return a function that gives a job to a new process, and the id of that process."""
-    database = connection.settings_dict
-    login = f"{database['USER']}:{database['PASSWORD']}"
-    host = f"{database['HOST']}:{database['PORT']}"
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "collectif.settings.test",
-        "DATABASE_URL": f"postgres://{login}@{host}/{database['NAME']}",
-    }
-    nursery = subprocess.Popen(
-        [sys.executable, "-m", "tests.tenders.matching_nursery"],
-        cwd=django_settings.BASE_DIR,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-    def start(*job: object) -> int:
-        nursery.stdin.write(" ".join(map(str, job)) + "\n")
-        nursery.stdin.flush()
-        return int(nursery.stdout.readline())
-
-    assert nursery.stdout.readline() == "ready\n"
-    with nursery:
-        yield start
-        nursery.stdin.close()
 
 
 @pytest.fixture
@@ -99,75 +50,6 @@ def world(monkeypatch) -> list[int]:
         ProcedureFactory(title=TITLES[number % 3], departments=[PLACES[number % 4]])
     current_statistics()
     return ids
-
-
-def settle(now=None) -> None:
-    """Do what the beats do, until nothing is left to do."""
-    while match_waiting_procedures():
-        pass
-    close_ended_matches(now=now or timezone.now())
-    while due := due_profiles(100):
-        match_profiles(due, only_due=True)
-
-
-def anew() -> list:
-    """Return the matches that one worker alone finds when it starts from nothing."""
-    Match.objects.all().delete()
-    ProfileMatching.objects.all().delete()
-    Procedure.objects.update(matched_at=None)
-    while due := due_profiles(100):
-        match_profiles(due)
-    return matches()
-
-
-def kill(process: int) -> bool:
-    """Say whether the worker still lived."""
-    try:
-        os.kill(process, signal.SIGKILL)
-    except ProcessLookupError:
-        return False
-    return wait_for_end(process)
-
-
-def wait_for_end(process: int) -> bool:
-    deadline = time.monotonic() + PATIENCE
-    with suppress(ProcessLookupError):
-        while time.monotonic() < deadline:
-            os.kill(process, 0)
-            time.sleep(0.001)
-        pytest.fail("the worker never ended")
-    return True
-
-
-def drill(start: Start, job: tuple, *, again: Callable[[], None], meanwhile=lambda: None) -> None:
-    """Deliver a job twice and kill both workers, until KILLS of them died at work; then let it end.
-
-    `again`: make the work anew when it was done before anybody died.
-    """
-    chance = random.Random(SEED)
-    killed = 0
-    deadline = time.monotonic() + PATIENCE
-    while killed < KILLS:
-        assert time.monotonic() < deadline, "the workers are too fast to be killed"
-        workers = [start(*job) for _ in range(2)]
-        time.sleep(chance.uniform(0.01, 0.25))
-        meanwhile()
-        died = sum(kill(worker) for worker in workers)
-        killed += died
-        grow_silent()
-        if not died:
-            again()
-    for _ in range(3):
-        for worker in [start(*job) for _ in range(2)]:
-            wait_for_end(worker)
-        grow_silent()
-
-
-def grow_silent() -> None:
-    """Let leases run out; that one shard loses many workers is the chance of this test."""
-    silent = timezone.now() - timedelta(minutes=5)
-    MatchRebuildShard.objects.update(heartbeat_at=silent, failure_count=0)
-    MatchRebuild.objects.update(heartbeat_at=silent, switch_count=0)
 
 
 def test_matching_of_new_calls_survives_its_workers(world, start_worker):

@@ -19,6 +19,8 @@ from tenders.pipeline.cpv_suggestions import (
 )
 from tenders.pipeline.inputs import procedure_inputs
 from tenders.pipeline.matching import match_profile, match_waiting_procedures
+from tenders.pipeline.open_procedures import open_index
+from tenders.pipeline.statistics import current_statistics
 from tests.members.factories import ProfileFactory, ReferenceFactory, SkillFactory
 from tests.tenders.factories import ProcedureFactory
 from tests.tenders.suggestion_factories import (
@@ -168,6 +170,42 @@ def test_open_calls_whose_classes_change_are_matched_again():
     assert (opened.matched_at, opened.changed_at > before) == (None, True)
     assert stored(closed) is None
     assert suggest_for_open() == 0
+
+
+def test_beat_ends_what_a_lost_worker_began(few):
+    procedure = bare()
+    known()
+    train_when_due()
+    assert stored(procedure) is None
+    learn_cpv_classes()
+    assert stored(procedure) == ["9091"]
+    assert CpvSuggesterVersion.objects.count() == 1
+
+
+def test_what_the_version_in_force_has_read_is_not_read_again(django_assert_num_queries):
+    CpvSuggesterVersionFactory()
+    bare(), bare("Zzzz")
+    assert suggest_for_open() == 2
+    newer = CpvSuggesterVersionFactory()
+    # The same classes: nothing changes, and it is known who said so.
+    assert suggest_for_open() == 0
+    assert set(SuggestedClasses.objects.values_list("version", flat=True)) == {newer.pk}
+    with django_assert_num_queries(2):
+        assert suggest_for_open() == 0
+
+
+def test_index_that_was_loaded_before_sees_what_is_suggested():
+    CpvSuggesterVersionFactory()
+    profile, statistics = ProfileFactory(departments=["38"]), current_statistics()
+    procedure, now = bare(), timezone.now()
+    before = open_index(statistics, now)
+    assert not any(one.is_suggested for one in before.codes.keys)
+    match_profile(profile)
+    match_waiting_procedures()
+    after = open_index(statistics, now)
+    assert [one.codes for one in after.codes.keys if one.is_suggested] == [("9091",)]
+    assert after.count == 1
+    assert procedure.changed_at < Procedure.objects.get(pk=procedure.pk).changed_at
 
 
 def test_old_versions_forget_what_they_learned():

@@ -11,7 +11,7 @@ from collectif.matching.scores import Part, PartKind, Score
 from tenders.enums import ProcedureState
 from tenders.models import Match, Procedure, ProfileMatching
 from tenders.pipeline import match_rows, matching
-from tenders.pipeline.match_rows import close_beaten, write_matches
+from tenders.pipeline.match_rows import bars_of, close_beaten, write_matches
 from tenders.pipeline.matching import (
     close_ended_matches,
     due_profiles,
@@ -320,3 +320,28 @@ def test_room_alone_makes_a_profile_due():
 
     assert due_profiles(10) == [matching_of.profile_id]
     assert ProfileMatching.objects.is_fresh(matching_of.profile)
+
+
+def test_full_list_has_a_bar_that_new_calls_reach_or_not(profile, two_kept, monkeypatch):
+    """What cannot enter is not even written: no match is born closed."""
+    near, far = call(), call("971")
+    match_waiting_procedures()
+    match_profile(profile)
+    now, new = timezone.now(), call("73")
+    lowest = profile.matches.order_by("score").first()
+    assert (near.pk, far.pk) == tuple(
+        profile.matches.order_by("-score").values_list("procedure", flat=True)
+    )
+    assert bars_of([profile.pk], [new.pk], now) == {profile.pk: int(lowest.score * 10_000)}
+    # A list with room, or filled by what is about to be matched, has none.
+    assert bars_of([profile.pk], [far.pk, new.pk], now) == {}
+
+    worse = ProcedureFactory(title=f"{TITLE} granit bordures pavés", departments=["974"])
+    match_waiting_procedures()
+
+    assert not profile.matches.filter(procedure=worse).exists()
+    assert set(profile.matches.holding().values_list("procedure", flat=True)) == {near.pk, new.pk}
+    assert ProfileMatching.objects.get().is_full
+    held = matches()
+    match_profile(profile)
+    assert matches() == held

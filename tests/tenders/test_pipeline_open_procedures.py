@@ -82,6 +82,41 @@ def test_notice_deleted_behind_our_back_makes_another_index(index_at):
     assert index_at(now) is not first
 
 
+def test_change_dated_before_those_already_seen_is_not_missed(index_at):
+    """What a long transaction dated, and committed after others that came later."""
+    now = timezone.now()
+    slow, quick = ProcedureFactory(), ProcedureFactory()
+    index_at(now)
+    Procedure.objects.filter(pk=quick.pk).update(changed_at=now + timedelta(minutes=1))
+    index_at(now)
+    Procedure.objects.filter(pk=slow.pk).update(
+        changed_at=now - timedelta(minutes=5), title="Vélo électrique"
+    )
+
+    index = index_at(now)
+
+    assert live(index) == [slow.pk, quick.pk]
+    (number,) = index.space.words(["velo"])
+    starts = index.blocks[0].starts
+    assert number + 1 < len(starts)
+    assert starts[number + 1] > starts[number]
+
+
+def test_change_taken_back_since_is_read_again(index_at):
+    """The same count, the same newest instant: only the sum tells."""
+    now = timezone.now()
+    known, last = ProcedureFactory(), ProcedureFactory()
+    Procedure.objects.filter(pk=last.pk).update(changed_at=now + timedelta(hours=1))
+    first = index_at(now)
+    Procedure.objects.filter(pk=known.pk).update(changed_at=now, departments=["971"])
+
+    later = index_at(now)
+
+    assert later is not first
+    assert live(later) == [known.pk, last.pk]
+    assert later.places.keys != first.places.keys
+
+
 def test_too_many_small_blocks_are_laid_out_anew(index_at, monkeypatch):
     monkeypatch.setattr(open_procedures, "SPARE_BLOCKS", 1)
     now = timezone.now()

@@ -315,5 +315,5 @@ class _Killer:
 def test_wave_costs_the_same_for_many_candidates(statistics, count, django_assert_num_queries):
     crowd(count)
     round_ = begin()
-    with django_assert_num_queries(51):
+    with django_assert_num_queries(58):
         assert send_wave(round_.pk, now=NOW) == 5

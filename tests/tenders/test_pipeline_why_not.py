@@ -16,6 +16,7 @@ from tests.tenders.factories import (
     MatchStatisticsFactory,
     ProcedureFactory,
     ProcedureMarkFactory,
+    ProfileMatchingFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,8 @@ def test_what_lacks_points_says_how_many_and_where(profile):
 
 def test_full_list_sets_the_bar_at_its_last(profile, monkeypatch):
     monkeypatch.setattr(why_not, "KEPT_MATCHES", 1)
-    MatchFactory(profile=profile, procedure=ProcedureFactory())
+    match = MatchFactory(profile=profile, procedure=ProcedureFactory())
+    ProfileMatchingFactory(profile=profile, statistics=match.statistics)
 
     standing = standing_of(profile, ProcedureFactory(**FAR))
 
@@ -112,3 +114,23 @@ def test_call_that_waits_to_be_matched_lacks_nothing(profile):
     assert (standing.rank, standing.lacking, standing.refusals) == (None, 0, ())
     assert standing.last is None
     assert {line.last_points for line in standing.lines} == {None}
+
+
+@pytest.mark.parametrize("change", ["version", "profile"])
+def test_list_of_another_version_or_profile_is_not_compared(profile, change, monkeypatch):
+    monkeypatch.setattr(why_not, "KEPT_MATCHES", 1)
+    listed = ProcedureFactory(title=NEAR)
+    match_profile(profile)
+    far = ProcedureFactory(**FAR)
+    assert standing_of(profile, far).is_full
+    if change == "version":
+        MatchStatisticsFactory()
+    else:
+        Profile.objects.filter(pk=profile.pk).update(changed_at=timezone.now())
+
+    standing = standing_of(profile, far)
+
+    assert not standing.is_list_current
+    assert (standing.last, standing.is_full, standing.bar) == (None, False, DEFAULT_FLOOR)
+    # What she sees in her list is told as it is.
+    assert standing_of(profile, listed).rank == 1

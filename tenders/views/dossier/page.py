@@ -27,6 +27,7 @@ from tenders.models import (
 )
 from tenders.models.procedure_queryset import HEAVY_FIELDS, ProcedureQuerySet
 from tenders.permissions import can_decide_merges, can_mark, can_read_sources, can_seek_people
+from tenders.pipeline.interested import interested_people
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import load
 from tenders.templatetags.dossier import language_name, language_tag
@@ -218,12 +219,14 @@ def _awards(user: User, procedure: Procedure, of_buyer: ProcedureQuerySet) -> li
 def _viewer(user: User, procedure: Procedure, profile: Profile | None) -> dict[str, Any]:
     """Return what the person has to do with it, and may do."""
     is_private = Source.PRIVATE in procedure.sources
+    may_seek = can_seek_people(user)
     return {
         "profile": profile,
         "references": profile.references.all() if profile else [],
         "can_mark": can_mark(user),
         "can_read_records": can_read_sources(user),
-        "can_seek_people": can_seek_people(user),
+        "can_seek_people": may_seek,
+        "interested": interested_people(procedure, user) if may_seek else [],
         "team": private_section(user, procedure) if is_private else None,
     }
 

@@ -66,7 +66,7 @@ def kept_database(name: str) -> Iterator[None]:
     """Use the database of that name, made when it is not there; it stays."""
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-        if not cursor.fetchone():
+        if cursor.fetchone() is None:
             cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(name)}")
     usual = connection.settings_dict["NAME"]
     connection.close()

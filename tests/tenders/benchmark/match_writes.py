@@ -52,14 +52,14 @@ def _drawn(people: list[int], calls: list[int]) -> Iterator[Found]:
     for batch in batched(people, BATCH):
         yield {
             pk: [
-                _score(random, pk, calls[one])
+                score(random, pk, calls[one])
                 for one in sorted(random.choice(len(calls), KEPT_MATCHES, replace=False))
             ]
             for pk in batch
         }
 
 
-def _score(random: np.random.Generator, profile: int, call: int) -> Score:
+def score(random: np.random.Generator, profile: int, call: int) -> Score:
     points = [amount(int(one)) for one in random.integers(100, 500, 8)]
     words = tuple(MatchedWord(f"mot{one}", one_of) for one, one_of in enumerate(points))
     parts = (

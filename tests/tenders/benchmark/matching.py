@@ -2,7 +2,8 @@
 
 `python -m tests.tenders.benchmark.matching [--profiles 10000 --calls 40000 --new 3000]` fills a
 throwaway database with a drawn crowd, then times whole jobs, each in processes of its own, as
-Celery's workers are: what they load is included. `--writes` times only how matches are written.
+Celery's workers are: what they load is included. `--writes`, `--people`, `--page` and others time
+one thing alone; with `--keep NAME` the database stays, for the next one.
 """
 
 import argparse
@@ -22,14 +23,22 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
+from members.models import Profile
 from tenders.models import Match, Procedure
 from tenders.pipeline.rebuild import plan_rebuild
 from tenders.pipeline.rebuild_switch import finish
 from tenders.pipeline.statistics import build_statistics, switch_on
 from tenders.pipeline.vectors import store_all_vectors
-from tests.tenders.benchmark.__main__ import header, settle, throwaway_database
+from tests.tenders.benchmark.__main__ import (
+    header,
+    kept_database,
+    settle,
+    throwaway_database,
+)
 from tests.tenders.benchmark.crowd import fill_calls, fill_profiles
+from tests.tenders.benchmark.for_me import show_page
 from tests.tenders.benchmark.match_writes import show_writes
+from tests.tenders.benchmark.people import show_people
 
 # What a worker is: a process that does one job, then says how much memory it took.
 WORKER = """
@@ -115,15 +124,40 @@ def show_new_calls(new: int, profiles: int) -> None:
         )
 
 
-def run(*, profiles: int, calls: int, new: int) -> None:
-    say("calls filled", f"{timed(lambda: fill_calls(calls)):.0f} s")
-    say("profiles filled", f"{timed(lambda: fill_profiles(profiles)):.0f} s")
-    say("texts of all calls read and stored", f"{timed(store_all_vectors):.1f} s")
-    say("words of all calls counted", f"{timed(lambda: switch_on(build_statistics())):.1f} s")
-    Procedure.objects.update(matched_at=F("changed_at"))
+def fill(options: argparse.Namespace) -> None:
+    """Fill what is empty; a database that stays is filled once."""
+    if not Procedure.objects.exists():
+        say("calls filled", f"{timed(lambda: fill_calls(options.calls)):.0f} s")
+        say("texts of all calls read and stored", f"{timed(store_all_vectors):.1f} s")
+        say("words of all calls counted", f"{timed(lambda: switch_on(build_statistics())):.1f} s")
+    if not Profile.objects.exists():
+        say("profiles filled", f"{timed(lambda: fill_profiles(options.profiles)):.0f} s")
+    Procedure.objects.filter(matched_at=None).update(matched_at=F("changed_at"))
     settle()
-    show_rebuilds(calls, profiles)
-    show_new_calls(new, profiles)
+
+
+def everything(options: argparse.Namespace) -> None:
+    fill(options)
+    rebuilds(options)
+    new_calls(options)
+
+
+def rebuilds(options: argparse.Namespace) -> None:
+    show_rebuilds(Procedure.objects.count(), Profile.objects.count())
+
+
+def new_calls(options: argparse.Namespace) -> None:
+    show_new_calls(options.new, Profile.objects.count())
+
+
+PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], None]]] = {
+    "fill": ("only fill", fill),
+    "rebuilds": ("only all matches drawn again", rebuilds),
+    "new-calls": ("only new calls, among profiles that were matched", new_calls),
+    "writes": ("only how matches are written", lambda o: show_writes(o.profiles, o.calls)),
+    "people": ("only who could answer a call", lambda o: show_people(o.profiles)),
+    "page": ("only the page of the calls for a person", lambda o: show_page(o.profiles)),
+}
 
 
 def main() -> None:
@@ -131,14 +165,13 @@ def main() -> None:
     parser.add_argument("--profiles", type=int, default=10_000)
     parser.add_argument("--calls", type=int, default=40_000)
     parser.add_argument("--new", type=int, default=3_000)
-    parser.add_argument("--writes", action="store_true", help="only how matches are written")
+    parser.add_argument("--keep", metavar="NAME", help="a database that stays, filled")
+    for name, (told, part) in PARTS.items():
+        parser.add_argument(f"--{name}", dest="part", action="store_const", const=part, help=told)
     options = parser.parse_args()
-    with throwaway_database():
+    with kept_database(options.keep) if options.keep else throwaway_database():
         header()
-        if options.writes:
-            show_writes(options.profiles, options.calls)
-        else:
-            run(profiles=options.profiles, calls=options.calls, new=options.new)
+        (options.part or everything)(options)
 
 
 if __name__ == "__main__":

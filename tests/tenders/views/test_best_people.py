@@ -25,9 +25,9 @@ AUDIT = {"label": "", "domain_code": "finance.audit"}
 PURCHASING = {"label": "", "domain_code": "purchasing.purchasing-strategy"}
 # Session, person and roles, call, the thirteen of the ranking and its people, needs, the call's
 # words and lots, the round, who was asked and how often, all answers and how they are called.
-PAGE_QUERIES = 19
+PAGE_QUERIES = 20
 # The same without the round and its answers, and with who is interested and who could fill a hole.
-MATRIX_QUERIES = 21
+MATRIX_QUERIES = 22
 
 
 @pytest.fixture(autouse=True)

@@ -177,3 +177,12 @@ def test_absurd_filter_is_told_and_hides_nothing(member, bob, query):
 def test_page_leads_to_what_is_not_there(member):
     html = member.get(FOR_ME).content.decode()
     assert f'action="{reverse("tenders:why_not")}"' in html
+
+
+def test_ten_at_a_time_best_first(member, bob):
+    for number in range(12):
+        MatchFactory(profile=bob.profile, procedure__title=f"Dossier {number}")
+    first = member.get(FOR_ME).context["page"]
+    second = member.get(FOR_ME, {"page": 2}).context["page"]
+    assert (len(first), len(second)) == (10, 2)
+    assert not {one.pk for one in first} & {one.pk for one in second}

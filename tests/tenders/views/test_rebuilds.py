@@ -5,17 +5,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tenders.enums import RunStatus
-from tenders.models import MatchRebuild, MatchRebuildShard
+from tenders.models import MatchRebuild, MatchRebuildShard, ProfileMatching
 from tenders.pipeline.rebuild import claim_shard, draw_shard, draw_shards, plan_rebuild
 from tenders.pipeline.rebuild_switch import finish
 from tenders.pipeline.statistics import build_statistics, current_statistics
 from tests.members.factories import ReferenceFactory
-from tests.tenders.factories import MatchStatisticsFactory
+from tests.tenders.factories import MatchStatisticsFactory, ProfileMatchingFactory
 
 PAGE = reverse("tenders:rebuild_detail")
 RESTART = reverse("tenders:rebuild_restart")
-# Person, roles, second factor; rebuild, version in force, versions.
-QUERIES = 6
+# Person, roles, second factor; rebuild, version in force, lists of others, versions.
+QUERIES = 7
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +137,11 @@ def test_page_costs_a_fixed_number_of_queries(coordinator, count, django_assert_
 
     with django_assert_num_queries(QUERIES):
         coordinator.get(PAGE)
+
+
+def test_lists_of_a_former_version_are_said(coordinator):
+    former, version = ProfileMatchingFactory(), MatchStatisticsFactory()
+    said = "encore celle d’une ancienne version"
+    assert said in coordinator.get(PAGE).content.decode()
+    ProfileMatching.objects.filter(pk=former.pk).update(statistics=version)
+    assert said not in coordinator.get(PAGE).content.decode()

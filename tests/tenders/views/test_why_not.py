@@ -12,6 +12,7 @@ from tests.tenders.factories import (
     NoticeFactory,
     ProcedureFactory,
     ProcedureMarkFactory,
+    ProfileMatchingFactory,
 )
 
 WHY_NOT = reverse("tenders:why_not")
@@ -19,8 +20,8 @@ WHY_NOT = reverse("tenders:why_not")
 # skills with proofs, calls by domain.
 QUERIES = 9
 # Besides: the dossier, its texts, the frequencies in force and what they say, the list, its last,
-# her mark.
-ANSWER_QUERIES = QUERIES + 7
+# whether it is current, her mark.
+ANSWER_QUERIES = QUERIES + 8
 
 
 @pytest.fixture
@@ -28,6 +29,21 @@ def member(client_of, bob):
     MatchStatisticsFactory()
     SkillFactory(profile=bob.profile, label="négociation fournisseurs")
     return client_of(bob)
+
+
+def list_is_current(user):
+    ProfileMatchingFactory(profile=user.profile, statistics=MatchStatistics.objects.latest())
+
+
+def test_list_being_drawn_again_is_said_and_not_compared(member, bob):
+    MatchFactory(profile=bob.profile)
+    number = str(ProcedureFactory(title="Bordures", description="").public_id)
+    said = "Votre liste est en train d’être refaite"
+    response = member.get(WHY_NOT, {"number": number})
+    assert (response.context["rows"], said in response.content.decode()) == ([], True)
+    list_is_current(bob)
+    response = member.get(WHY_NOT, {"number": number})
+    assert (len(response.context["rows"]), said in response.content.decode()) == (3, False)
 
 
 def test_page_without_a_number_asks_for_one(member):
@@ -80,6 +96,7 @@ def test_answer_names_what_refuses_it_and_offers_to_undo(member, bob):
 
 def test_printed_points_add_up_and_what_lacks_is_their_difference(member, bob):
     MatchFactory(profile=bob.profile)
+    list_is_current(bob)
     far = ProcedureFactory(
         title="Bordures", description="", departments=["2A"], main_classification_code="44912000"
     )
@@ -108,6 +125,7 @@ def test_costs_the_same_with_one_and_twenty_matches(member, bob, count, django_a
     member.get(WHY_NOT, {"number": str(procedure.public_id)})
     for _each in range(count):
         MatchFactory(profile=bob.profile)
+    list_is_current(bob)
     with django_assert_num_queries(QUERIES):
         member.get(WHY_NOT)
     with django_assert_num_queries(ANSWER_QUERIES):

@@ -21,14 +21,15 @@ from tests.tenders.factories import (
 )
 from tests.tenders.facts import facts
 from tests.tenders.private_calls import enter
+from tests.tenders.proposal_factories import ProposalFactory, askable
 from tests.tenders.rows import correction, row, store
 
 # Person, roles, profile, dossier, notices, lots, results, labels, other dossiers of the buyer, its
 # results, its contracts and their suppliers, similar calls, achievements.
 DETAIL_QUERIES = 14
 # Person, roles, second factor, profile, dossier, notices, lots, results, labels, other dossiers,
-# results, contracts, similar calls, pairs.
-COORDINATOR_QUERIES = 14
+# results, contracts, similar calls, pairs, who is interested.
+COORDINATOR_QUERIES = 15
 
 
 @pytest.fixture
@@ -97,6 +98,18 @@ def test_page_of_a_coordinator_costs_the_same_whatever_was_put_together(
     with django_assert_num_queries(COORDINATOR_QUERIES):
         response = coordinator.get(dossier.get_absolute_url())
     assert len(response.context["merged_pairs"]) == count
+
+
+def test_coordinators_see_who_is_interested_and_members_do_not(coordinator, member, dossier):
+    profile = askable()
+    ProposalFactory(round__procedure=dossier, profile=profile, interested=True)
+    page = dossier.get_absolute_url()
+    assert [one.profile_id for one in coordinator.get(page).context["interested"]] == [profile.pk]
+    link = profile.directory_entries.first().get_absolute_url()
+    assert link in coordinator.get(page).content.decode()
+    response = member.get(page)
+    assert response.context["interested"] == []
+    assert link not in response.content.decode()
 
 
 def test_page_tells_of_a_moved_deadline_from_what_to_what(member):

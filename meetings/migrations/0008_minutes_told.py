@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0005_forum_stands'),
+        ('meetings', '0007_holidays_and_openness'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ import meetings.models.version
 class Migration(migrations.Migration):
     """Postgres cannot change what a generated column says: it is written anew."""
 
-    dependencies = [("meetings", "0140_minutes_told")]
+    dependencies = [("meetings", "0008_minutes_told")]
 
     operations = [
         migrations.RemoveIndex(model_name="passage", name="passage_search"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0141_passage_words'),
+        ('meetings', '0009_passage_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0130_open_to_somebody'),
+        ('meetings', '0006_open_to_somebody'),
         ('members', '0009_directory_narrow'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
