@@ -9,14 +9,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import Now, RowNumber
 from psycopg.types.json import Jsonb
 
 from collectif.matching.scores import Score
 from collectif.matching.weights import FULL_SCORE
 from tenders.models import Match, MatchStatistics
-from tenders.models.match import MatchQuerySet
 
 # Kept for one profile, best first.
 KEPT_MATCHES: Final = 50
@@ -126,7 +125,7 @@ def fills(scores: list[Score]) -> bool:
 
 def _ranked(
     profile_ids: Collection[int], now: datetime, *, without: Collection[int] = ()
-) -> MatchQuerySet:
+) -> QuerySet[Any]:
     """What holds of calls open at `now`, with its `rank` for its person, in the engine's order."""
     holding = Match.objects.holding().filter(profile__in=profile_ids, procedure__closes_at__gt=now)
     order = [F("score").desc(), F("procedure").asc()]
