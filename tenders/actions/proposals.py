@@ -18,6 +18,21 @@ from tenders.pipeline.proposals import end_round, is_too_late, progress_of
 from tenders.tasks import send_proposal_wave
 
 
+def check_may_be_proposed(procedure: Procedure, *, now: datetime) -> None:
+    """Refuse to ask people about it. Raises ValidationError: `team_only`, `too_late`."""
+    if procedure.visibility == Visibility.TEAM:
+        message = _("Only the bid team knows of this call: share it with the members first.")
+        raise ValidationError(message, code="team_only")
+    if is_too_late(procedure, now):
+        days = ProposalRound.LAST_CALL.days
+        message = ngettext(
+            "This call is closed, or closes within %(days)s day: write to people directly.",
+            "This call is closed, or closes within %(days)s days: write to people directly.",
+            days,
+        )
+        raise ValidationError(message, code="too_late", params={"days": days})
+
+
 @transaction.atomic
 def start_round(
     *,
@@ -35,7 +50,7 @@ def start_round(
     `aim`, `enough_already`.
     """
     procedure = Procedure.objects.select_for_update(of=("self",), no_key=True).get(pk=procedure.pk)
-    _check_call(procedure, now)
+    check_may_be_proposed(procedure, now=now)
     round_ = ProposalRound(
         procedure=procedure,
         aim=aim,
@@ -139,20 +154,6 @@ def _record_answer(proposal: Proposal, round_: ProposalRound, now: datetime) -> 
         round_.next_wave_at = now
         round_.save(update_fields=["next_wave_at"])
         send_proposal_wave.delay_on_commit(round_.pk)
-
-
-def _check_call(procedure: Procedure, now: datetime) -> None:
-    if procedure.visibility == Visibility.TEAM:
-        message = _("Only the bid team knows of this call: share it with the members first.")
-        raise ValidationError(message, code="team_only")
-    if is_too_late(procedure, now):
-        days = ProposalRound.LAST_CALL.days
-        message = ngettext(
-            "This call is closed, or closes within %(days)s day: write to people directly.",
-            "This call is closed, or closes within %(days)s days: write to people directly.",
-            days,
-        )
-        raise ValidationError(message, code="too_late", params={"days": days})
 
 
 def _not_asked_yet(procedure: Procedure, chosen: Iterable[Profile]) -> list[int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest, render_partial
 from members.models import DirectoryEntry, User
+from tenders.actions.proposals import check_may_be_proposed
 from tenders.enums import ProposalState, RoundState
 from tenders.forms.needs import NeedForm, NewNeedForm
 from tenders.forms.proposals import RoundForm
@@ -31,7 +32,6 @@ from tenders.pipeline.best_people import (
     skills_of,
 )
 from tenders.pipeline.coverage import HeldSkill
-from tenders.pipeline.proposals import is_too_late
 from tenders.pipeline.team import (
     Line,
     Wanted,
@@ -90,7 +90,7 @@ def best_people_page(
     context = {
         "procedure": procedure,
         "is_open": procedure.is_open_at(now),
-        "is_too_late": is_too_late(procedure, now),
+        "refusal": _refusal(procedure, now),
         "candidates": _candidates(procedure, shown, wanted, form, now),
         "wanted": wanted,
         "are_kept": any(one.need for one in wanted),
@@ -154,6 +154,15 @@ def need_form(need: Need, data: Any = None) -> NeedForm:
     """Return the form of one need: several stand on the page, each with ids of its own."""
     initial = {"label": need.label, "weight": need.weight}
     return NeedForm(data, initial=initial, auto_id=f"need_{need.public_id.hex}_%s")
+
+
+def _refusal(procedure: Procedure, now: datetime) -> str:
+    """Say why nobody may be asked, and how to go on; "" when people may be."""
+    try:
+        check_may_be_proposed(procedure, now=now)
+    except ValidationError as error:
+        return error.messages[0]
+    return ""
 
 
 def _candidates(

@@ -67,6 +67,22 @@ def test_best_come_first_with_reasons_that_sum_to_the_score(coordinator, call):
     assert "5 meilleurs" in text
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"visibility": Visibility.TEAM}, "Seule l’équipe de réponse connaît ce dossier"),
+        ({"days": 1}, "écrivez directement"),
+    ],
+)
+def test_page_says_why_nobody_may_be_asked(coordinator, changes, said):
+    days = changes.pop("days", 30)
+    call = ProcedureFactory(submission_deadline=timezone.now() + timedelta(days=days), **changes)
+    askable()
+    text = html(coordinator.get(page(call)))
+    assert said in text
+    assert "5 meilleurs" not in text
+
+
 def test_reasons_kept_from_coordinators_are_one_figure(coordinator, call):
     profile = askable()
     audiences = opened_to(Audience.MEMBERS, references=Audience.ME, skills=Audience.ME)
