@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import FETCH_PEERS, Count, QuerySet
 
 from collectif.core.events import record_event
 from meetings.enums import AttendanceMode, BookingState, OccurrenceState, Seat
@@ -64,14 +64,12 @@ class Ledger:
 
 def lock_meetings(pks: Iterable[int]) -> list[Occurrence]:
     """Hold the rows of these meetings, in the one order that everybody keeps."""
-    held = Occurrence.objects.select_for_update(of=("self",), no_key=True)
-    return list(held.select_related("series", "group").filter(pk__in=pks).order_by("pk"))
+    return list(_held().filter(pk__in=pks).order_by("pk"))
 
 
 def lock_meeting(pk: int) -> Occurrence:
     """Hold the row of one meeting. Raises Occurrence.DoesNotExist."""
-    held = Occurrence.objects.select_for_update(of=("self",), no_key=True)
-    return held.select_related("series", "group").get(pk=pk)
+    return _held().get(pk=pk)
 
 
 def ledgers(meetings: Sequence[Occurrence], *, now: datetime) -> dict[int, Ledger]:
@@ -147,6 +145,11 @@ def offer_ends_at(meeting: Occurrence, *, now: datetime) -> datetime:
     """Return until when an offer made now is kept: before the freeze, but two hours at least."""
     hold = timedelta(hours=settings.MEETINGS_OFFER_HOURS)
     return min(now + hold, max(meeting.starts_at - OFFERS_FREEZE, now + SHORTEST_OFFER))
+
+
+def _held() -> QuerySet[Occurrence]:
+    # Alone: whoever waited here would not find a meeting that has passed to another series.
+    return Occurrence.objects.select_for_update(no_key=True).fetch_mode(FETCH_PEERS)
 
 
 def _line(meeting: Occurrence) -> list[Booking]:

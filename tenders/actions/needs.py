@@ -59,7 +59,7 @@ def change_need(*, need: Need, label: str, weight: NeedWeight, actor: User) -> N
 
     Without a name, its domain names it. Raises ValidationError: `blank`, `already_there`.
     """
-    need = Need.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=need.pk)
+    need = Need.objects.select_for_update().get(pk=need.pk)
     wanted = {"label": label.strip(), "weight": weight}
     changed = [name for name, value in wanted.items() if getattr(need, name) != value]
     if not changed:

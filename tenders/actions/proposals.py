@@ -181,10 +181,9 @@ def _check_aim(round_: ProposalRound, now: datetime) -> None:
 
 def _lock_round(round_id: int) -> ProposalRound:
     """Its row is taken before those of its proposals, by all who write."""
-    rounds = ProposalRound.objects.select_related("procedure", "started_by")
-    return rounds.select_for_update(of=("self",), no_key=True).get(pk=round_id)
+    return ProposalRound.objects.select_for_update(no_key=True).get(pk=round_id)
 
 
 def _lock(proposal: Proposal) -> Proposal:
-    rows = Proposal.objects.select_related("procedure", "profile__user")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
+    # Alone: whoever waited here would not find one whose call has become part of another.
+    return Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)

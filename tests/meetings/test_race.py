@@ -8,7 +8,7 @@ from django.utils import timezone
 from collectif.core.events import record_event
 from meetings.actions.bookings import book, book_series, cancel_booking
 from meetings.enums import BookingState, Openness, Seat
-from meetings.models import Booking
+from meetings.models import Booking, Occurrence
 from tests.concurrency import run_behind, run_together
 from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
 from tests.meetings.race import Race, replay
@@ -48,6 +48,18 @@ def test_the_last_place_is_one_persons():
     assert errors == []
     states = meeting.bookings.order_by("pk").values_list("user", "state")
     assert list(states) == [(first.pk, "confirmed"), (second.pk, "waiting")]
+
+
+def test_a_meeting_that_passes_to_another_series_meanwhile_is_booked_all_the_same():
+    meeting, person, rest = coming_meeting(2), UserFactory(), SeriesFactory()
+
+    errors = run_behind(
+        lambda: Occurrence.objects.filter(pk=meeting.pk).update(series=rest),
+        lambda: book(occurrence=meeting, user=person, seat=Seat.ROOM, actor=person),
+    )
+
+    assert errors == []
+    assert meeting.bookings.get().state == BookingState.CONFIRMED
 
 
 def test_the_same_person_twice_at_once_has_one_booking():

@@ -19,7 +19,7 @@ from tenders.enums import (
     Visibility,
 )
 from tenders.models import MatchFeedback, ProcedureMark, Proposal, ProposalRound
-from tests.concurrency import run_together
+from tests.concurrency import run_behind, run_together
 from tests.tenders.factories import (
     MatchStatisticsFactory,
     ProcedureFactory,
@@ -245,6 +245,14 @@ def test_once_all_have_answered_the_next_wave_leaves():
     assert ProposalRound.objects.get().next_wave_at == later
     answer(second, NO)
     assert ProposalRound.objects.get().next_wave_at < later
+
+
+@pytest.mark.django_db(transaction=True)
+def test_call_that_becomes_part_of_another_meanwhile_is_answered_all_the_same():
+    proposal, kept = ProposalFactory(), ProcedureFactory()
+    stored = Proposal.objects.filter(pk=proposal.pk)
+    assert run_behind(lambda: stored.update(procedure=kept), lambda: answer(proposal, YES)) == []
+    assert (stored.get().procedure, stored.get().state) == (kept, YES)
 
 
 @pytest.mark.django_db(transaction=True)

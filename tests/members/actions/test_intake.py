@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
@@ -10,13 +11,15 @@ from members.actions.intake import (
     accept_application,
     add_note,
     decline_application,
+    lock_application,
     put_on_waiting_list,
     reopen_application,
     withdraw_application,
 )
 from members.actions.stays import leave_group
 from members.enums import ApplicationState, SpellEnd
-from members.models import ApplicationNote, Invitation
+from members.models import Application, ApplicationNote, Invitation
+from tests.concurrency import run_behind
 from tests.members.intake_factories import (
     NOW,
     TODAY,
@@ -147,6 +150,19 @@ def test_waiting_person_takes_the_place_that_frees(alice, full):
     assert application.state == ApplicationState.ACCEPTED
     steps = ["application_waiting", "group_left", "application_accepted", "invitation_sent"]
     assert verbs() == steps
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waited_for_a_request_reads_the_group_it_has_now(group):
+    application, read = ApplicantFactory(), []
+
+    @transaction.atomic
+    def decide():
+        read.append(lock_application(application).group)
+
+    asked = Application.objects.filter(pk=application.pk)
+    assert run_behind(lambda: asked.update(group=group), decide) == []
+    assert read == [group]
 
 
 def test_waiting_twice_keeps_the_place_in_the_queue(alice, full):
