@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import models
+from django.template.loader import get_template
 
 ROOT = Path(settings.BASE_DIR)
 # Found by name only by Django, allauth or the mail composer.
@@ -52,6 +53,12 @@ def sources() -> str:
 
 def offenders(paths: list[Path], is_wrong: Callable[[str], object]) -> list[str]:
     return [shown(path) for path in paths if is_wrong(path.read_text())]
+
+
+def test_every_template_compiles():
+    """A tag that is gone, or never was loaded, is found here rather than by whoever opens a page."""
+    for path in templates():
+        get_template(str(path.relative_to(ROOT / "templates")))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, Request, expect
 
 from tenders.enums import MarkKind
-from tenders.models import MatchContest, MatchFeedback, Procedure, ProcedureMark
+from tenders.models import MatchContest, MatchFeedback, MatchStatistics, Procedure, ProcedureMark
 from tests.members.factories import SkillFactory
 from tests.tenders.factories import (
     MatchContestFactory,
@@ -16,6 +16,7 @@ from tests.tenders.factories import (
     NoticeFactory,
     ProcedureFactory,
     ProcedureMarkFactory,
+    ProfileMatchingFactory,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +117,7 @@ def test_list_is_narrowed_at_once_and_found_again_by_its_address(as_bob, address
 def test_member_learns_why_a_call_is_not_there(
     request, sign_in, bob, address, call, unlisted, has_script
 ):
+    ProfileMatchingFactory(profile=bob.profile, statistics=MatchStatistics.objects.latest())
     page: Page = sign_in(request.getfixturevalue("page" if has_script else "bare"), bob)
     page.goto(address(FOR_ME))
     field = page.get_by_label("Numéro ou adresse du dossier")
