@@ -56,7 +56,7 @@ def offenders(paths: list[Path], is_wrong: Callable[[str], object]) -> list[str]
 
 
 def test_every_template_compiles():
-    """A tag that is gone, or never was loaded, is found here rather than by whoever opens a page."""
+    """A tag that is gone or was never loaded is found here, not by whoever opens a page."""
     for path in templates():
         get_template(str(path.relative_to(ROOT / "templates")))
 
