@@ -55,18 +55,20 @@ def come_by_the_door(*, meeting: Occurrence, user: User, code: str) -> Booking:
 
 
 @transaction.atomic
-def join_online(*, meeting: Occurrence, user: User) -> Booking:
-    """Note that a person joins online, by her own click. Once closed, nothing is noted any more.
+def join_online(*, booking: Booking, actor: User | None) -> Booking:
+    """Note that somebody joins online, by her own click. Once closed, nothing is noted any more.
 
-    Raises ValidationError `not_booked`.
+    `actor` is None for a guest, who comes by the link of her mail. Raises ValidationError
+    `not_booked`.
     """
-    meeting = lock_meeting(meeting.pk)
-    booking = _expected(meeting, user)
+    booking, meeting = turns.lock_booking(booking)
+    if booking.state not in MARKS:
+        raise _without_a_place()
     if booking.seat != Seat.ONLINE:
         raise ValidationError(_("Your place is in the room."), code="not_booked")
     if meeting.attendance_closed_at is not None:
         return booking
-    return _note(booking, BookingState.PRESENT, user)
+    return _note(booking, BookingState.PRESENT, actor)
 
 
 @transaction.atomic
@@ -106,19 +108,19 @@ def _check_under_way(meeting: Occurrence, *, now: datetime) -> None:
 
 
 def _come(meeting: Occurrence, user: User) -> Booking:
-    return _note(_expected(meeting, user), BookingState.PRESENT, user)
-
-
-def _expected(meeting: Occurrence, user: User) -> Booking:
     booking = meeting.bookings.filter(user=user, state__in=MARKS).first()
     if booking is None:
-        message = _("You have no place at this meeting: see with its facilitators.")
-        raise ValidationError(message, code="not_booked")
+        raise _without_a_place()
     booking.occurrence = meeting
-    return booking
+    return _note(booking, BookingState.PRESENT, user)
 
 
-def _note(booking: Booking, state: BookingState, actor: User) -> Booking:
+def _without_a_place() -> ValidationError:
+    message = _("You have no place at this meeting: see with its facilitators.")
+    return ValidationError(message, code="not_booked")
+
+
+def _note(booking: Booking, state: BookingState, actor: User | None) -> Booking:
     if booking.state == state:
         return booking
     former = booking.state

@@ -191,7 +191,7 @@ def test_join_online_notes_the_presence():
     meeting = meeting_of(2, mode=AttendanceMode.ONLINE, online_capacity=5)
     booking = BookingFactory(occurrence=meeting, seat=Seat.ONLINE)
 
-    join_online(meeting=meeting, user=booking.user)
+    join_online(booking=booking, actor=booking.user)
 
     booking.refresh_from_db()
     assert booking.state == BookingState.PRESENT
@@ -203,7 +203,7 @@ def test_join_online_after_the_closing_changes_nothing():
     )
     booking = BookingFactory(occurrence=meeting, seat=Seat.ONLINE, state=BookingState.ABSENT)
 
-    join_online(meeting=meeting, user=booking.user)
+    join_online(booking=booking, actor=booking.user)
 
     booking.refresh_from_db()
     assert booking.state == BookingState.ABSENT
@@ -211,7 +211,23 @@ def test_join_online_after_the_closing_changes_nothing():
 
 def test_join_online_is_for_those_booked_online(meeting, booking):
     with pytest.raises(ValidationError) as refused:
-        join_online(meeting=meeting, user=booking.user)
+        join_online(booking=booking, actor=booking.user)
 
     assert refused.value.code == "not_booked"
     assert Booking.objects.get().state == BookingState.CONFIRMED
+
+
+def test_join_online_is_not_for_who_gave_the_place_back():
+    meeting = meeting_of(2, mode=AttendanceMode.ONLINE, online_capacity=5)
+    booking = BookingFactory(
+        occurrence=meeting,
+        seat=Seat.ONLINE,
+        state=BookingState.CANCELLED,
+        cancelled_at=STARTS_AT,
+    )
+
+    with pytest.raises(ValidationError) as refused:
+        join_online(booking=booking, actor=None)
+
+    assert refused.value.code == "not_booked"
+    assert Booking.objects.get().state == BookingState.CANCELLED
