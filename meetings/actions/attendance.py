@@ -1,6 +1,7 @@
 """Who was there: noted by whoever runs the meeting, by the door, or by joining online."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from meetings.enums import BookingState, OccurrenceState, Seat
+from meetings.enums.booking import ATTENDANCE
 from meetings.models import Booking, Occurrence
 from meetings.notifications.absences import announce_absences
 from meetings.pipeline import turns
@@ -16,6 +18,8 @@ from meetings.pipeline.doors import attendance_opens_at, is_door_code
 from meetings.pipeline.places import lock_meeting
 from members.models import User
 
+# Older absences are nobody's business, hers included: what counts is the rhythm found again.
+FADES_AFTER: Final = timedelta(weeks=12)
 MARKS = (
     BookingState.PRESENT,
     BookingState.EXCUSED,
@@ -131,16 +135,20 @@ def _note(booking: Booking, state: BookingState, actor: User | None) -> Booking:
 
 
 def _twice_absent(meeting: Occurrence) -> list[Booking]:
-    """Those absent here and at their meeting before, but not already at the one before that."""
+    """Those absent here and at their meeting before, but not already at the one before that.
+
+    Whoever gave her place back sent word; what is older than twelve weeks has faded.
+    """
     absent = meeting.bookings.filter(state=BookingState.ABSENT, user__isnull=False)
     found = []
     for booking in absent.select_related("user").order_by("pk"):
         settled = Booking.objects.filter(
             user=booking.user_id,
-            state__in=[BookingState.PRESENT, BookingState.EXCUSED, BookingState.ABSENT],
+            state__in=[*ATTENDANCE, BookingState.CANCELLED],
             occurrence__attendance_closed_at__isnull=False,
             occurrence__series__group=meeting.group_id,
             occurrence__starts_at__lte=meeting.starts_at,
+            occurrence__starts_at__gte=meeting.starts_at - FADES_AFTER,
         ).order_by("-occurrence__starts_at", "-pk")
         last = list(settled.values_list("state", flat=True)[:3])
         if last[:2].count(BookingState.ABSENT) == 2 and last[2:] != [BookingState.ABSENT]:

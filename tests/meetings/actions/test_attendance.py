@@ -120,7 +120,8 @@ def history(meeting, person, *states):
     for weeks, state in enumerate(states, start=1):
         day = date(2026, 12, 1) - timedelta(weeks=weeks)
         past = OccurrenceFactory(series=meeting.series, day=day, attendance_closed_at=STARTS_AT)
-        BookingFactory(occurrence=past, user=person, state=state)
+        told = {"cancelled_at": past.starts_at} if state == "cancelled" else {}
+        BookingFactory(occurrence=past, user=person, state=state, **told)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +131,8 @@ def history(meeting, person, *states):
         (["absent", "present"], True),
         (["absent", "absent"], False),
         (["excused", "absent"], False),
+        (["cancelled", "absent"], False),
+        (["absent", "cancelled"], True),
         (["present"], False),
         ([], False),
     ],
@@ -141,6 +144,20 @@ def test_two_absences_in_a_row_are_told_once_and_privately(meeting, booking, sta
 
     told = OutboxMessage.objects.values_list("to_address", "kind")
     assert list(told) == ([("claire@example.org", "meetings/absences")] if is_told else [])
+
+
+@pytest.mark.parametrize(("weeks", "count"), [(11, 1), (13, 0)])
+def test_an_absence_of_long_ago_has_faded(meeting, booking, weeks, count):
+    past = OccurrenceFactory(
+        series=meeting.series,
+        day=date(2026, 12, 1) - timedelta(weeks=weeks),
+        attendance_closed_at=STARTS_AT,
+    )
+    BookingFactory(occurrence=past, user=booking.user, state=BookingState.ABSENT)
+
+    close_attendance(meeting=meeting, actor=booking.user)
+
+    assert OutboxMessage.objects.filter(kind="meetings/absences").count() == count
 
 
 def test_the_code_on_the_door_notes_who_stands_there(meeting, booking):
