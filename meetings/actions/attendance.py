@@ -32,11 +32,13 @@ MARKS = (
 def mark_attendance(*, booking: Booking, state: BookingState, actor: User) -> Booking:
     """Note whether somebody came, or take the note back (`confirmed`); the same changes nothing.
 
-    Records `attendance_noted`. Raises ValidationError: `too_early`, `closed`, `not_expected` for
-    somebody without a place.
+    Once closed, a note may still be put right, not taken back. Records `attendance_noted`. Raises
+    ValidationError: `too_early`, `closed`, `not_expected` for somebody without a place.
     """
     booking, meeting = turns.lock_booking(booking)
-    _check_under_way(meeting, now=timezone.now())
+    is_put_right = meeting.attendance_closed_at is not None and state in ATTENDANCE
+    if not is_put_right:
+        _check_under_way(meeting, now=timezone.now())
     if state not in MARKS or BookingState(booking.state) not in MARKS:
         message = _("This person has no place at this meeting: make room first.")
         raise ValidationError(message, code="not_expected")

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from meetings.actions.attendance import (
     close_attendance,
@@ -79,7 +80,7 @@ def test_mark_attendance_is_for_those_expected(meeting, values, state):
     assert refused.value.code == "not_expected"
 
 
-def test_close_notes_the_silent_as_absent_and_ends_changes(meeting, booking):
+def test_close_notes_the_silent_as_absent_and_leaves_no_blank(meeting, booking):
     present = BookingFactory(occurrence=meeting, state=BookingState.PRESENT)
 
     close_attendance(meeting=meeting, actor=booking.user)
@@ -91,8 +92,20 @@ def test_close_notes_the_silent_as_absent_and_ends_changes(meeting, booking):
     assert (booking.state, present.state) == ("absent", "present")
     assert meeting.attendance_closed_at == DURING
     with pytest.raises(ValidationError) as refused:
-        mark_attendance(booking=booking, state=BookingState.PRESENT, actor=booking.user)
+        mark_attendance(booking=booking, state=BookingState.CONFIRMED, actor=booking.user)
     assert refused.value.code == "closed"
+
+
+def test_a_mistake_is_put_right_after_the_closing(meeting, booking):
+    close_attendance(meeting=meeting, actor=booking.user)
+
+    for _click in range(2):
+        mark_attendance(booking=booking, state=BookingState.PRESENT, actor=booking.user)
+
+    booking.refresh_from_db()
+    assert booking.state == BookingState.PRESENT
+    told = Event.objects.filter(verb="attendance_noted", data__was="absent")
+    assert [event.data["state"] for event in told] == ["present"]
 
 
 @pytest.mark.parametrize(
