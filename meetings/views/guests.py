@@ -19,7 +19,7 @@ from collectif.core.http import HtmxRequest
 from collectif.core.rates import Rate, asker_of, spend
 from meetings import permissions
 from meetings.actions.attendance import join_online
-from meetings.actions.bookings import cancel_booking
+from meetings.actions.bookings import cancel_booking, confirm_again
 from meetings.actions.guests import ask_public_place, bring_guest, confirm_public_place
 from meetings.enums import Seat
 from meetings.forms.guests import GuestForm, PublicPlaceForm
@@ -108,7 +108,7 @@ def guest_place(request: HtmxRequest, token: str) -> HttpResponse:
         return _join(request, booking, now)
     if request.method == "POST":
         try:
-            booking = _answer(booking, is_giving_up="give_up" in request.POST)
+            booking = _answer(request, booking)
         except ValidationError as error:
             refusal = error.messages[0]
     context = {
@@ -117,6 +117,7 @@ def guest_place(request: HtmxRequest, token: str) -> HttpResponse:
         "refusal": refusal,
         "may_join": may_join(booking, now=now),
         "is_over": booking.occurrence.ends_at <= now,
+        "is_asked_again": Booking.objects.asked_again(now).filter(pk=booking.pk).exists(),
     }
     return render(request, "meetings/guest_place.html", context, status=422 if refusal else 200)
 
@@ -129,9 +130,11 @@ def _join(request: HtmxRequest, booking: Booking, now: datetime) -> HttpResponse
     return render(request, "meetings/meeting_join.html", {"meeting": booking.occurrence})
 
 
-def _answer(booking: Booking, *, is_giving_up: bool) -> Booking:
-    if is_giving_up:
+def _answer(request: HtmxRequest, booking: Booking) -> Booking:
+    if "give_up" in request.POST:
         return cancel_booking(booking=booking, actor=None)
+    if "keep" in request.POST:
+        return confirm_again(booking=booking, actor=None)
     return confirm_public_place(booking=booking)
 
 

@@ -153,3 +153,23 @@ def test_a_guest_in_the_room_has_no_way_in_online(client, clock, bob):
     clock.move_to(before(0))
 
     assert client.post(urlsplit(guest_url(booking)).path, {"join": "1"}).status_code == 403
+
+
+def test_a_guest_says_that_she_still_comes_after_a_move(client, bob):
+    booking = BookingFactory(
+        occurrence=meeting_of(3),
+        user=None,
+        guest_name="Paul",
+        guest_email="paul@example.org",
+        invited_by=bob,
+        to_confirm_since=NOW,
+    )
+    link = urlsplit(guest_url(booking)).path
+    assert 'name="keep"' in client.get(link).content.decode()
+
+    for _click in range(2):
+        html = client.post(link, {"keep": "1"}).content.decode()
+
+    assert 'name="keep"' not in html
+    booking.refresh_from_db()
+    assert (booking.state, booking.to_confirm_since) == (BookingState.CONFIRMED, None)
