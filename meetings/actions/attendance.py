@@ -1,6 +1,7 @@
 """Who was there: noted by whoever runs the meeting, by the door, or by joining online."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from meetings.enums import BookingState, OccurrenceState, Seat
+from meetings.enums.booking import ATTENDANCE
 from meetings.models import Booking, Occurrence
 from meetings.notifications.absences import announce_absences
 from meetings.pipeline import turns
@@ -16,6 +18,8 @@ from meetings.pipeline.doors import attendance_opens_at, is_door_code
 from meetings.pipeline.places import lock_meeting
 from members.models import User
 
+# Older absences are nobody's business, hers included: what counts is the rhythm found again.
+FADES_AFTER: Final = timedelta(weeks=12)
 MARKS = (
     BookingState.PRESENT,
     BookingState.EXCUSED,
@@ -28,11 +32,13 @@ MARKS = (
 def mark_attendance(*, booking: Booking, state: BookingState, actor: User) -> Booking:
     """Note whether somebody came, or take the note back (`confirmed`); the same changes nothing.
 
-    Records `attendance_noted`. Raises ValidationError: `too_early`, `closed`, `not_expected` for
-    somebody without a place.
+    Once closed, a note may still be put right, not taken back. Records `attendance_noted`. Raises
+    ValidationError: `too_early`, `closed`, `not_expected` for somebody without a place.
     """
     booking, meeting = turns.lock_booking(booking)
-    _check_under_way(meeting, now=timezone.now())
+    is_put_right = meeting.attendance_closed_at is not None and state in ATTENDANCE
+    if not is_put_right:
+        _check_under_way(meeting, now=timezone.now())
     if state not in MARKS or BookingState(booking.state) not in MARKS:
         message = _("This person has no place at this meeting: make room first.")
         raise ValidationError(message, code="not_expected")
@@ -55,18 +61,20 @@ def come_by_the_door(*, meeting: Occurrence, user: User, code: str) -> Booking:
 
 
 @transaction.atomic
-def join_online(*, meeting: Occurrence, user: User) -> Booking:
-    """Note that a person joins online, by her own click. Once closed, nothing is noted any more.
+def join_online(*, booking: Booking, actor: User | None) -> Booking:
+    """Note that somebody joins online, by her own click. Once closed, nothing is noted any more.
 
-    Raises ValidationError `not_booked`.
+    `actor` is None for a guest, who comes by the link of her mail. Raises ValidationError
+    `not_booked`.
     """
-    meeting = lock_meeting(meeting.pk)
-    booking = _expected(meeting, user)
+    booking, meeting = turns.lock_booking(booking)
+    if booking.state not in MARKS:
+        raise _without_a_place()
     if booking.seat != Seat.ONLINE:
         raise ValidationError(_("Your place is in the room."), code="not_booked")
     if meeting.attendance_closed_at is not None:
         return booking
-    return _note(booking, BookingState.PRESENT, user)
+    return _note(booking, BookingState.PRESENT, actor)
 
 
 @transaction.atomic
@@ -106,19 +114,19 @@ def _check_under_way(meeting: Occurrence, *, now: datetime) -> None:
 
 
 def _come(meeting: Occurrence, user: User) -> Booking:
-    return _note(_expected(meeting, user), BookingState.PRESENT, user)
-
-
-def _expected(meeting: Occurrence, user: User) -> Booking:
     booking = meeting.bookings.filter(user=user, state__in=MARKS).first()
     if booking is None:
-        message = _("You have no place at this meeting: see with its facilitators.")
-        raise ValidationError(message, code="not_booked")
+        raise _without_a_place()
     booking.occurrence = meeting
-    return booking
+    return _note(booking, BookingState.PRESENT, user)
 
 
-def _note(booking: Booking, state: BookingState, actor: User) -> Booking:
+def _without_a_place() -> ValidationError:
+    message = _("You have no place at this meeting: see with its facilitators.")
+    return ValidationError(message, code="not_booked")
+
+
+def _note(booking: Booking, state: BookingState, actor: User | None) -> Booking:
     if booking.state == state:
         return booking
     former = booking.state
@@ -129,16 +137,20 @@ def _note(booking: Booking, state: BookingState, actor: User) -> Booking:
 
 
 def _twice_absent(meeting: Occurrence) -> list[Booking]:
-    """Those absent here and at their meeting before, but not already at the one before that."""
+    """Those absent here and at their meeting before, but not already at the one before that.
+
+    Whoever gave her place back sent word; what is older than twelve weeks has faded.
+    """
     absent = meeting.bookings.filter(state=BookingState.ABSENT, user__isnull=False)
     found = []
     for booking in absent.select_related("user").order_by("pk"):
         settled = Booking.objects.filter(
             user=booking.user_id,
-            state__in=[BookingState.PRESENT, BookingState.EXCUSED, BookingState.ABSENT],
+            state__in=[*ATTENDANCE, BookingState.CANCELLED],
             occurrence__attendance_closed_at__isnull=False,
             occurrence__series__group=meeting.group_id,
             occurrence__starts_at__lte=meeting.starts_at,
+            occurrence__starts_at__gte=meeting.starts_at - FADES_AFTER,
         ).order_by("-occurrence__starts_at", "-pk")
         last = list(settled.values_list("state", flat=True)[:3])
         if last[:2].count(BookingState.ABSENT) == 2 and last[2:] != [BookingState.ABSENT]:

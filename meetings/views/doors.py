@@ -71,7 +71,7 @@ def meeting_join(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     booking = own_booking(request, meeting)
     if not may_join(booking, now=timezone.now()):
         raise PermissionDenied
-    join_online(meeting=meeting, user=request.user)
+    join_online(booking=booking, actor=request.user)
     return render(request, "meetings/meeting_join.html", {"meeting": meeting})
 
 

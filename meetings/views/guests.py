@@ -1,6 +1,6 @@
 """Guests: the one that a member brings, and those who come to a public event by themselves."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from collectif.core.http import HtmxRequest
 from collectif.core.rates import Rate, asker_of, spend
 from meetings import permissions
-from meetings.actions.bookings import cancel_booking
+from meetings.actions.attendance import join_online
+from meetings.actions.bookings import cancel_booking, confirm_again
 from meetings.actions.guests import ask_public_place, bring_guest, confirm_public_place
 from meetings.enums import Seat
 from meetings.forms.guests import GuestForm, PublicPlaceForm
 from meetings.models import Booking, Occurrence
 from meetings.notifications.links import read_guest_token
+from meetings.views.booking_section import may_join
 from meetings.views.bookings import visible_meeting
 from members.views.applications import status_of
 
@@ -93,26 +96,45 @@ def public_place_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(PAGE_METHODS)
 def guest_place(request: HtmxRequest, token: str) -> HttpResponse:
-    """The place of somebody without an account: confirmed, or given back, by her link."""
+    """The place of somebody without an account: confirmed, given back or joined, by her link."""
     try:
         public_id = read_guest_token(token)
     except BadSignature:
         return render(request, "meetings/link_broken.html", status=404)
     rows = Booking.objects.filter(user=None).select_related("occurrence", "invited_by")
     booking = get_object_or_404(rows, public_id=public_id)
-    refusal = ""
+    refusal, now = "", timezone.now()
+    if "join" in request.POST:
+        return _join(request, booking, now)
     if request.method == "POST":
         try:
-            booking = _answer(booking, is_giving_up="give_up" in request.POST)
+            booking = _answer(request, booking)
         except ValidationError as error:
             refusal = error.messages[0]
-    context = {"booking": booking, "meeting": booking.occurrence, "refusal": refusal}
+    context = {
+        "booking": booking,
+        "meeting": booking.occurrence,
+        "refusal": refusal,
+        "may_join": may_join(booking, now=now),
+        "is_over": booking.occurrence.ends_at <= now,
+        "is_asked_again": Booking.objects.asked_again(now).filter(pk=booking.pk).exists(),
+    }
     return render(request, "meetings/guest_place.html", context, status=422 if refusal else 200)
 
 
-def _answer(booking: Booking, *, is_giving_up: bool) -> Booking:
-    if is_giving_up:
+def _join(request: HtmxRequest, booking: Booking, now: datetime) -> HttpResponse:
+    """Lead a guest to the video link, from a quarter of an hour before."""
+    if not may_join(booking, now=now):
+        raise PermissionDenied
+    join_online(booking=booking, actor=None)
+    return render(request, "meetings/meeting_join.html", {"meeting": booking.occurrence})
+
+
+def _answer(request: HtmxRequest, booking: Booking) -> Booking:
+    if "give_up" in request.POST:
         return cancel_booking(booking=booking, actor=None)
+    if "keep" in request.POST:
+        return confirm_again(booking=booking, actor=None)
     return confirm_public_place(booking=booking)
 
 

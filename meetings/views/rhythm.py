@@ -1,8 +1,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,13 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
+from meetings.actions.attendance import FADES_AFTER
 from meetings.enums import BookingState
 from meetings.enums.booking import ATTENDANCE
 from meetings.models import Booking
 from members.models import User
-
-# Older absences are nobody's business, hers included: what counts is the rhythm found again.
-FADES_AFTER: Final = timedelta(weeks=12)
 
 
 @dataclass(frozen=True, slots=True)

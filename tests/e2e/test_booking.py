@@ -166,7 +166,7 @@ def test_roll_call_on_a_phone_then_closed_and_contested(page, bare, sign_in, add
     expect(absent).to_have_attribute("aria-pressed", "true")
     expect(absent).to_be_focused()
     page.locator(".roll-call ~ form button.is-primary").click()
-    expect(page.locator(".roll-call button")).to_have_count(0)
+    expect(page.locator(".roll-call ~ form")).to_have_count(0)
 
     sign_in(bare, bob).goto(address(meeting))
     bare.locator("#booking a[href$='contester/']").click()

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from meetings.actions.attendance import (
     close_attendance,
@@ -79,7 +80,7 @@ def test_mark_attendance_is_for_those_expected(meeting, values, state):
     assert refused.value.code == "not_expected"
 
 
-def test_close_notes_the_silent_as_absent_and_ends_changes(meeting, booking):
+def test_close_notes_the_silent_as_absent_and_leaves_no_blank(meeting, booking):
     present = BookingFactory(occurrence=meeting, state=BookingState.PRESENT)
 
     close_attendance(meeting=meeting, actor=booking.user)
@@ -91,8 +92,20 @@ def test_close_notes_the_silent_as_absent_and_ends_changes(meeting, booking):
     assert (booking.state, present.state) == ("absent", "present")
     assert meeting.attendance_closed_at == DURING
     with pytest.raises(ValidationError) as refused:
-        mark_attendance(booking=booking, state=BookingState.PRESENT, actor=booking.user)
+        mark_attendance(booking=booking, state=BookingState.CONFIRMED, actor=booking.user)
     assert refused.value.code == "closed"
+
+
+def test_a_mistake_is_put_right_after_the_closing(meeting, booking):
+    close_attendance(meeting=meeting, actor=booking.user)
+
+    for _click in range(2):
+        mark_attendance(booking=booking, state=BookingState.PRESENT, actor=booking.user)
+
+    booking.refresh_from_db()
+    assert booking.state == BookingState.PRESENT
+    told = Event.objects.filter(verb="attendance_noted", data__was="absent")
+    assert [event.data["state"] for event in told] == ["present"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +133,8 @@ def history(meeting, person, *states):
     for weeks, state in enumerate(states, start=1):
         day = date(2026, 12, 1) - timedelta(weeks=weeks)
         past = OccurrenceFactory(series=meeting.series, day=day, attendance_closed_at=STARTS_AT)
-        BookingFactory(occurrence=past, user=person, state=state)
+        told = {"cancelled_at": past.starts_at} if state == "cancelled" else {}
+        BookingFactory(occurrence=past, user=person, state=state, **told)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +144,8 @@ def history(meeting, person, *states):
         (["absent", "present"], True),
         (["absent", "absent"], False),
         (["excused", "absent"], False),
+        (["cancelled", "absent"], False),
+        (["absent", "cancelled"], True),
         (["present"], False),
         ([], False),
     ],
@@ -141,6 +157,20 @@ def test_two_absences_in_a_row_are_told_once_and_privately(meeting, booking, sta
 
     told = OutboxMessage.objects.values_list("to_address", "kind")
     assert list(told) == ([("claire@example.org", "meetings/absences")] if is_told else [])
+
+
+@pytest.mark.parametrize(("weeks", "count"), [(11, 1), (13, 0)])
+def test_an_absence_of_long_ago_has_faded(meeting, booking, weeks, count):
+    past = OccurrenceFactory(
+        series=meeting.series,
+        day=date(2026, 12, 1) - timedelta(weeks=weeks),
+        attendance_closed_at=STARTS_AT,
+    )
+    BookingFactory(occurrence=past, user=booking.user, state=BookingState.ABSENT)
+
+    close_attendance(meeting=meeting, actor=booking.user)
+
+    assert OutboxMessage.objects.filter(kind="meetings/absences").count() == count
 
 
 def test_the_code_on_the_door_notes_who_stands_there(meeting, booking):
@@ -191,7 +221,7 @@ def test_join_online_notes_the_presence():
     meeting = meeting_of(2, mode=AttendanceMode.ONLINE, online_capacity=5)
     booking = BookingFactory(occurrence=meeting, seat=Seat.ONLINE)
 
-    join_online(meeting=meeting, user=booking.user)
+    join_online(booking=booking, actor=booking.user)
 
     booking.refresh_from_db()
     assert booking.state == BookingState.PRESENT
@@ -203,7 +233,7 @@ def test_join_online_after_the_closing_changes_nothing():
     )
     booking = BookingFactory(occurrence=meeting, seat=Seat.ONLINE, state=BookingState.ABSENT)
 
-    join_online(meeting=meeting, user=booking.user)
+    join_online(booking=booking, actor=booking.user)
 
     booking.refresh_from_db()
     assert booking.state == BookingState.ABSENT
@@ -211,7 +241,23 @@ def test_join_online_after_the_closing_changes_nothing():
 
 def test_join_online_is_for_those_booked_online(meeting, booking):
     with pytest.raises(ValidationError) as refused:
-        join_online(meeting=meeting, user=booking.user)
+        join_online(booking=booking, actor=booking.user)
 
     assert refused.value.code == "not_booked"
     assert Booking.objects.get().state == BookingState.CONFIRMED
+
+
+def test_join_online_is_not_for_who_gave_the_place_back():
+    meeting = meeting_of(2, mode=AttendanceMode.ONLINE, online_capacity=5)
+    booking = BookingFactory(
+        occurrence=meeting,
+        seat=Seat.ONLINE,
+        state=BookingState.CANCELLED,
+        cancelled_at=STARTS_AT,
+    )
+
+    with pytest.raises(ValidationError) as refused:
+        join_online(booking=booking, actor=None)
+
+    assert refused.value.code == "not_booked"
+    assert Booking.objects.get().state == BookingState.CANCELLED

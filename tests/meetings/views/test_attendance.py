@@ -60,14 +60,23 @@ def test_a_mark_that_is_none_is_not_found(coordinator, booking, state):
     assert response.status_code == 404
 
 
-def test_closing_settles_and_refuses_later_marks(coordinator, booking, meeting):
+def test_what_is_closed_is_put_right_by_who_runs_it_alone(
+    coordinator, client_of, bob, booking, meeting
+):
     coordinator.post(url("attendance_close", meeting))
+    mark = url("attendance_mark", booking)
 
-    response = coordinator.post(url("attendance_mark", booking), {"state": "present"}, headers=HTMX)
+    taken_back = coordinator.post(mark, {"state": "confirmed"}, headers=HTMX)
+    by_herself = client_of(bob).post(mark, {"state": "present"})
 
-    assert response.status_code == 422
+    assert (taken_back.status_code, by_herself.status_code) == (422, 403)
     booking.refresh_from_db()
     assert booking.state == BookingState.ABSENT
+    html = coordinator.post(mark, {"state": "present"}, headers=HTMX).content.decode()
+    assert 'value="present" aria-pressed="true"' in html
+    assert 'value="confirmed"' not in html
+    booking.refresh_from_db()
+    assert booking.state == BookingState.PRESENT
 
 
 @pytest.mark.parametrize("count", [1, 20])

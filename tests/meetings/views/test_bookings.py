@@ -179,6 +179,23 @@ def test_book_the_whole_series(member, meeting):
     assert Booking.objects.filter(state=BookingState.CONFIRMED).count() == 2
 
 
+def test_the_whole_series_may_be_booked_online(member, bob):
+    meeting = meeting_of(2, mode=AttendanceMode.HYBRID, online_capacity=2)
+    join_group(bob, meeting)
+    OccurrenceFactory(
+        series=meeting.series,
+        day=meeting.recurrence_on.replace(day=8),
+        mode=AttendanceMode.HYBRID,
+    )
+    action = f'name="seat" value="{{seat}}" formaction="{url("series_book", meeting)}"'
+    for seat in Seat.values:
+        assert page(member, meeting).count(action.format(seat=seat)) == 1
+
+    member.post(url("series_book", meeting), {"seat": "online"})
+
+    assert list(Booking.objects.values_list("seat", flat=True)) == ["online", "online"]
+
+
 def test_who_is_not_of_the_group_does_not_know_of_it(client_of, charlie, meeting):
     member = client_of(charlie)
 

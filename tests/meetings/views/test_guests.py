@@ -5,10 +5,10 @@ import time_machine
 from django.urls import reverse
 
 from collectif.core.outbox import OutboxMessage
-from meetings.enums import BookingState, Openness
+from meetings.enums import AttendanceMode, BookingState, Openness, Seat
 from meetings.models import Booking
 from meetings.notifications.links import guest_url
-from tests.meetings.booking_scenes import NOW, join_group, meeting_of
+from tests.meetings.booking_scenes import NOW, before, join_group, meeting_of
 from tests.meetings.factories import BookingFactory
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +112,64 @@ def test_the_link_of_a_member_is_not_that_of_a_guest(client, bob):
 
     assert client.get(urlsplit(guest_url(booking)).path).status_code == 404
     assert client.get(reverse("meetings:guest_place", args=["broken"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status"), [(16, 403), (15, 200), (0, 200), (-179, 200), (-180, 403)]
+)
+def test_a_guest_joins_online_by_her_own_link(client, clock, bob, minutes, status):
+    video = {"mode": AttendanceMode.ONLINE, "video_url": "https://visio.example/secret"}
+    booking = BookingFactory(
+        occurrence=meeting_of(3, **video),
+        user=None,
+        guest_name="Paul",
+        guest_email="paul@example.org",
+        invited_by=bob,
+        seat=Seat.ONLINE,
+    )
+    link = urlsplit(guest_url(booking)).path
+    clock.move_to(before(minutes / 60))
+
+    html = client.get(link).content.decode()
+    response = client.post(link, {"join": "1"})
+
+    assert "visio.example" not in html
+    assert ('name="join"' in html) is (status == 200)
+    assert response.status_code == status
+    assert ("visio.example" in response.content.decode()) is (status == 200)
+    booking.refresh_from_db()
+    assert (booking.state == BookingState.PRESENT) is (status == 200)
+
+
+def test_a_guest_in_the_room_has_no_way_in_online(client, clock, bob):
+    video = {"mode": AttendanceMode.HYBRID, "video_url": "https://visio.example/secret"}
+    booking = BookingFactory(
+        occurrence=meeting_of(3, **video),
+        user=None,
+        guest_name="Paul",
+        guest_email="paul@example.org",
+        invited_by=bob,
+    )
+    clock.move_to(before(0))
+
+    assert client.post(urlsplit(guest_url(booking)).path, {"join": "1"}).status_code == 403
+
+
+def test_a_guest_says_that_she_still_comes_after_a_move(client, bob):
+    booking = BookingFactory(
+        occurrence=meeting_of(3),
+        user=None,
+        guest_name="Paul",
+        guest_email="paul@example.org",
+        invited_by=bob,
+        to_confirm_since=NOW,
+    )
+    link = urlsplit(guest_url(booking)).path
+    assert 'name="keep"' in client.get(link).content.decode()
+
+    for _click in range(2):
+        html = client.post(link, {"keep": "1"}).content.decode()
+
+    assert 'name="keep"' not in html
+    booking.refresh_from_db()
+    assert (booking.state, booking.to_confirm_since) == (BookingState.CONFIRMED, None)
