@@ -35,7 +35,7 @@ def announce_answer(contact: ContactRequest, *, name: str) -> OutboxMessage | No
 
 def announce_report(report: Report) -> None:
     """Tell the coordinators whom it does not concern that one waits: no name, no word of it."""
-    context = {"url": site_url(report.get_absolute_url())}
+    context: dict[str, object] = {"url": site_url(report.get_absolute_url())}
     for person in coordinators():
         if person.pk not in {report.reporter_id, report.reported_id}:
             _write(REPORTED, person, context, subject=report)
