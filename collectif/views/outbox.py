@@ -59,6 +59,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "newcomer": _("somebody has joined"),
     "proposals_ended": _("end of a round of proposals"),
     "report_decided": _("report decided"),
+    "report_received": _("report received"),
     "report_warning": _("word from the coordinators"),
     "source_stale": _("source out of date"),
     "story_to_read": _("story to agree to"),

@@ -9,7 +9,7 @@ from collectif.core.events import record_event
 from members.actions.accounts import close_account
 from members.enums import ReportDecision, ReportState
 from members.models import ContactRequest, Report, User
-from members.notifications.contacts import announce_outcome, announce_warning
+from members.notifications.contacts import announce_outcome, announce_report, announce_warning
 
 
 @transaction.atomic
@@ -31,6 +31,7 @@ def report_person(
     report.full_clean()
     report.save(force_insert=True)
     record_event(actor=reporter, verb="report_sent", subject=report)
+    announce_report(report)
     return report
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from collectif.core.places import DEPARTMENTS, distance_km
 from collectif.core.sql import has_bit
 from members.enums import AvailabilityWindow
+from members.models import Profile
 from members.pipeline.directory_codes import (
     department_number,
     family_bit,
@@ -61,9 +62,17 @@ def conditions(values: Mapping[str, Any], *, today: date) -> dict[str, Q]:
         "near": lambda code: _told(map(department_number, within(code, _distance(values)))),
         "remote": lambda _ticked: Q(is_remote=True),
         "days": lambda count: Q(days_per_month__gte=count),
-        "by": lambda day: TOLD & (Q(available_from=None) | Q(available_from__lte=day)),
+        "by": _free_on,
     }
     return {name: means[name](values[name]) for name in (*FACETS, *PLAIN) if values.get(name)}
+
+
+def _free_on(day: date) -> Q:
+    """Started by then, and not away that week; `TOLD`: she opens her weeks to whoever searches."""
+    monday = day - timedelta(days=day.weekday())
+    away = Profile.objects.filter(busy_weeks__contains=[monday]).values("pk")
+    has_started = Q(available_from=None) | Q(available_from__lte=day)
+    return TOLD & has_started & ~Q(profile__in=away)
 
 
 def _distance(values: Mapping[str, Any]) -> int:

@@ -66,7 +66,7 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         operators = models.Prefetch(
             "operators", ProfileOperator.objects.select_related("organization")
         )
-        return self.prefetch_related("skills__rome_skill", "languages", "links", operators)
+        return self.prefetch_related("languages", "links", operators)
 
 
 class Profile(PublicModel):

@@ -6,9 +6,11 @@ from collectif.core.http import site_url
 from collectif.core.outbox import OutboxMessage, write_to
 from members.enums import ContactState, MailChoice
 from members.models import ContactRequest, Report, User
+from members.notifications.applications import coordinators
 
 RECEIVED = "contact_received"
 ANSWERED = "contact_answered"
+REPORTED = "report_received"
 DECIDED = "report_decided"
 WARNING = "report_warning"
 
@@ -29,6 +31,14 @@ def announce_answer(contact: ContactRequest, *, name: str) -> OutboxMessage | No
         "url": site_url(contact.get_absolute_url()),
     }
     return _write(ANSWERED, contact.sender, context, subject=contact)
+
+
+def announce_report(report: Report) -> None:
+    """Tell the coordinators whom it does not concern that one waits: no name, no word of it."""
+    context: dict[str, object] = {"url": site_url(report.get_absolute_url())}
+    for person in coordinators():
+        if person.pk not in {report.reporter_id, report.reported_id}:
+            _write(REPORTED, person, context, subject=report)
 
 
 def announce_outcome(report: Report) -> OutboxMessage | None:

@@ -16,9 +16,10 @@ from collectif.core.places import DEPARTMENTS
 from members import actions, expertise
 from members.enums import ContractNature, NextStep, ProfileField, WorkForm
 from members.forms import ProfileForm
-from members.models import Profile
+from members.models import Profile, Skill
 from members.models.profile import ProfileQuerySet
 from members.permissions import can_edit_profile
+from members.views.standings import Standing, standing_of
 
 STEP_COUNT = 3
 STEP_PAGES = {
@@ -42,6 +43,14 @@ class Step:
     icon: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A skill of hers, and what stands behind it."""
+
+    skill: Skill
+    standing: Standing
+
+
 @require_safe
 def profile_detail(request: HtmxRequest) -> HttpResponse:
     """One's own profile, who sees each part of it, and what would help it most."""
@@ -50,8 +59,7 @@ def profile_detail(request: HtmxRequest) -> HttpResponse:
         "profile": profile,
         "today": timezone.localdate(),
         "steps": _steps(profile),
-        "families": _families(profile),
-        "words": [skill.name for skill in profile.stated_skills if not skill.domain_code],
+        "skill_groups": _skill_groups(profile),
         "signature": request.user.charter_signatures.select_related("charter").first(),
         "departments": [DEPARTMENTS[code] for code in profile.departments],
         "contract_natures": [ContractNature(nature).label for nature in profile.contract_natures],
@@ -106,15 +114,18 @@ def _lists(profile: Profile) -> dict[str, list[Any]]:
     return {name: list(getattr(profile, name).all()) if profile.pk else [] for name in names}
 
 
-def _families(profile: Profile) -> list[tuple[str, list[str]]]:
-    """The chosen fields under the name of their family, in the order of the tree."""
-    language = get_language() or expertise.FRENCH
-    chosen = {skill.domain_code for skill in profile.stated_skills}
+def _skill_groups(profile: Profile) -> list[tuple[str, list[Held]]]:
+    """Her skills under the name of their family, in the order of the tree, then all others."""
+    now, language = timezone.now(), get_language() or expertise.FRENCH
+    skills = profile.skills.for_list() if profile.pk else []
+    held = {skill: Held(skill, standing_of(skill, now=now)) for skill in skills}
+    by_code = {skill.domain_code: skill for skill in held}
     families = (
         (
             family.label(language),
-            [one.label(language) for one in family.domains if one.code in chosen],
+            [held.pop(by_code[one.code]) for one in family.domains if one.code in by_code],
         )
         for family in expertise.families()
     )
-    return [(family, domains) for family, domains in families if domains]
+    groups = [(family, named) for family, named in families if named]
+    return [*groups, *([(_("And also"), list(held.values()))] if held else [])]

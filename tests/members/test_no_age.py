@@ -13,10 +13,14 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import translation
 
+import meetings.forms
 import members.forms
+import tenders.forms
 
 ROOT = Path(settings.BASE_DIR)
 LANGUAGES = ("en", "fr")
+APPS = ("core", "members", "tenders", "meetings")
+FORMS = (members.forms, tenders.forms, meetings.forms)
 # What a name in code may not hold, word by word: `average` and `language` are none of these.
 NAMES = frozenset(
     {"age", "ages", "aged", "bday", "birth", "birthdate", "birthday", "birthplace", "born"}
@@ -40,15 +44,15 @@ def is_private(name: str) -> bool:
 
 
 def form_classes() -> Iterator[type[forms.BaseForm]]:
-    for module in pkgutil.iter_modules(members.forms.__path__):
-        for thing in vars(import_module(f"members.forms.{module.name}")).values():
-            if isinstance(thing, type) and issubclass(thing, forms.BaseForm):
-                yield thing
+    for package in FORMS:
+        for module in pkgutil.iter_modules(package.__path__):
+            for thing in vars(import_module(f"{package.__name__}.{module.name}")).values():
+                if isinstance(thing, type) and issubclass(thing, forms.BaseForm):
+                    yield thing
 
 
 def templates() -> Iterator[Path]:
-    for folder in ("members", "pages"):
-        yield from (ROOT / "templates" / folder).rglob("*.html")
+    yield from (ROOT / "templates").rglob("*.html")
 
 
 def names_in_template(html: str) -> Iterator[str]:
@@ -98,7 +102,8 @@ def test_no_model_stores_an_age(language):
     with translation.override(language):
         fields = [
             field
-            for model in apps.get_app_config("members").get_models()
+            for app in APPS
+            for model in apps.get_app_config(app).get_models()
             for field in model._meta.get_fields()
         ]
         assert [str(field) for field in fields if is_private(field.name)] == []
@@ -129,7 +134,8 @@ def test_no_template_shows_an_age():
 
 
 def test_no_export_holds_an_age():
-    paths = [path for pattern in EXPORTS for path in (ROOT / "members").glob(pattern)]
+    folders = [ROOT / app for app in ("collectif", *APPS[1:])]
+    paths = [path for folder in folders for pattern in EXPORTS for path in folder.glob(pattern)]
     found = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in paths

@@ -3,12 +3,13 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from collectif.core.events import Event
+from collectif.core.outbox import OutboxMessage
 from members.actions.reports import decide_report, report_person
-from members.enums import ReportDecision, ReportState
+from members.enums import ReportDecision, ReportState, Role
 from members.models import Report
 from tests.concurrency import run_behind, run_together
 from tests.members.exchange_factories import ContactRequestFactory, ReportFactory
-from tests.members.factories import UserFactory
+from tests.members.factories import RoleGrantFactory, UserFactory
 
 DISMISS, WARN, CLOSE = ReportDecision
 
@@ -48,6 +49,21 @@ def test_message_is_reported_once_while_it_is_looked_at(db, alice):
     assert Event.objects.about(first).get().verb == "report_sent"
     decide(first, alice)
     assert tell(contact, reason="Encore.") != first
+
+
+def test_coordinators_whom_it_does_not_concern_are_told_once_without_names(db, alice):
+    concerned = [RoleGrantFactory(role=Role.COORDINATOR).user for _each in range(2)]
+    reporter, reported = concerned
+    contact = ContactRequestFactory(sender=reported, recipient=reporter)
+
+    report = tell(contact)
+    tell(contact)
+
+    letter = OutboxMessage.objects.get()
+    assert (letter.recipient, letter.kind) == (alice, "report_received")
+    for body in (letter.title, letter.text_body, letter.html_body):
+        assert [each for each in (*map(str, concerned), "Insultes") if each in body] == []
+    assert report.get_absolute_url() in letter.text_body
 
 
 def test_nobody_reports_herself(bob):

@@ -1,7 +1,7 @@
 """What the search of the directory finds and counts."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -97,6 +97,21 @@ def test_each_filter_alone(names, query, expected):
     speak(bea, "en", "A2")
     refresh_entries([ada.pk, bea.pk])
     assert names(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-11-29", ["Ada X", "Bea X"]),
+        ("2026-11-30", ["Bea X"]),
+        ("2026-12-06", ["Bea X"]),
+        ("2026-12-07", ["Ada X", "Bea X"]),
+    ],
+)
+def test_whoever_is_away_that_week_is_not_free_on_its_days(names, day, expected):
+    person("Ada", days_per_month=12, busy_weeks=[date(2026, 11, 30)])
+    person("Bea", days_per_month=12)
+    assert names(f"by={day}") == expected
 
 
 def test_values_that_are_not_offered_are_refused_and_left_out(searched):

@@ -144,6 +144,22 @@ def test_detail_tells_all_that_is_open(client_of, bob):
         assert told in page, told
 
 
+def test_file_of_an_achievement_is_offered_to_whoever_may_save_it(client_of, client, bob):
+    ada, hidden = person("Ada", skills=["achats"]), person("Bea", is_anonymous=True, skills=["a"])
+    shown, kept = (
+        prove(one.skills.get(), audience="public", file="evidence/1/x", file_name="Bilan.pdf")
+        for one in (ada, hidden)
+    )
+    file_of = {
+        one.pk: reverse("members:reference_file", args=[one.public_id]) for one in (shown, kept)
+    }
+    page = client_of(bob).get(detail(ada)).content.decode()
+    assert file_of[shown.pk] in page
+    assert "Bilan.pdf" in page
+    assert file_of[kept.pk] not in client_of(partner()).get(detail(hidden)).content.decode()
+    assert file_of[shown.pk] not in client.get(public(ada)).content.decode()
+
+
 @pytest.mark.parametrize("reader", ["alice", "bob"])
 def test_detail_of_whoever_left_blocked_or_never_agreed_is_not_found(request, client_of, reader):
     viewer = request.getfixturevalue(reader)

@@ -10,12 +10,13 @@ from collectif.core.events import Event
 from members import hidden_skills
 from members.enums import Audience, ProfileField, Role
 from members.models import Profile
-from tests.members.directory_factories import link, operate, speak
+from tests.members.directory_factories import link, operate, prove, speak
 from tests.members.factories import (
     ProfileFactory,
     ReferenceFactory,
     RoleGrantFactory,
     SkillFactory,
+    UserFactory,
 )
 from tests.members.membership_factories import CharterSignatureFactory
 
@@ -52,13 +53,30 @@ def test_profile_names_the_fields_in_the_language_of_the_page(client_of, bob):
     SkillFactory(profile=bob.profile, label="", domain_code="finance.accounting")
 
     french, english = (
-        client_of(bob).get(reverse(DETAIL), headers={"accept-language": code}).context["families"]
+        client_of(bob).get(reverse(DETAIL), headers={"accept-language": code}).content.decode()
         for code in ("fr", "en")
     )
 
-    assert french == [("Finance, contrôle et audit", ["Comptabilité et comptes"])]
-    assert english[0][0].startswith("Finance")
-    assert english != french
+    for words in ("Finance, contrôle et audit", "Comptabilité et comptes"):
+        assert words in french
+        assert words not in english
+
+
+def test_profile_says_what_stands_behind_each_skill(client_of, bob):
+    prove(SkillFactory(profile=bob.profile, label="achats", level=3), year=2025)
+    confirmed = {"label": "", "domain_code": "finance.accounting"}
+    prove(SkillFactory(profile=bob.profile, **confirmed), confirmed_by=UserFactory())
+    SkillFactory(profile=bob.profile, label="chant")
+    SkillFactory(profile=bob.profile, label="", domain_code="left.the-tree")
+
+    groups = client_of(bob).get(reverse(DETAIL)).context["skill_groups"]
+
+    assert [
+        [(str(one.skill.name), one.standing.value.value) for one in held] for _title, held in groups
+    ] == [
+        [("Comptabilité et comptes", "confirmed")],
+        [("achats", "proven"), ("chant", "declared"), ("left.the-tree", "declared")],
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -70,7 +88,7 @@ def test_profile_costs_the_same_whatever_it_holds(client_of, bob, django_assert_
     client = client_of(bob)
     client.get(reverse("mfa_index"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse(DETAIL))
 
 
@@ -254,5 +272,6 @@ def test_profile_names_skills_of_every_kind_and_the_charter_signed(client_of, bo
 
     response = client_of(bob).get(reverse(DETAIL))
 
-    assert set(response.context["words"]) == {strength.label("fr"), "négociation"}
+    [(_title, others)] = response.context["skill_groups"]
+    assert {one.skill.name for one in others} == {strength.label("fr"), "négociation"}
     assertContains(response, "version 4, signée le")

@@ -41,6 +41,24 @@ def test_coordinator_reads_what_is_opened_to_her_and_stands_by_it(coordinator, a
     assert url(SKILL, skill) not in coordinator.get(url(LIST, profile)).content.decode()
 
 
+def test_coordinator_reads_the_whole_story_before_she_stands_by_it(coordinator, profile):
+    profile.references.update(
+        context="Trois dépôts.",
+        result="Un seul reste.",
+        figures="30 % de moins",
+        year=2009,
+        link="https://example.org/x",
+        file="evidence/1/x",
+        file_name="Bilan.pdf",
+    )
+
+    page = coordinator.get(url(LIST, profile)).content.decode()
+
+    told = ("Trois dépôts.", "Un seul reste.", "30 % de moins", "2009", "https://example.org/x")
+    file = url("members:reference_file", profile.references.get())
+    assert [words for words in (*told, file, "Bilan.pdf") if words not in page] == []
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_page_costs_a_fixed_number_of_queries(
     coordinator, profile, django_assert_num_queries, count
