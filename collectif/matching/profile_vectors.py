@@ -43,6 +43,9 @@ class OwnedWord:
 class ProfileVector:
     """A profile as the engine sees it: stems and CPV classes, each owned by one source.
 
+    Words come in the order of their stems, read or stored (JSONB keeps no order of its own): what
+    saturated words share out does not depend on it.
+
     `percents`: what is left of the points of divisions and départements that the member's own
     verdicts reduced; those of words are in `words`.
     """
@@ -82,7 +85,8 @@ class ProfileVector:
         return cls(
             id=data["id"],
             words={
-                stem: OwnedWord(u, word, sources[n], left) for stem, (u, word, n, left) in words
+                stem: OwnedWord(u, word, sources[n], left)
+                for stem, (u, word, n, left) in sorted(words)
             },
             classes={prefix: sources[n] for prefix, n in data["classes"].items()},
             departments=resolve(tuple(data["departments"])),
@@ -116,7 +120,7 @@ def profile_vector(profile: ProfileInput, statistics: Statistics) -> ProfileVect
     percents = {one.trait: one.percent for one in profile.reductions}
     return ProfileVector(
         id=profile.id,
-        words={stemmed: _reduced(stemmed, one, percents) for stemmed, one in words.items()},
+        words={stemmed: _reduced(stemmed, words[stemmed], percents) for stemmed in sorted(words)},
         classes=classes,
         departments=resolve(profile.departments),
         is_remote=profile.is_remote,

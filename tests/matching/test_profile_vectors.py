@@ -83,6 +83,15 @@ def test_to_dict_survives_json():
         assert ProfileVector.from_dict(json.loads(json.dumps(vector.to_dict()))) == vector
 
 
+def test_words_come_in_one_order_however_they_were_stored():
+    for profile in samples.profiles(20):
+        vector = profile_vector(profile, STATISTICS)
+        stored = vector.to_dict()
+        stored["words"] = dict(reversed(stored["words"].items()))
+
+        assert list(ProfileVector.from_dict(stored).words) == list(vector.words)
+
+
 def test_from_dict_of_nothing_raises():
     with pytest.raises(KeyError):
         ProfileVector.from_dict({})
