@@ -8,7 +8,7 @@ notice, grade). No ranking of its own: the engine's, with its weights, on the fo
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import log2
@@ -106,16 +106,13 @@ def write_run(run: Run, path: Path) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-def evaluate_titles(path: Path, folds: Iterable[int] = range(FOLDS)) -> dict[str, list[float]]:
-    """Return, by metric, 1 or 0 for each title: was its class suggested by the other folds?
-
-    `folds`: those whose titles are asked; all five are the figure, one is a fifth of the time.
-    """
+def evaluate_titles(path: Path) -> dict[str, list[float]]:
+    """Return, by metric, 1 or 0 for each title: was its class suggested by the other folds?"""
     lines = path.read_text(encoding="utf-8").splitlines()
     examples = [(title, code) for _id, title, code in (line.split("\t") for line in lines)]
     fold_of = np.random.default_rng(SEED).integers(0, FOLDS, len(examples)).tolist()
     values: dict[str, list[float]] = {"class": [], "class in 3": [], "division": []}
-    for fold in folds:
+    for fold in range(FOLDS):
         pairs = list(zip(examples, fold_of, strict=True))
         suggester = CpvSuggester.train(example for example, at in pairs if at != fold)
         asked = [example for example, at in pairs if at == fold]
