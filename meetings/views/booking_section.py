@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from collectif.core.http import HtmxRequest
 from meetings import permissions
+from meetings.actions.contests import CONTESTED_WITHIN
 from meetings.enums import BookingState, Openness, Seat
 from meetings.models import Booking, Occurrence
 from meetings.pipeline import standing
@@ -16,7 +17,6 @@ from members.models import User
 TEMPLATE: Final = "meetings/occurrence_booking.html"
 # The way in opens then; who knows it earlier may pass it on.
 DOORS_OPEN: Final = timedelta(minutes=15)
-CONTESTED_WITHIN: Final = timedelta(days=7)
 
 
 def booking_section(
