@@ -106,7 +106,7 @@ def profile_input(profile: Profile) -> ProfileInput:
     return ProfileInput(
         id=profile.pk,
         expertise=tuple(map(_expertise_input, domains)),
-        skills=tuple(skill.label for skill in skills if skill.label),
+        skills=tuple(filter(None, (profile.headline, *(skill.label for skill in skills)))),
         references=tuple(
             ReferenceInput(
                 id=reference.pk,
