@@ -202,5 +202,12 @@ class Occurrence(MeetingPlan):
         return self.ends_at.astimezone(self.zone)
 
     @property
+    def is_full(self) -> bool:
+        """Tell whether every place of every kind is held; needs `with_taken()`."""
+        taken = {Seat.ROOM: self.room_taken, Seat.ONLINE: self.online_taken}
+        limits = [(self.capacity_of(seat), taken[seat]) for seat in self.seats]
+        return all(places is not None and held >= places for places, held in limits)
+
+    @property
     def is_cancelled(self) -> bool:
         return self.state == OccurrenceState.CANCELLED
