@@ -58,6 +58,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def planned(self) -> "OccurrenceQuerySet":
         return self.filter(state=OccurrenceState.PLANNED)
 
+    def bookable(self, now: datetime) -> "OccurrenceQuerySet":
+        """Those that have not begun, whose attendance is not closed."""
+        return self.planned().filter(starts_at__gt=now, attendance_closed_at=None)
+
     def between(self, start: datetime, end: datetime) -> "OccurrenceQuerySet":
         """Those that take some of the time from `start` (included) to `end` (excluded)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)

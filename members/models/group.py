@@ -208,6 +208,10 @@ class GroupSpell(PublicModel):
     def __str__(self) -> str:
         return f"{self.user}, {self.group} ({self.entered_on:%Y-%m-%d})"
 
+    def holds_on(self, day: date) -> bool:
+        """Tell of one stay what `current_on()` asks of all."""
+        return self.entered_on <= day and (self.left_on is None or day < self.left_on)
+
     def clean(self) -> None:
         """Refuse dates out of order before Postgres is asked to make a range of them."""
         if self.entered_on and self.left_on and self.left_on < self.entered_on:
