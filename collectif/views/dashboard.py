@@ -10,6 +10,7 @@ from collectif.core.http import HtmxRequest
 from collectif.views.doors import Door, open_doors
 from meetings.models import ActionItem
 from meetings.models.decision import ActionItemQuerySet
+from meetings.pipeline.series_ahead import ending_places
 from meetings.views.calendar_entries import week_of as meetings_of
 from members import permissions
 from members.models import Profile, User
@@ -70,6 +71,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
         "days": week_of(timezone.localdate(now), kept),
         "meetings": meetings_of(request.user, _monday(timezone.localdate(now)), now=now),
         "actions": list(_own_actions(request)),
+        "ending_places": ending_places(request.user, now=now),
         "profile": profile,
         "arrival": arrival_of(request.user, profile, today=timezone.localdate(now)),
         "kept": kept,

@@ -1,4 +1,5 @@
-from members.models.application import Application, ApplicationNote, Interview
+from members.models.application import Application, Interview
+from members.models.application_note import ApplicationNote
 from members.models.charter import Charter, CharterSignature
 from members.models.confirmation import Confirmation, ConfirmationRequest
 from members.models.consent import Consent
