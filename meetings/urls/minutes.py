@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{AGENDA}/", agendas.agenda_update, name="agenda_update"),
     path(f"{AGENDA}/modele/", agendas.agenda_keep, name="agenda_keep"),
     path(f"{AGENDA}/points/", agendas.item_create, name="item_create"),
+    path(f"{AGENDA}/temps/", agendas.rounds_create, name="rounds_create"),
     path(f"{AGENDA}/idees/<uuid:thought_id>/", agendas.thought_take, name="thought_take"),
     path(f"{AGENDA}/idees/<uuid:thought_id>/laisser/", agendas.thought_drop, name="thought_drop"),
     path(f"{ITEM}/", agendas.item_update, name="item_update"),
