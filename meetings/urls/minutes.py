@@ -9,6 +9,7 @@ from meetings.views import (
     follow_up,
     minutes,
     notes,
+    tables,
     versions,
 )
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path(f"{ITEM}/place/", agendas.item_move, name="item_move"),
     path(f"{ITEM}/retirer/", agendas.item_delete, name="item_delete"),
     path(f"{ITEM}/commencer/", day.item_start, name="item_start"),
+    path(f"{ITEM}/tables/", tables.tables_draw, name="tables_draw"),
+    path(f"{ITEM}/tables/places/", tables.table_change, name="table_change"),
     path(f"{ITEM}/noter/", notes.section_take, name="section_take"),
     path(f"{MEETING}/documents/", attachments.attachment_create, name="attachment_create"),
     path(
