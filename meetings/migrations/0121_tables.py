@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('table', models.PositiveSmallIntegerField(verbose_name='table')),
                 ('rank', models.PositiveSmallIntegerField(verbose_name='rank')),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='table_mates', to='meetings.booking', verbose_name='booking')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='table_mates', to='meetings.agendaitem', verbose_name='round')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='table_mates', to='meetings.agendaitem', verbose_name='point')),
             ],
             options={
                 'verbose_name': 'person at a table',

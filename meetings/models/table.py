@@ -40,7 +40,7 @@ class TableMate(models.Model):
     """
 
     item = models.ForeignKey(
-        AgendaItem, on_delete=models.CASCADE, related_name="table_mates", verbose_name=_("round")
+        AgendaItem, on_delete=models.CASCADE, related_name="table_mates", verbose_name=_("point")
     )
     booking = models.ForeignKey(
         Booking, on_delete=models.PROTECT, related_name="table_mates", verbose_name=_("booking")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -37,13 +37,13 @@ def _weights(item: AgendaItem) -> dict[int, int]:
     """What having met at a point counts, by its key; two queries."""
     meeting: Any = item.agenda.occurrence
     last = _last_meetings(meeting)
-    counts = {meeting: LOOKED_BACK + 1 - place for place, meeting in enumerate(last)}
+    counts = {pk: LOOKED_BACK + 1 - place for place, pk in enumerate(last)}
     points = AgendaItem.objects.filter(
         Q(agenda__occurrence__in=last) | Q(agenda=item.agenda_id), table_mates__isnull=False
     ).distinct()
     weights = {
-        pk: counts.get(meeting, LOOKED_BACK + 2)
-        for pk, meeting in points.order_by("pk").values_list("pk", "agenda__occurrence")
+        pk: counts.get(held_at, LOOKED_BACK + 2)
+        for pk, held_at in points.order_by("pk").values_list("pk", "agenda__occurrence")
     }
     return weights | {item.pk: 1} if item.pk in weights else weights
 

@@ -1,7 +1,8 @@
 import pytest
 
+from collectif.core.personal_data import told_holdings
 from meetings.enums import BookingState, ItemKind
-from meetings.models import AgendaItem
+from meetings.models import AgendaItem, TableMate
 from meetings.pipeline.tables import own_tables, people_there, rounds_of, turns_of
 from tests.meetings.conduct_factories import (
     AgendaFactory,
@@ -152,3 +153,14 @@ def test_rounds_cost_one_query_each_way(agenda, count, django_assert_num_queries
         [table.people[0].name for found in rounds_of(items, []) for table in found.tables]
     with django_assert_num_queries(1):
         assert own_tables(items, anne.user)[drawn.pk].names == "Paul Roux"
+
+
+def test_tables_are_told_to_their_people_and_go_with_them(agenda):
+    drawn = item_of(agenda, ItemKind.PAIRS)
+    anne, paul = seat(drawn, "Anne"), seat(drawn, "Paul", 2)
+    (held,) = [one for one in told_holdings() if one.model is TableMate]
+
+    assert [row["table"] for row in held.rows_of(paul.user_id).values(*held.fields)] == [2]
+    held.forget(paul.user_id)
+
+    assert list(drawn.table_mates.values_list("booking", flat=True)) == [anne.pk]
