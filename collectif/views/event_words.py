@@ -153,6 +153,8 @@ VERBS: Final[dict[str, str | Promise]] = {
     "story_published": _("let all read a story"),
     "story_withdrawn": _("took a story back"),
     "story_written": _("wrote a story"),
+    "table_changed": _("changed who is at a table of a workshop"),
+    "tables_drawn": _("drew the tables of a workshop"),
 }
 # What people keep for themselves stays in the trail, out of the sight of those who coordinate.
 PRIVATE_VERBS: Final = frozenset(

@@ -12,6 +12,7 @@ from meetings.models.plan import MeetingPlan
 from meetings.models.reminder import ReminderChoice
 from meetings.models.series import Series
 from meetings.models.stand import ForumStand, StandVisit
+from meetings.models.table import TableMate
 from meetings.models.version import Approval, MinutesVersion, Passage
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "Section",
     "Series",
     "StandVisit",
+    "TableMate",
 ]

@@ -15,9 +15,11 @@ from collectif.core.http import HtmxRequest
 from meetings import permissions
 from meetings.actions.agendas import (
     add_item,
+    add_rounds,
     change_item,
     drop_thought,
     keep_as_model,
+    missing_rounds,
     move_item,
     prepare_agenda,
     remove_item,
@@ -58,6 +60,17 @@ def agenda_keep(request: HtmxRequest, public_id: UUID) -> HttpResponse:
         raise PermissionDenied
     keep_as_model(agenda=agenda, group=group, actor=request.user)
     messages.success(request, _("The next agendas of the group begin like this one."))
+    return redirect(agenda)
+
+
+@require_POST
+def rounds_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """Add the rounds that the format of the workshop is made of."""
+    agenda = _agenda(request, public_id)
+    try:
+        add_rounds(agenda=agenda, actor=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect(agenda)
 
 
@@ -180,6 +193,7 @@ def _page(
         "length": int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
         if meeting
         else None,
+        "rounds": missing_rounds(agenda, [item.kind for item in items]),
         "today": timezone.localdate(),
         "thoughts": list(_thoughts(agenda).waiting()),
         "open_actions": list(actions),

@@ -87,6 +87,14 @@ def test_meeting_is_moved_by_its_local_hours(client_of, bob, meeting):
     assert booking.to_confirm_since is not None
 
 
+@pytest.mark.parametrize(("kind", "kept"), [("workshop", "two_rounds"), ("visit", "")])
+def test_format_of_a_workshop_goes_with_its_kind(client_of, bob, meeting, kind, kept):
+    client_of(bob).post(url("update", meeting), typed(kind=kind, workshop_format="two_rounds"))
+
+    meeting.refresh_from_db()
+    assert (meeting.kind, meeting.workshop_format) == (kind, kept)
+
+
 def test_what_is_for_no_group_stays_open_to_somebody(client_of, alice):
     meeting = OccurrenceFactory(series__group=None, day=date(2026, 11, 24))
 
