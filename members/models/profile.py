@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.communes import Place
 from collectif.core.identity import PublicModel
 from collectif.core.places import DEPARTMENTS
 from members.enums import Audience, CefrLevel, ContractNature, NextStep, ProfileField, WorkForm
@@ -95,6 +96,15 @@ class Profile(PublicModel):
     )
     # Where she lives, in her own words, and how far she goes from there; None: as far as needed.
     commune = models.CharField(_("commune"), max_length=100, blank=True)
+    # The same in the list of communes, when it has been imported and knows these words.
+    town = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="profiles",
+        verbose_name=_("town"),
+        null=True,
+        blank=True,
+    )
     radius_km = models.PositiveSmallIntegerField(
         _("how far, in km"),
         null=True,

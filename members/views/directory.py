@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from collectif.core.communes import Place
 from collectif.core.csv_tables import write_csv
 from collectif.core.http import HtmxRequest, render_partial
 from members.actions.directory import record_export
@@ -49,6 +50,8 @@ def directory_list(request: HtmxRequest) -> HttpResponse:
         "facets": facets.all(),
         "skill_choices": facets.skill_choices(),
         "chips": facets.chips(),
+        "knows_towns": Place.objects.in_use().exists(),
+        "other_towns": facets.other_towns(),
         "can_export": can_export_directory(request.user),
         "can_keep": is_understood and bool(canonical_query(request.GET)),
     }
