@@ -52,6 +52,8 @@ KINDS: Final[dict[str, str | Promise]] = {
     "meetings/moved": _("meeting moved"),
     "meetings/offer": _("place offered"),
     "meetings/offer_lapsed": _("offer left unanswered"),
+    "meetings/place_given": _("place given by the facilitator"),
+    "meetings/places_free": _("place to give"),
     "meetings/reminder": _("reminder of a meeting"),
     "meetings/series_booked": _("series booked"),
     "meetings/to_confirm": _("place to confirm"),

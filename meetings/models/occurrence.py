@@ -141,6 +141,11 @@ class Occurrence(MeetingPlan):
         blank=True,
     )
     attendance_closed_at = models.DateTimeField(_("attendance closed"), null=True, blank=True)
+    # In the last half day: the places that somebody in line could have, since when there are that
+    # many, and when those who run the meeting were last written to about it.
+    free_count = models.PositiveSmallIntegerField(_("places to give"), default=0, db_default=0)
+    free_since = models.DateTimeField(_("places to give since"), null=True, blank=True)
+    free_told_at = models.DateTimeField(_("places to give told"), null=True, blank=True)
 
     # Added by `with_taken()`.
     room_taken: int

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{MEETING}rejoindre/", doors.meeting_join, name="meeting_join"),
     path(f"{MEETING}contester/", contests.contest_create, name="attendance_contest"),
     path(f"{PLACE}donner/", waiting.place_give, name="place_give"),
+    path(f"{PLACE}donner-une-place-libre/", waiting.free_place_give, name="free_place_give"),
     path(f"{PLACE}accepter/", waiting.guest_approve, name="guest_approve"),
     path(f"{PLACE}refuser/", waiting.guest_decline, name="guest_decline"),
     path(f"{PLACE}rendre/", guests.guest_cancel, name="guest_cancel"),

@@ -40,6 +40,8 @@ POST meetings:offer_answer                        422 422 422 422 422 422 422 42
 GET  meetings:waiting_list                        302 404 403 200 200 404 403 404 404
 GET  meetings:place_give                          302 405 405 405 405 405 405 405 405
 POST meetings:place_give                          302 404 403 302 302 404 403 404 404
+GET  meetings:free_place_give                     302 405 405 405 405 405 405 405 405
+POST meetings:free_place_give                     302 404 403 302 302 404 403 404 404
 GET  meetings:guest_approve                       302 405 405 405 405 405 405 405 405
 POST meetings:guest_approve                       302 404 403 302 302 404 403 404 404
 GET  meetings:guest_decline                       302 405 405 405 405 405 405 405 405
@@ -87,7 +89,7 @@ OF_MEETING = (
     "meeting_join",
     "attendance_contest",
 )
-OF_PLACE = ("place_give", "attendance_mark")
+OF_PLACE = ("place_give", "free_place_give", "attendance_mark")
 OF_GUEST = ("guest_approve", "guest_decline", "guest_cancel")
 
 
