@@ -153,6 +153,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "story_published": _("let all read a story"),
     "story_withdrawn": _("took a story back"),
     "story_written": _("wrote a story"),
+    "walk_in_noted": _("noted somebody who came without a place"),
 }
 # What people keep for themselves stays in the trail, out of the sight of those who coordinate.
 PRIVATE_VERBS: Final = frozenset(

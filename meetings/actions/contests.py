@@ -13,6 +13,7 @@ from meetings.enums import BookingState
 from meetings.models import AttendanceContest, Booking
 from meetings.notifications.absences import announce_contest, announce_contest_answer
 from meetings.pipeline import turns
+from meetings.pipeline.presence import note
 from members.models import User
 
 CONTESTED_WITHIN: Final = timedelta(days=7)
@@ -65,9 +66,7 @@ def answer_contest(
     contest.answered_at = timezone.now()
     contest.full_clean(validate_unique=False)
     contest.save(update_fields=["answer", "answered_by", "answered_at"])
-    if booking.state != state:
-        booking.state, booking.state_changed_at = state, timezone.now()
-        booking.save(update_fields=["state", "state_changed_at"])
+    note(booking, state, actor)
     record_event(actor=actor, verb="attendance_contest_answered", subject=booking, state=state)
     announce_contest_answer(contest)
     return contest

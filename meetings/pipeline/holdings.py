@@ -46,6 +46,7 @@ _HOLDINGS: Final = (
         reason=HISTORY,
     ),
     Holding(model=models.Booking, path="cancelled_by", blanks={}, reason=HISTORY),
+    Holding(model=models.Booking, path="let_in_by", blanks={}, reason=HISTORY),
     Holding(
         model=models.Series.facilitators.through,
         path="user",

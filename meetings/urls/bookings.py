@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{MEETING}attente/", waiting.waiting_list, name="waiting_list"),
     path(f"{MEETING}presences/", attendance.attendance_list, name="attendance_list"),
     path(f"{MEETING}presences/clore/", attendance.attendance_close, name="attendance_close"),
+    path(f"{MEETING}presences/ajouter/", attendance.arrival_create, name="arrival_create"),
     path(f"{MEETING}porte/", doors.door_detail, name="door_detail"),
     path(f"{MEETING}porte/<slug:code>/", doors.door_enter, name="door_enter"),
     path(f"{MEETING}porte/<slug:code>/code.svg", doors.door_picture, name="door_picture"),

@@ -51,6 +51,8 @@ GET  meetings:attendance_mark                     302 405 405 405 405 405 405 40
 POST meetings:attendance_mark                     302 404 403 404 404 404 403 404 404
 GET  meetings:attendance_close                    302 405 405 405 405 405 405 405 405
 POST meetings:attendance_close                    302 404 403 302 302 404 403 404 404
+GET  meetings:arrival_create                      302 405 405 405 405 405 405 405 405
+POST meetings:arrival_create                      302 404 403 422 422 404 403 404 404
 GET  meetings:door_detail                         302 404 403 200 200 404 403 404 404
 GET  meetings:door_picture                        302 404 403 200 200 404 403 404 404
 GET  meetings:door_enter                          302 404 200 200 200 404 200 404 404
@@ -85,6 +87,7 @@ OF_MEETING = (
     "waiting_list",
     "attendance_list",
     "attendance_close",
+    "arrival_create",
     "door_detail",
     "meeting_join",
     "attendance_contest",

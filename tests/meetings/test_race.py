@@ -9,6 +9,7 @@ from collectif.core.events import Event, record_event
 from collectif.core.outbox import OutboxMessage
 from meetings.actions.bookings import book, book_series, cancel_booking
 from meetings.actions.waiting import give_free_place
+from meetings.actions.walk_ins import note_walk_in, note_walk_in_guest
 from meetings.enums import BookingState, Openness, Seat
 from meetings.models import Booking, Occurrence
 from tests.concurrency import run_behind, run_together
@@ -185,3 +186,21 @@ def test_two_places_that_free_at_once_are_told_in_one_mail_an_hour():
     assert OutboxMessage.objects.filter(kind="meetings/places_free").count() == 1
     meeting.refresh_from_db()
     assert meeting.free_count == 2
+
+
+def test_two_who_note_the_same_walk_in_at_once_note_her_once():
+    meeting = near_meeting(1)
+    meeting.starts_at = timezone.now() - timedelta(minutes=5)
+    meeting.save()
+    BookingFactory(occurrence=meeting)
+    person, claire, jean = UserFactory.create_batch(3)
+
+    def note(actor):
+        return lambda: note_walk_in(meeting=meeting, user=person, actor=actor)
+
+    def note_guest(actor):
+        return lambda: note_walk_in_guest(meeting=meeting, name="Paul", actor=actor)
+
+    assert run_together(note(claire), note(jean), note_guest(claire), note_guest(jean)) == []
+
+    assert meeting.bookings.filter(state=BookingState.PRESENT).count() == 2
