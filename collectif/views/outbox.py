@@ -55,6 +55,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "meetings/place_given": _("place given by the facilitator"),
     "meetings/places_free": _("place to give"),
     "meetings/reminder": _("reminder of a meeting"),
+    "meetings/roll_calls": _("attendance to note"),
     "meetings/series_booked": _("series booked"),
     "meetings/to_confirm": _("place to confirm"),
     "mission_proposal": _("mission proposed"),

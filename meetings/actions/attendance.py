@@ -1,26 +1,22 @@
 """Who was there: noted by whoever runs the meeting, by the door, or by joining online."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collectif.core.events import record_event
 from meetings.enums import BookingState, OccurrenceState, Seat
 from meetings.enums.booking import ATTENDANCE
 from meetings.models import Booking, Occurrence
-from meetings.notifications.absences import announce_absences
 from meetings.pipeline import turns
 from meetings.pipeline.doors import attendance_opens_at, is_door_code
 from meetings.pipeline.places import lock_meeting
 from meetings.pipeline.presence import note
+from meetings.pipeline.roll_calls import settle
 from members.models import User
 
-# Older absences are nobody's business, hers included: what counts is the rhythm found again.
-FADES_AFTER: Final = timedelta(weeks=12)
 MARKS = (
     BookingState.PRESENT,
     BookingState.EXCUSED,
@@ -84,8 +80,9 @@ def join_online(*, booking: Booking, actor: User | None) -> Booking:
 def close_attendance(*, meeting: Occurrence, actor: User) -> Occurrence:
     """Settle who was there: those of whom nothing was said were absent. Twice is once.
 
-    Whoever missed two meetings in a row without a word is told to those who run them, and to
-    nobody else. Records `attendance_closed`. Raises ValidationError: `cancelled`, `not_over`.
+    The click says it of them; left to itself the attendance closes without (`close_forgotten`).
+    Whoever missed two meetings in a row is told to those who run them, and to nobody else
+    (`suggest_calls`). Records `attendance_closed`. Raises ValidationError: `cancelled`, `not_over`.
     """
     meeting = lock_meeting(meeting.pk)
     now = timezone.now()
@@ -99,11 +96,7 @@ def close_attendance(*, meeting: Occurrence, actor: User) -> Occurrence:
     for booking in meeting.bookings.filter(state=BookingState.CONFIRMED).order_by("pk"):
         booking.occurrence = meeting
         note(booking, BookingState.ABSENT, actor)
-    meeting.attendance_closed_at = now
-    meeting.save(update_fields=["attendance_closed_at"])
-    record_event(actor=actor, verb="attendance_closed", subject=meeting)
-    for booking in _twice_absent(meeting):
-        announce_absences(booking)
+    settle(meeting, actor=actor, now=now)
     return meeting
 
 
@@ -130,26 +123,3 @@ def _without_a_place() -> ValidationError:
         "You have no place at this meeting. See its facilitator, who can note you as there."
     )
     return ValidationError(message, code="not_booked")
-
-
-def _twice_absent(meeting: Occurrence) -> list[Booking]:
-    """Those absent here and at their meeting before, but not already at the one before that.
-
-    Whoever gave her place back sent word; what is older than twelve weeks has faded.
-    """
-    absent = meeting.bookings.filter(state=BookingState.ABSENT, user__isnull=False)
-    found = []
-    for booking in absent.select_related("user").order_by("pk"):
-        settled = Booking.objects.filter(
-            user=booking.user_id,
-            state__in=[*ATTENDANCE, BookingState.CANCELLED],
-            occurrence__attendance_closed_at__isnull=False,
-            occurrence__series__group=meeting.group_id,
-            occurrence__starts_at__lte=meeting.starts_at,
-            occurrence__starts_at__gte=meeting.starts_at - FADES_AFTER,
-        ).order_by("-occurrence__starts_at", "-pk")
-        last = list(settled.values_list("state", flat=True)[:3])
-        if last[:2].count(BookingState.ABSENT) == 2 and last[2:] != [BookingState.ABSENT]:
-            booking.occurrence = meeting
-            found.append(booking)
-    return found

@@ -251,6 +251,12 @@ class Booking(PublicModel):
         return self.let_in_by_id is not None
 
     @property
+    def is_unsaid(self) -> bool:
+        """The attendance closed by itself before anything was noted of her: nobody knows."""
+        is_closed = self.occurrence.attendance_closed_at is not None
+        return is_closed and self.state == BookingState.CONFIRMED
+
+    @property
     def is_own_request(self) -> bool:
         """Somebody from outside, who has not proved her address yet."""
         return self.is_guest and self.invited_by_id is None

@@ -70,6 +70,13 @@ _HOLDINGS: Final = (
     ),
     Holding(model=models.AttendanceContest, path="answered_by", blanks={}, reason=ANSWERS),
     Holding(
+        model=models.CallSuggestion,
+        path="booking__user",
+        name="call_suggestions",
+        title=_("Calls suggested to those who run your meetings"),
+        fields=("booking__occurrence__title", "noted_at", "told_at"),
+    ),
+    Holding(
         model=models.StandVisit,
         path="user",
         name="stand_visits",

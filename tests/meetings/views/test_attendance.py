@@ -7,6 +7,7 @@ from django.urls import reverse
 from meetings.enums import BookingState
 from meetings.models import AttendanceContest, Booking
 from meetings.pipeline.doors import door_code
+from meetings.pipeline.roll_calls import close_forgotten
 from tests.meetings.booking_scenes import STARTS_AT, meeting_of, regular, regulars
 from tests.meetings.factories import BookingFactory
 from tests.members.factories import UserFactory
@@ -219,3 +220,26 @@ def test_who_scans_the_door_without_a_place_is_told_whom_to_see(client_of, bob, 
     assert page.status_code == 422
     assert "Claire Roux" in page.text
     assert not Booking.objects.exists()
+
+
+def test_what_closed_by_itself_is_said_on_every_page(client_of, bob, booking, meeting):
+    close_forgotten(now=DURING + timedelta(days=4))
+    member = client_of(bob)
+
+    with time_machine.travel(DURING + timedelta(days=5), tick=False):
+        listed = client_of(coordinator_of(meeting)).get(url("attendance_list", meeting))
+        place = member.get(meeting.get_absolute_url())
+        rhythm = member.get(reverse("meetings:rhythm_detail")).context["rhythm"]
+        contest = member.post(url("attendance_contest", meeting), {"words": "J’y étais."})
+
+    assert (listed.context["unsaid_count"], listed.context["is_closed"]) == (1, True)
+    assert url("attendance_contest", meeting) in place.text
+    assert (rhythm.bookings, rhythm.counted, rhythm.unsaid_count) == ([], 0, 1)
+    assert contest.status_code == 302
+
+
+def coordinator_of(meeting):
+    """Somebody who facilitates: a session of the coordinator would be over by then."""
+    person = UserFactory(verified=True)
+    meeting.group.facilitators.add(person)
+    return person
