@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from meetings.actions.closing import cancel_meetings_of_closed_groups
-from meetings.pipeline import publication, reminders, sweeping
+from meetings.pipeline import absences, publication, reminders, roll_calls, sweeping
 from meetings.pipeline.horizon import plan_everything
 
 logger = structlog.get_logger(__name__)
@@ -44,3 +44,14 @@ def sweep_places() -> None:
 def erase_guests() -> None:
     """Forget the guests of meetings past."""
     sweeping.erase_guests(now=timezone.now())
+
+
+@shared_task
+def settle_attendance() -> None:
+    """Ask who was there, close what was forgotten, and suggest the calls that follow."""
+    now = timezone.now()
+    asked = roll_calls.ask_for_attendance(now=now)
+    closed = roll_calls.close_forgotten(now=now)
+    suggested = absences.suggest_calls(now=now)
+    if asked or closed or suggested:
+        logger.info("attendance_settled", asked=asked, closed=closed, suggested=suggested)

@@ -41,5 +41,6 @@ ENTRIES = {
     "send-meeting-reminders": {"task": "meetings.periodic.send_reminders", "schedule": 300},
     "send-minutes": {"task": "meetings.periodic.send_minutes", "schedule": 300},
     "sweep-places": {"task": "meetings.periodic.sweep_places", "schedule": 120},
+    "settle-attendance": {"task": "meetings.periodic.settle_attendance", "schedule": 900},
     "erase-guests": {"task": "meetings.periodic.erase_guests", "schedule": 24 * 3600},
 }

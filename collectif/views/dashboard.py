@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
 from collectif.views.doors import Door, open_doors
-from meetings.models import ActionItem
+from meetings.models import ActionItem, Occurrence
 from meetings.models.decision import ActionItemQuerySet
+from meetings.models.occurrence import OccurrenceQuerySet
 from meetings.pipeline.series_ahead import ending_places
 from meetings.views.calendar_entries import week_of as meetings_of
 from members import permissions
@@ -67,11 +68,13 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
         asked = _asked(request.user, now)
         proposed = list(opened.proposed().for_list().with_extract()[:SHOWN_MATCHES])
     context = {
+        "now": now,
         "today": timezone.localdate(now),
         "days": week_of(timezone.localdate(now), kept),
         "meetings": meetings_of(request.user, _monday(timezone.localdate(now)), now=now),
         "actions": list(_own_actions(request)),
         "ending_places": ending_places(request.user, now=now),
+        "to_run": list(meetings_to_run(request.user, now)),
         "profile": profile,
         "arrival": arrival_of(request.user, profile, today=timezone.localdate(now)),
         "kept": kept,
@@ -98,6 +101,13 @@ def _asked(user: User, now: datetime) -> list[Proposal]:
 def _own_actions(request: HtmxRequest) -> ActionItemQuerySet:
     """What she took upon herself at meetings, first due first; one query."""
     return ActionItem.objects.owned_by(request.user).open().for_list()[:SHOWN_ACTIONS]
+
+
+def meetings_to_run(user: User, now: datetime) -> OccurrenceQuerySet:
+    """Meetings she runs that ask something of her: a place to give, or who was there; one query."""
+    hers = Occurrence.objects.run_by(user)
+    found = hers.with_places_to_give(now) | hers.to_settle(now)
+    return found.order_by("starts_at", "pk")[:SHOWN_ACTIONS]
 
 
 def week_of(today: date, procedures: list[Procedure]) -> list[tuple[date, list[Procedure]]]:

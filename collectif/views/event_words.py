@@ -155,6 +155,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "story_written": _("wrote a story"),
     "table_changed": _("changed who is at a table of a workshop"),
     "tables_drawn": _("drew the tables of a workshop"),
+    "walk_in_noted": _("noted somebody who came without a place"),
 }
 # What people keep for themselves stays in the trail, out of the sight of those who coordinate.
 PRIVATE_VERBS: Final = frozenset(

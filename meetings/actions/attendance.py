@@ -1,25 +1,22 @@
 """Who was there: noted by whoever runs the meeting, by the door, or by joining online."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collectif.core.events import record_event
 from meetings.enums import BookingState, OccurrenceState, Seat
 from meetings.enums.booking import ATTENDANCE
 from meetings.models import Booking, Occurrence
-from meetings.notifications.absences import announce_absences
 from meetings.pipeline import turns
 from meetings.pipeline.doors import attendance_opens_at, is_door_code
 from meetings.pipeline.places import lock_meeting
+from meetings.pipeline.presence import note
+from meetings.pipeline.roll_calls import settle
 from members.models import User
 
-# Older absences are nobody's business, hers included: what counts is the rhythm found again.
-FADES_AFTER: Final = timedelta(weeks=12)
 MARKS = (
     BookingState.PRESENT,
     BookingState.EXCUSED,
@@ -38,25 +35,27 @@ def mark_attendance(*, booking: Booking, state: BookingState, actor: User) -> Bo
     booking, meeting = turns.lock_booking(booking)
     is_put_right = meeting.attendance_closed_at is not None and state in ATTENDANCE
     if not is_put_right:
-        _check_under_way(meeting, now=timezone.now())
+        check_under_way(meeting, now=timezone.now())
     if state not in MARKS or BookingState(booking.state) not in MARKS:
         message = _("This person has no place at this meeting: make room first.")
         raise ValidationError(message, code="not_expected")
-    return _note(booking, state, actor)
+    return note(booking, state, actor)
 
 
 @transaction.atomic
 def come_by_the_door(*, meeting: Occurrence, user: User, code: str) -> Booking:
-    """Note that a person is there, by the code on the door; whoever has no place is not let in.
+    """Note that a person is there, by the code on the door.
 
-    Raises ValidationError: `code_over`, `too_early`, `closed`, `not_booked`.
+    Whoever has no place is sent to those who run the meeting: the door cannot see whether the
+    room holds one more, and they note her in one tap (`note_walk_in`). Raises ValidationError:
+    `code_over`, `too_early`, `closed`, `not_booked`.
     """
     meeting = lock_meeting(meeting.pk)
     now = timezone.now()
     if not is_door_code(meeting, code, now=now):
         message = _("This code has changed: scan the one on the door again.")
         raise ValidationError(message, code="code_over")
-    _check_under_way(meeting, now=now)
+    check_under_way(meeting, now=now)
     return _come(meeting, user)
 
 
@@ -74,15 +73,16 @@ def join_online(*, booking: Booking, actor: User | None) -> Booking:
         raise ValidationError(_("Your place is in the room."), code="not_booked")
     if meeting.attendance_closed_at is not None:
         return booking
-    return _note(booking, BookingState.PRESENT, actor)
+    return note(booking, BookingState.PRESENT, actor)
 
 
 @transaction.atomic
 def close_attendance(*, meeting: Occurrence, actor: User) -> Occurrence:
     """Settle who was there: those of whom nothing was said were absent. Twice is once.
 
-    Whoever missed two meetings in a row without a word is told to those who run them, and to
-    nobody else. Records `attendance_closed`. Raises ValidationError: `cancelled`, `not_over`.
+    The click says it of them; left to itself the attendance closes without (`close_forgotten`).
+    Whoever missed two meetings in a row is told to those who run them, and to nobody else
+    (`suggest_calls`). Records `attendance_closed`. Raises ValidationError: `cancelled`, `not_over`.
     """
     meeting = lock_meeting(meeting.pk)
     now = timezone.now()
@@ -95,16 +95,13 @@ def close_attendance(*, meeting: Occurrence, actor: User) -> Occurrence:
         raise ValidationError(message, code="not_over")
     for booking in meeting.bookings.filter(state=BookingState.CONFIRMED).order_by("pk"):
         booking.occurrence = meeting
-        _note(booking, BookingState.ABSENT, actor)
-    meeting.attendance_closed_at = now
-    meeting.save(update_fields=["attendance_closed_at"])
-    record_event(actor=actor, verb="attendance_closed", subject=meeting)
-    for booking in _twice_absent(meeting):
-        announce_absences(booking)
+        note(booking, BookingState.ABSENT, actor)
+    settle(meeting, actor=actor, now=now)
     return meeting
 
 
-def _check_under_way(meeting: Occurrence, *, now: datetime) -> None:
+def check_under_way(meeting: Occurrence, *, now: datetime) -> None:
+    """Raises ValidationError `closed`, or `too_early`: before, and when the meeting is off."""
     if meeting.attendance_closed_at is not None:
         message = _("The attendance is closed. It can be contested for seven days.")
         raise ValidationError(message, code="closed")
@@ -118,42 +115,11 @@ def _come(meeting: Occurrence, user: User) -> Booking:
     if booking is None:
         raise _without_a_place()
     booking.occurrence = meeting
-    return _note(booking, BookingState.PRESENT, user)
+    return note(booking, BookingState.PRESENT, user)
 
 
 def _without_a_place() -> ValidationError:
-    message = _("You have no place at this meeting: see with its facilitators.")
+    message = _(
+        "You have no place at this meeting. See its facilitator, who can note you as there."
+    )
     return ValidationError(message, code="not_booked")
-
-
-def _note(booking: Booking, state: BookingState, actor: User | None) -> Booking:
-    if booking.state == state:
-        return booking
-    former = booking.state
-    booking.state, booking.state_changed_at = state, timezone.now()
-    booking.save(update_fields=["state", "state_changed_at"])
-    record_event(actor=actor, verb="attendance_noted", subject=booking, state=state, was=former)
-    return booking
-
-
-def _twice_absent(meeting: Occurrence) -> list[Booking]:
-    """Those absent here and at their meeting before, but not already at the one before that.
-
-    Whoever gave her place back sent word; what is older than twelve weeks has faded.
-    """
-    absent = meeting.bookings.filter(state=BookingState.ABSENT, user__isnull=False)
-    found = []
-    for booking in absent.select_related("user").order_by("pk"):
-        settled = Booking.objects.filter(
-            user=booking.user_id,
-            state__in=[*ATTENDANCE, BookingState.CANCELLED],
-            occurrence__attendance_closed_at__isnull=False,
-            occurrence__series__group=meeting.group_id,
-            occurrence__starts_at__lte=meeting.starts_at,
-            occurrence__starts_at__gte=meeting.starts_at - FADES_AFTER,
-        ).order_by("-occurrence__starts_at", "-pk")
-        last = list(settled.values_list("state", flat=True)[:3])
-        if last[:2].count(BookingState.ABSENT) == 2 and last[2:] != [BookingState.ABSENT]:
-            booking.occurrence = meeting
-            found.append(booking)
-    return found

@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from meetings.enums import BookingState
+from meetings.enums.booking import ATTENDANCE
 from meetings.models import AttendanceContest, Booking
 from meetings.notifications.absences import announce_contest, announce_contest_answer
 from meetings.pipeline import turns
+from meetings.pipeline.presence import note
 from members.models import User
 
 CONTESTED_WITHIN: Final = timedelta(days=7)
+# Also of whom nothing was said: she may say that she was there.
+CONTESTED: Final = ATTENDANCE | {BookingState.CONFIRMED}
 
 
 @transaction.atomic
@@ -30,7 +34,7 @@ def contest_attendance(*, booking: Booking, words: str, actor: User) -> Attendan
     if contest is not None:
         return contest
     closed_at = meeting.attendance_closed_at
-    if closed_at is None or not BookingState(booking.state).is_attendance:
+    if closed_at is None or booking.state not in CONTESTED:
         message = _("The attendance is not closed yet: tell its facilitators directly.")
         raise ValidationError(message, code="not_closed")
     if timezone.now() >= closed_at + CONTESTED_WITHIN:
@@ -65,9 +69,7 @@ def answer_contest(
     contest.answered_at = timezone.now()
     contest.full_clean(validate_unique=False)
     contest.save(update_fields=["answer", "answered_by", "answered_at"])
-    if booking.state != state:
-        booking.state, booking.state_changed_at = state, timezone.now()
-        booking.save(update_fields=["state", "state_changed_at"])
+    note(booking, state, actor)
     record_event(actor=actor, verb="attendance_contest_answered", subject=booking, state=state)
     announce_contest_answer(contest)
     return contest

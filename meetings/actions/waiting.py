@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from collectif.core.events import record_event
 from meetings.enums import BookingState, Seat
 from meetings.models import Booking, Occurrence
-from meetings.notifications.bookings import announce_booked
+from meetings.notifications.bookings import announce_booked, announce_given
 from meetings.pipeline import turns
 from meetings.pipeline.places import end_lapsed_offers, fill_places, ledger_of
 from members.models import User
@@ -58,6 +58,19 @@ def make_room(*, booking: Booking, actor: User) -> Booking:
     When all are taken the meeting gets one more place. Records `place_given`, and
     `place_added`. Raises ValidationError: `cancelled`, `begun`, `not_waiting`.
     """
+    return _let_in(booking, actor, adds_a_chair=True)
+
+
+@transaction.atomic
+def give_free_place(*, booking: Booking, actor: User) -> Booking:
+    """Give a free place to somebody in line; of two who give the last one, one is refused.
+
+    Records `place_given`. Raises ValidationError: `cancelled`, `begun`, `not_waiting`, `full`.
+    """
+    return _let_in(booking, actor, adds_a_chair=False)
+
+
+def _let_in(booking: Booking, actor: User, *, adds_a_chair: bool) -> Booking:
     booking, meeting = turns.lock_booking(booking)
     now = timezone.now()
     if booking.state == BookingState.CONFIRMED:
@@ -68,9 +81,13 @@ def make_room(*, booking: Booking, actor: User) -> Booking:
         raise ValidationError(message, code="not_waiting")
     end_lapsed_offers(meeting, now=now)
     if booking.state == BookingState.WAITING and not _has_free_place(meeting, booking, now):
+        if not adds_a_chair:
+            message = _("This place has just been given, or taken. Look at the list again.")
+            raise ValidationError(message, code="full")
         _add_place(meeting, Seat(booking.seat), actor=actor)
     turns.take_place(booking, now=now, actor=actor)
-    announce_booked(booking)
+    announce_given(booking)
+    fill_places(meeting, now=now)
     return booking
 
 

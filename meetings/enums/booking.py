@@ -48,19 +48,24 @@ class BookingState(TextChoices):
 _State = BookingState
 
 ATTENDANCE: Final = frozenset({_State.PRESENT, _State.EXCUSED, _State.ABSENT})
+# Without a place, she came.
+_THERE: Final = frozenset({_State.PRESENT})
 # Those who were to come had a place, whether they came or not.
 HOLDING: Final = frozenset({_State.CONFIRMED, _State.OFFERED}) | ATTENDANCE
 
 BOOKING_TRANSITIONS: Final[dict[BookingState, frozenset[BookingState]]] = {
-    _State.REQUESTED: frozenset({_State.CONFIRMED, _State.WAITING, _State.CANCELLED}),
+    _State.REQUESTED: frozenset({_State.CONFIRMED, _State.WAITING, _State.CANCELLED}) | _THERE,
     _State.CONFIRMED: frozenset({_State.CANCELLED}) | ATTENDANCE,
-    _State.WAITING: frozenset({_State.OFFERED, _State.CONFIRMED, _State.CANCELLED}),
+    _State.WAITING: frozenset({_State.OFFERED, _State.CONFIRMED, _State.CANCELLED}) | _THERE,
     # Left unanswered, she keeps her turn behind those who have not been asked yet.
-    _State.OFFERED: frozenset({_State.CONFIRMED, _State.WAITING, _State.CANCELLED}),
+    _State.OFFERED: frozenset({_State.CONFIRMED, _State.WAITING, _State.CANCELLED}) | _THERE,
     # People change their mind.
-    _State.CANCELLED: frozenset({_State.REQUESTED, _State.CONFIRMED, _State.WAITING}),
-    # Until attendance is closed, and when a contest is granted.
-    _State.PRESENT: frozenset({_State.CONFIRMED, _State.EXCUSED, _State.ABSENT}),
+    _State.CANCELLED: frozenset({_State.REQUESTED, _State.CONFIRMED, _State.WAITING}) | _THERE,
+    # Until attendance is closed, and when a contest is granted. Whoever had no place goes back
+    # where she was.
+    _State.PRESENT: frozenset(
+        {_State.CONFIRMED, _State.EXCUSED, _State.ABSENT, _State.WAITING, _State.CANCELLED}
+    ),
     _State.EXCUSED: frozenset({_State.CONFIRMED, _State.PRESENT, _State.ABSENT}),
     _State.ABSENT: frozenset({_State.CONFIRMED, _State.PRESENT, _State.EXCUSED}),
 }

@@ -9,6 +9,40 @@ SETTLED = [
 ]
 
 
+class ArrivalForm(forms.Form):
+    """Somebody who came without a place: a person of the collective, or the name of a guest."""
+
+    person = forms.UUIDField(required=False)
+    guest = forms.CharField(
+        label=_("Name of the guest"),
+        help_text=_("A name is enough; it is forgotten a month after the meeting."),
+        max_length=120,
+        required=False,
+    )
+
+    def clean_guest(self) -> str:
+        return " ".join(self.cleaned_data["guest"].split())
+
+    def clean(self) -> None:
+        values = self.cleaned_data
+        if not values.get("person") and not values.get("guest") and not self.errors:
+            self.add_error("guest", _("Say who came: choose somebody, or type a name."))
+
+
+class PersonSearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Somebody else of the collective"),
+        help_text=_("Three letters of the name at least."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+    @property
+    def words(self) -> str:
+        return self.cleaned_data["q"] if self.is_valid() else ""
+
+
 class ContestForm(forms.Form):
     words = forms.CharField(
         label=_("What happened"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0010_action_passed_on'),
+        ('meetings', '0112_roll_calls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

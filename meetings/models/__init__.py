@@ -12,6 +12,7 @@ from meetings.models.plan import MeetingPlan
 from meetings.models.reminder import ReminderChoice
 from meetings.models.series import Series
 from meetings.models.stand import ForumStand, StandVisit
+from meetings.models.suggestion import CallSuggestion
 from meetings.models.table import TableMate
 from meetings.models.version import Approval, MinutesVersion, Passage
 
@@ -23,6 +24,7 @@ __all__ = [
     "AttendanceContest",
     "Booking",
     "CalendarFeed",
+    "CallSuggestion",
     "Contribution",
     "Decision",
     "ForumStand",

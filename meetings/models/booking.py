@@ -112,6 +112,15 @@ class Booking(PublicModel):
     offered_until = models.DateTimeField(_("kept until"), null=True, blank=True)
     # The meeting was moved, and she has not said that she still comes.
     to_confirm_since = models.DateTimeField(_("to confirm since"), null=True, blank=True)
+    # Who noted her at the meeting, where she came without a place.
+    let_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="let_in_bookings",
+        verbose_name=_("let in by"),
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -146,9 +155,15 @@ class Booking(PublicModel):
                 "occurrence",
                 Lower("guest_email"),
                 name="booking_once_a_guest",
-                condition=Q(user=None, erased_at=None),
+                condition=Q(user=None, erased_at=None) & ~Q(guest_email=""),
                 violation_error_code="already_booked",
                 violation_error_message=_("This guest is already expected at this meeting."),
+            ),
+            models.UniqueConstraint(
+                "occurrence",
+                Lower("guest_name"),
+                name="booking_once_a_name",
+                condition=Q(user=None, erased_at=None, guest_email=""),
             ),
             models.UniqueConstraint(
                 name="booking_one_person_a_role",
@@ -173,7 +188,7 @@ class Booking(PublicModel):
                 | (
                     Q(user__isnull=True, erased_at__isnull=True)
                     & ~Q(guest_name="")
-                    & ~Q(guest_email="")
+                    & (~Q(guest_email="") | Q(let_in_by__isnull=False))
                 )
                 | Q(user__isnull=True, erased_at__isnull=False, guest_name="", guest_email=""),
             ),
@@ -181,6 +196,11 @@ class Booking(PublicModel):
                 name="booking_offer_has_an_end",
                 condition=Q(state=BookingState.OFFERED, offered_until__isnull=False)
                 | (~Q(state=BookingState.OFFERED) & Q(offered_until=None)),
+            ),
+            # Beyond the places: somebody is there, or she is no such booking.
+            models.CheckConstraint(
+                name="booking_let_in_is_present",
+                condition=Q(let_in_by=None) | Q(state=BookingState.PRESENT),
             ),
             models.CheckConstraint(
                 name="booking_waits_since_a_time",
@@ -229,6 +249,17 @@ class Booking(PublicModel):
     @property
     def is_guest(self) -> bool:
         return self.user_id is None
+
+    @property
+    def is_walk_in(self) -> bool:
+        """She came without a place: noted as there, and counted in no capacity."""
+        return self.let_in_by_id is not None
+
+    @property
+    def is_unsaid(self) -> bool:
+        """The attendance closed by itself before anything was noted of her: nobody knows."""
+        is_closed = self.occurrence.attendance_closed_at is not None
+        return is_closed and self.state == BookingState.CONFIRMED
 
     @property
     def is_own_request(self) -> bool:

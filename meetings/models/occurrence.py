@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import OccurrenceState, Openness, Seat
+from meetings.enums import BookingState, OccurrenceState, Openness, Seat
 from meetings.models.plan import FOR_ITS_GROUP, MeetingPlan
 from meetings.models.series import Series
 from members.enums import Role
@@ -50,6 +50,27 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Those she has booked and not given up, and those of her groups of that day."""
         booked = user.bookings.to_come().values("occurrence")
         return self.filter(Q(pk__in=booked) | Q(group__in=groups_of(user, on).values("pk")))
+
+    def run_by(self, user: User) -> "OccurrenceQuerySet":
+        """Those she facilitates; for who coordinates, also those that nobody facilitates."""
+        groups, series = user.facilitated_groups.values("pk"), user.facilitated_series.values("pk")
+        hers = Q(group__in=groups) | Q(series__in=series)
+        if user.has_role(Role.COORDINATOR):
+            of_group = Group.facilitators.through.objects.filter(group=OuterRef("group"))
+            of_series = Series.facilitators.through.objects.filter(series=OuterRef("series"))
+            hers |= ~Q(Exists(of_group)) & ~Q(Exists(of_series))
+        return self.filter(hers)
+
+    def to_settle(self, over_at: datetime) -> "OccurrenceQuerySet":
+        """Those that were over then, and where nothing is said yet of somebody expected."""
+        bookings: Any = self.model._meta.get_field("bookings").related_model
+        unsaid = bookings.objects.filter(occurrence=OuterRef("pk"), state=BookingState.CONFIRMED)
+        held = self.planned().filter(attendance_closed_at=None, ends_at__lte=over_at)
+        return held.filter(Exists(unsaid))
+
+    def with_places_to_give(self, now: datetime) -> "OccurrenceQuerySet":
+        """Those to come where, in the last half day, a place waits for whoever runs them."""
+        return self.planned().filter(free_count__gt=0, starts_at__gt=now)
 
     def public(self) -> "OccurrenceQuerySet":
         """What is told to anybody."""
@@ -145,6 +166,14 @@ class Occurrence(MeetingPlan):
         blank=True,
     )
     attendance_closed_at = models.DateTimeField(_("attendance closed"), null=True, blank=True)
+    attendance_reminded_at = models.DateTimeField(
+        _("reminded of the attendance"), null=True, blank=True
+    )
+    # In the last half day: the places that somebody in line could have, since when there are that
+    # many, and when those who run the meeting were last written to about it.
+    free_count = models.PositiveSmallIntegerField(_("places to give"), default=0, db_default=0)
+    free_since = models.DateTimeField(_("places to give since"), null=True, blank=True)
+    free_told_at = models.DateTimeField(_("places to give told"), null=True, blank=True)
 
     # Added by `with_taken()`.
     room_taken: int

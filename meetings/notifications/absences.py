@@ -22,7 +22,7 @@ def announce_absences(booking: Booking) -> list[OutboxMessage | None]:
             {"booking": booking},
             meeting=booking.occurrence,
             subject=booking,
-            period=booking.state_changed_at.isoformat(),
+            period="two in a row",
         )
         for person in facilitators_of(booking.occurrence)
         if person.pk != booking.user_id

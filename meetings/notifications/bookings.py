@@ -15,6 +15,7 @@ from meetings.notifications.links import page_of
 from meetings.notifications.readers import reader_of, write
 
 BOOKED = "meetings/booked"
+GIVEN = "meetings/place_given"
 SERIES_BOOKED = "meetings/series_booked"
 GIVEN_UP = "meetings/given_up"
 MOVED = "meetings/moved"
@@ -24,6 +25,11 @@ CANCELLED = "meetings/cancelled"
 def announce_booked(booking: Booking) -> OutboxMessage | None:
     """Say that a place is hers; once a revision of it."""
     return _write(booking, BOOKED, is_off=False)
+
+
+def announce_given(booking: Booking) -> OutboxMessage | None:
+    """Say that whoever runs the meeting gave her a place she waited for: it may be soon."""
+    return _write(booking, GIVEN, is_off=False)
 
 
 def announce_given_up(booking: Booking) -> OutboxMessage | None:

@@ -1,14 +1,20 @@
-"""A place that frees, offered by e-mail: one click answers, without logging in."""
+"""A place that frees: offered by e-mail, or left to those who run the meeting."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
+from collectif.core.http import site_url
 from collectif.core.outbox import OutboxMessage
-from meetings.models import Booking
+from meetings.models import Booking, Occurrence
+from meetings.notifications.facilitators import facilitators_of
 from meetings.notifications.links import offer_url, page_of
-from meetings.notifications.readers import reader_of, write
+from meetings.notifications.readers import reader_named, reader_of, write
 
 OFFER = "meetings/offer"
 LAPSED = "meetings/offer_lapsed"
+FREE = "meetings/places_free"
 
 
 def announce_offer(booking: Booking) -> OutboxMessage | None:
@@ -19,6 +25,28 @@ def announce_offer(booking: Booking) -> OutboxMessage | None:
 def announce_lapse(booking: Booking) -> OutboxMessage | None:
     """Tell her that the place went on to the next, and that she is still on the list."""
     return _write(booking, LAPSED, booking.passed_at)
+
+
+def announce_free_places(
+    meeting: Occurrence, first: Sequence[Booking], *, now: datetime
+) -> list[OutboxMessage | None]:
+    """Tell those who run a meeting how many places are free, and who is first in line.
+
+    `first`: as many of those in line as there are places, at least one.
+    """
+    url = site_url(reverse("meetings:waiting_list", args=[meeting.public_id]))
+    context = {"booking": first[0], "count": len(first), "waiting_url": url}
+    return [
+        write(
+            reader_named(person),
+            FREE,
+            context,
+            meeting=meeting,
+            subject=meeting,
+            period=now.isoformat(),
+        )
+        for person in facilitators_of(meeting)
+    ]
 
 
 def _write(booking: Booking, kind: str, moment: datetime | None) -> OutboxMessage | None:

@@ -46,6 +46,7 @@ _HOLDINGS: Final = (
         reason=HISTORY,
     ),
     Holding(model=models.Booking, path="cancelled_by", blanks={}, reason=HISTORY),
+    Holding(model=models.Booking, path="let_in_by", blanks={}, reason=HISTORY),
     Holding(
         model=models.Series.facilitators.through,
         path="user",
@@ -68,6 +69,13 @@ _HOLDINGS: Final = (
         fields=("booking__occurrence__title", "words", "asked_at", "answer", "answered_at"),
     ),
     Holding(model=models.AttendanceContest, path="answered_by", blanks={}, reason=ANSWERS),
+    Holding(
+        model=models.CallSuggestion,
+        path="booking__user",
+        name="call_suggestions",
+        title=_("Calls suggested to those who run your meetings"),
+        fields=("booking__occurrence__title", "noted_at", "told_at"),
+    ),
     Holding(
         model=models.StandVisit,
         path="user",

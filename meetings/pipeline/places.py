@@ -16,7 +16,8 @@ from django.db.models import FETCH_PEERS, Count, QuerySet
 from collectif.core.events import record_event
 from meetings.enums import AttendanceMode, BookingState, OccurrenceState, Seat
 from meetings.models import Booking, Occurrence
-from meetings.notifications.offers import announce_lapse, announce_offer
+from meetings.models.booking import BookingQuerySet
+from meetings.notifications.offers import announce_free_places, announce_lapse, announce_offer
 
 # Until then some places are the newcomers' own; two days are left to all for the others.
 KEPT_UNTIL: Final = timedelta(hours=48)
@@ -24,6 +25,8 @@ KEPT_UNTIL: Final = timedelta(hours=48)
 OFFERS_FREEZE: Final = timedelta(hours=12)
 # An offer made just before that still leaves time to read it.
 SHORTEST_OFFER: Final = timedelta(hours=2)
+# Several places that free one after the other make one e-mail; the page says what is free now.
+TOLD_AGAIN_AFTER: Final = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -115,18 +118,32 @@ def fill_places(meeting: Occurrence, *, now: datetime) -> list[Booking]:
     """Offer what is free to the first in line; return who was offered a place.
 
     Offers whose time is over come back first. Safe to call at any time on a meeting held by
-    the caller; nothing is offered from twelve hours before the start on, nor when it is off.
+    the caller; nothing is offered when it is off, nor from twelve hours before the start on:
+    those who run it are told then of what is free, once an hour at most.
     """
     if meeting.state != OccurrenceState.PLANNED or now >= meeting.starts_at:
         return []
     end_lapsed_offers(meeting, now=now)
+    is_frozen = offers_are_frozen(meeting, now=now)
+    _leave_to_facilitators(meeting, next_in(meeting, now=now) if is_frozen else [], now)
+    if is_frozen:
+        return []
     line = _line(meeting)
-    if offers_are_frozen(meeting, now=now) or not line:
+    if not line:
         return []
     chosen = list(_served(line, ledger_of(meeting, now=now)))
     for booking in chosen:
         _offer(booking, now)
     return chosen
+
+
+def next_in(meeting: Occurrence, *, now: datetime) -> list[Booking]:
+    """Return those whom the free places would go to, in order, were they given now.
+
+    Whoever left an offer unanswered is among them, last: nobody is asked any more, but told.
+    """
+    line = _of_meeting(meeting, meeting.bookings.in_line())
+    return list(_served(line, ledger_of(meeting, now=now))) if line else []
 
 
 def end_lapsed_offers(meeting: Occurrence, *, now: datetime) -> None:
@@ -153,10 +170,14 @@ def _held() -> QuerySet[Occurrence]:
 
 
 def _line(meeting: Occurrence) -> list[Booking]:
-    line = list(meeting.bookings.awaiting_their_turn().select_related("user", "invited_by"))
-    for booking in line:
+    return _of_meeting(meeting, meeting.bookings.awaiting_their_turn())
+
+
+def _of_meeting(meeting: Occurrence, rows: BookingQuerySet) -> list[Booking]:
+    bookings = list(rows.select_related("user", "invited_by"))
+    for booking in bookings:
         booking.occurrence = meeting
-    return line
+    return bookings
 
 
 def _served(line: Iterable[Booking], ledger: Ledger) -> Iterator[Booking]:
@@ -165,6 +186,24 @@ def _served(line: Iterable[Booking], ledger: Ledger) -> Iterator[Booking]:
         if ledger.has_place_for(booking):
             ledger.take(booking)
             yield booking
+
+
+def _leave_to_facilitators(meeting: Occurrence, first: Sequence[Booking], now: datetime) -> None:
+    """Note what is free for those in line, and tell who decides when it has become more.
+
+    A second place within the hour is told once the hour is over, if it is still free. `first` is
+    empty before the last half day, to which a meeting that is moved comes back anew.
+    """
+    before, told_at = meeting.free_count, meeting.free_told_at
+    if len(first) > before:
+        meeting.free_since = now
+    meeting.free_count = len(first)
+    is_untold = told_at is None or (meeting.free_since or told_at) > told_at
+    if first and is_untold and (told_at is None or now >= told_at + TOLD_AGAIN_AFTER):
+        announce_free_places(meeting, first, now=now)
+        meeting.free_told_at = now
+    if (before, told_at) != (meeting.free_count, meeting.free_told_at):
+        meeting.save(update_fields=["free_count", "free_since", "free_told_at"])
 
 
 def _offer(booking: Booking, now: datetime) -> None:

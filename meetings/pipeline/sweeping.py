@@ -10,7 +10,7 @@ from collectif.core.outbox import OutboxMessage
 from meetings.enums import BookingState
 from meetings.models import Booking
 from meetings.pipeline.leavers import give_back_places_of_leavers
-from meetings.pipeline.places import fill_places, lock_meeting
+from meetings.pipeline.places import OFFERS_FREEZE, fill_places, lock_meeting
 
 # After a meeting nobody needs to write to a guest any more.
 GUEST_KEPT: Final = timedelta(days=30)
@@ -22,10 +22,12 @@ def sweep_places(*, now: datetime) -> int:
     """End the offers whose time is over, and offer what is free; return how many were offered.
 
     It makes up for whatever was lost, for newcomers' places that open to all with time, and for
-    the places of people who have left. Each meeting, and each of them, is one transaction.
+    the places of people who have left; in the last half day, it tells who decides of what is
+    free. Each meeting, and each of them, is one transaction.
     """
     offered = give_back_places_of_leavers(now=now)
-    in_line = Q(state=BookingState.WAITING, passed_at=None)
+    is_near = Q(occurrence__starts_at__lte=now + OFFERS_FREEZE)
+    in_line = Q(state=BookingState.WAITING) & (Q(passed_at=None) | is_near)
     lapsed = Q(state=BookingState.OFFERED, offered_until__lte=now)
     ahead = Booking.objects.filter(in_line | lapsed, occurrence__starts_at__gt=now)
     keys = set(ahead.order_by().values_list("occurrence", flat=True))

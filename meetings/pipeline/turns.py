@@ -23,6 +23,7 @@ ENTERED = (
     "passed_at",
     "offered_until",
     "to_confirm_since",
+    "let_in_by",
     "cancelled_at",
     "cancelled_by",
     "cancel_reason",
@@ -33,7 +34,14 @@ ENTERED = (
 
 # A full clean asks 25 questions more, while others wait for the meeting; what they would find is
 # read under its row, or refused by the constraints.
-CHECKED_BY_POSTGRES = ("occurrence", "user", "invited_by", "cancelled_by", "public_id")
+CHECKED_BY_POSTGRES = (
+    "occurrence",
+    "user",
+    "invited_by",
+    "let_in_by",
+    "cancelled_by",
+    "public_id",
+)
 
 
 def lock_booking(booking: Booking) -> tuple[Booking, Occurrence]:
@@ -80,7 +88,7 @@ def enter(booking: Booking, *, now: datetime, actor: User | None, asks_first: bo
     if not asks_first:
         booking.queued_at = booking.queued_at or now
     booking.passed_at = booking.passed_at if booking.state == BookingState.WAITING else None
-    booking.offered_until = booking.to_confirm_since = None
+    booking.offered_until = booking.to_confirm_since = booking.let_in_by = None
     booking.cancelled_at = booking.cancelled_by = None
     booking.cancel_reason = ""
     booking.reminded_early_at = booking.reminded_late_at = None
@@ -112,7 +120,7 @@ def give_back(booking: Booking, *, actor: User | None, reason: str, now: datetim
     booking.state, booking.state_changed_at = BookingState.CANCELLED, now
     booking.cancelled_at, booking.cancelled_by, booking.cancel_reason = now, actor, reason
     booking.offered_until = booking.to_confirm_since = booking.passed_at = None
-    booking.queued_at = None
+    booking.queued_at = booking.let_in_by = None
     booking.role = ""
     booking.revision += former == BookingState.CONFIRMED
     booking.clean_fields(exclude=CHECKED_BY_POSTGRES)

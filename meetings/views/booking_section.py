@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from collectif.core.http import HtmxRequest
 from meetings import permissions
-from meetings.actions.contests import CONTESTED_WITHIN
+from meetings.actions.contests import CONTESTED, CONTESTED_WITHIN
 from meetings.enums import BookingState, Openness, Seat
 from meetings.models import Booking, Occurrence
 from meetings.pipeline import standing
@@ -72,7 +72,7 @@ def may_join(booking: Booking | None, *, now: datetime) -> bool:
 
 def may_contest(booking: Booking | None, *, now: datetime) -> bool:
     """Tell whether she may still say that her attendance was noted wrongly."""
-    if booking is None or not BookingState(booking.state).is_attendance:
+    if booking is None or booking.state not in CONTESTED:
         return False
     closed_at = booking.occurrence.attendance_closed_at
     return closed_at is not None and now < closed_at + CONTESTED_WITHIN

@@ -20,6 +20,7 @@ from meetings.pipeline.doors import door_code, is_door_code
 from meetings.views.booking_section import may_join
 from meetings.views.bookings import own_booking, visible_meeting
 from meetings.views.waiting import run_meeting
+from members.models import User
 
 
 @never_cache
@@ -50,12 +51,20 @@ def door_enter(request: HtmxRequest, public_id: UUID, code: str) -> HttpResponse
     """“I am here”: what the code on the door opens; a GET only asks."""
     meeting = visible_meeting(request, public_id)
     refusal, booking = "", None
+    facilitators: list[User] = []
     if request.method == "POST":
         try:
             booking = come_by_the_door(meeting=meeting, user=request.user, code=code)
         except ValidationError as error:
             refusal = error.messages[0]
-    context = {"meeting": meeting, "booking": booking, "refusal": refusal}
+            if error.code == "not_booked":
+                facilitators = list(meeting.series.facilitated_by())
+    context = {
+        "meeting": meeting,
+        "booking": booking,
+        "refusal": refusal,
+        "facilitators": facilitators,
+    }
     return render(request, "meetings/door_enter.html", context, status=422 if refusal else 200)
 
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from collectif.core.http import HtmxRequest
 from meetings import permissions
 from meetings.actions.guests import approve_guest, decline_guest
-from meetings.actions.waiting import make_room
+from meetings.actions.waiting import give_free_place, make_room
 from meetings.enums import BookingState
 from meetings.models import Booking, Occurrence
-from meetings.pipeline.places import offers_are_frozen
+from meetings.pipeline.places import next_in, offers_are_frozen
 from meetings.pipeline.standing import seats_left
 from meetings.views.bookings import visible_meeting
 
@@ -30,14 +30,17 @@ def waiting_list(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     now = timezone.now()
     bookings = meeting.bookings.for_list()
     asked = bookings.filter(state=BookingState.REQUESTED, invited_by__isnull=False)
+    is_open = not meeting.is_cancelled and meeting.starts_at > now
+    is_frozen = offers_are_frozen(meeting, now=now)
     context = {
         "meeting": meeting,
+        "first": next_in(meeting, now=now) if is_open and is_frozen else [],
         "line": list(bookings.in_line()),
         "offers": list(bookings.filter(state=BookingState.OFFERED).order_by("offered_until")),
         "guests": list(asked.order_by("created_at")),
         "seats": seats_left(meeting, request.user, now=now),
-        "is_frozen": offers_are_frozen(meeting, now=now),
-        "is_open": not meeting.is_cancelled and meeting.starts_at > now,
+        "is_frozen": is_frozen,
+        "is_open": is_open,
     }
     return render(request, "meetings/waiting_list.html", context)
 
@@ -46,6 +49,14 @@ def waiting_list(request: HtmxRequest, public_id: UUID) -> HttpResponse:
 def place_give(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     """“Make room for her”: in from the waiting list, out of turn."""
     return _decide(request, public_id, make_room, _("The place is given, and told by e-mail."))
+
+
+@require_POST
+def free_place_give(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """“Give it to her”: a place that is free, and no chair more."""
+    return _decide(
+        request, public_id, give_free_place, _("The place is given, and told by e-mail.")
+    )
 
 
 @require_POST

@@ -40,6 +40,8 @@ POST meetings:offer_answer                        422 422 422 422 422 422 422 42
 GET  meetings:waiting_list                        302 404 403 200 200 404 403 404 404
 GET  meetings:place_give                          302 405 405 405 405 405 405 405 405
 POST meetings:place_give                          302 404 403 302 302 404 403 404 404
+GET  meetings:free_place_give                     302 405 405 405 405 405 405 405 405
+POST meetings:free_place_give                     302 404 403 302 302 404 403 404 404
 GET  meetings:guest_approve                       302 405 405 405 405 405 405 405 405
 POST meetings:guest_approve                       302 404 403 302 302 404 403 404 404
 GET  meetings:guest_decline                       302 405 405 405 405 405 405 405 405
@@ -49,6 +51,8 @@ GET  meetings:attendance_mark                     302 405 405 405 405 405 405 40
 POST meetings:attendance_mark                     302 404 403 404 404 404 403 404 404
 GET  meetings:attendance_close                    302 405 405 405 405 405 405 405 405
 POST meetings:attendance_close                    302 404 403 302 302 404 403 404 404
+GET  meetings:arrival_create                      302 405 405 405 405 405 405 405 405
+POST meetings:arrival_create                      302 404 403 422 422 404 403 404 404
 GET  meetings:door_detail                         302 404 403 200 200 404 403 404 404
 GET  meetings:door_picture                        302 404 403 200 200 404 403 404 404
 GET  meetings:door_enter                          302 404 200 200 200 404 200 404 404
@@ -83,11 +87,12 @@ OF_MEETING = (
     "waiting_list",
     "attendance_list",
     "attendance_close",
+    "arrival_create",
     "door_detail",
     "meeting_join",
     "attendance_contest",
 )
-OF_PLACE = ("place_give", "attendance_mark")
+OF_PLACE = ("place_give", "free_place_give", "attendance_mark")
 OF_GUEST = ("guest_approve", "guest_decline", "guest_cancel")
 
 

@@ -4,20 +4,24 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from collectif.core.events import Event
 from collectif.core.outbox import MessageStatus, OutboxMessage
 from collectif.core.periodic import deliver_due_messages
 from meetings.enums import Openness
-from meetings.models import Booking, MinutesVersion
+from meetings.models import Booking, CallSuggestion, MinutesVersion
+from meetings.pipeline.absences import suggest_calls
 from meetings.pipeline.publication import note_readers, send_minutes
+from meetings.pipeline.roll_calls import ask_for_attendance, close_forgotten
+from tests.concurrency import run_together
 from tests.meetings.conduct_factories import DURING, MinutesFactory
-from tests.meetings.factories import OccurrenceFactory
+from tests.meetings.factories import BookingFactory, OccurrenceFactory
 from tests.members.factories import UserFactory
 from tests.members.intake_factories import GroupSpellFactory
 
@@ -70,6 +74,29 @@ def stop(*args, **kwargs):
 
 publication.tell_minutes = stop
 publication.send_minutes(now=datetime.fromisoformat(sys.argv[1]))
+"""
+
+# Settles attendance, and is killed between the first e-mail written and its commit.
+SETTLE = """
+import sys, time
+import django
+django.setup()
+from datetime import datetime
+from meetings.pipeline import absences, roll_calls
+
+module, name, run = {
+    "ask": (roll_calls, "ask_for_roll_calls", roll_calls.ask_for_attendance),
+    "close": (roll_calls, "reconsider", roll_calls.close_forgotten),
+    "suggest": (absences, "announce_absences", absences.suggest_calls),
+}[sys.argv[1]]
+tell = getattr(module, name)
+def stop(*args, **kwargs):
+    tell(*args, **kwargs)
+    print("here", flush=True)
+    time.sleep(60)
+
+setattr(module, name, stop)
+run(now=datetime.fromisoformat(sys.argv[2]))
 """
 
 
@@ -146,3 +173,59 @@ def test_killed_while_minutes_are_told_tells_each_one_once(bob):
     assert send_minutes(now=evening) == 2
     assert send_minutes(now=evening + timedelta(days=1)) == 0
     assert OutboxMessage.objects.values("to_address").distinct().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "run"),
+    [
+        ("ask", "meetings/roll_calls", ask_for_attendance),
+        ("close", None, close_forgotten),
+        ("suggest", "meetings/absences", suggest_calls),
+    ],
+)
+def test_killed_while_attendance_is_settled_does_each_step_once(step, kind, run):
+    now = datetime(2026, 11, 3, 18, tzinfo=UTC)
+    missed = OccurrenceFactory(day=date(2026, 10, 30), attendance_closed_at=now)
+    missed.group.facilitators.add(UserFactory())
+    absent = BookingFactory(occurrence=missed, state="absent")
+    later = OccurrenceFactory(series=missed.series, day=date(2026, 10, 31))
+    booking = BookingFactory(occurrence=later, user=absent.user)
+    if step == "suggest":
+        later.attendance_closed_at = now
+        later.save()
+        Booking.objects.filter(pk=booking.pk).update(state="absent")
+        CallSuggestion.objects.create(booking=booking, noted_at=now - timedelta(days=1))
+    if step == "ask":
+        now = datetime(2026, 11, 1, 18, tzinfo=UTC)
+
+    killed_while(SETTLE, step, now.isoformat())
+    assert not OutboxMessage.objects.exists()
+    assert not Event.objects.exists()
+
+    assert [run(now=now), run(now=now + timedelta(minutes=15))] == [1, 0]
+    assert OutboxMessage.objects.filter(kind=kind).count() == (kind is not None)
+    assert Event.objects.filter(verb="attendance_closed").count() == (step == "close")
+
+
+@pytest.mark.parametrize("run", [ask_for_attendance, close_forgotten, suggest_calls])
+def test_two_workers_at_once_settle_attendance_once(run):
+    now = datetime(2026, 11, 3, 18, tzinfo=UTC)
+    meeting = OccurrenceFactory(day=date(2026, 11, 1 if run is ask_for_attendance else 3))
+    meeting.group.facilitators.add(UserFactory())
+    booking = BookingFactory(occurrence=meeting)
+    if run is close_forgotten:
+        now += timedelta(days=3)
+    if run is suggest_calls:
+        before = OccurrenceFactory(
+            series=meeting.series, day=date(2026, 10, 27), attendance_closed_at=now
+        )
+        BookingFactory(occurrence=before, user=booking.user, state="absent")
+        Booking.objects.filter(pk=booking.pk).update(state="absent")
+        meeting.attendance_closed_at = now
+        meeting.save()
+        CallSuggestion.objects.create(booking=booking, noted_at=now - timedelta(days=1))
+    done = []
+
+    assert run_together(*[lambda: done.append(run(now=now))] * 3) == []
+
+    assert sum(done) == 1

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from collectif.core.events import record_event
+from collectif.core.events import Event, record_event
+from collectif.core.outbox import OutboxMessage
 from meetings.actions.bookings import book, book_series, cancel_booking
+from meetings.actions.waiting import give_free_place
+from meetings.actions.walk_ins import note_walk_in, note_walk_in_guest
 from meetings.enums import BookingState, Openness, Seat
 from meetings.models import Booking, Occurrence
 from tests.concurrency import run_behind, run_together
@@ -113,3 +116,91 @@ def test_the_replay_sees_who_was_passed():
     record_event(actor=None, verb="offer_made", subject=first)
 
     assert [word.split()[2] for word in replay(meeting)] == ["passed", "taken"]
+
+
+def near_meeting(places):
+    """In the last half day, when nothing is offered by itself."""
+    meeting = coming_meeting(places)
+    meeting.starts_at = timezone.now() + timedelta(hours=3)
+    meeting.ends_at = meeting.starts_at + timedelta(hours=2)
+    meeting.save()
+    return meeting
+
+
+def in_line(meeting, count):
+    now = timezone.now()
+    return [
+        BookingFactory(
+            occurrence=meeting,
+            state=BookingState.WAITING,
+            queued_at=now - timedelta(minutes=count - number),
+        )
+        for number in range(count)
+    ]
+
+
+def test_two_who_give_the_last_place_at_once_give_it_to_one():
+    meeting = near_meeting(1)
+    first, second = in_line(meeting, 2)
+    claire, jean = UserFactory.create_batch(2)
+
+    errors = run_behind(
+        lambda: give_free_place(booking=first, actor=claire),
+        lambda: give_free_place(booking=second, actor=jean),
+    )
+
+    assert [error.code for error in errors] == ["full"]
+    assert list(meeting.bookings.order_by("pk").values_list("state", flat=True)) == [
+        "confirmed",
+        "waiting",
+    ]
+
+
+def test_two_who_give_one_person_the_place_at_once_give_it_once():
+    meeting = near_meeting(2)
+    [waiting] = in_line(meeting, 1)
+    people = UserFactory.create_batch(3)
+
+    assert (
+        run_together(
+            *(lambda one=one: give_free_place(booking=waiting, actor=one) for one in people)
+        )
+        == []
+    )
+
+    assert Event.objects.filter(verb="place_given").count() == 1
+    assert OutboxMessage.objects.filter(kind="meetings/place_given").count() == 1
+
+
+def test_two_places_that_free_at_once_are_told_in_one_mail_an_hour():
+    meeting = near_meeting(2)
+    meeting.group.facilitators.add(UserFactory(email="claire@example.org"))
+    held = BookingFactory.create_batch(2, occurrence=meeting)
+    in_line(meeting, 3)
+
+    def give_up(booking):
+        return lambda: cancel_booking(booking=booking, actor=booking.user)
+
+    assert run_together(*map(give_up, held)) == []
+
+    assert OutboxMessage.objects.filter(kind="meetings/places_free").count() == 1
+    meeting.refresh_from_db()
+    assert meeting.free_count == 2
+
+
+def test_two_who_note_the_same_walk_in_at_once_note_her_once():
+    meeting = near_meeting(1)
+    meeting.starts_at = timezone.now() - timedelta(minutes=5)
+    meeting.save()
+    BookingFactory(occurrence=meeting)
+    person, claire, jean = UserFactory.create_batch(3)
+
+    def note(actor):
+        return lambda: note_walk_in(meeting=meeting, user=person, actor=actor)
+
+    def note_guest(actor):
+        return lambda: note_walk_in_guest(meeting=meeting, name="Paul", actor=actor)
+
+    assert run_together(note(claire), note(jean), note_guest(claire), note_guest(jean)) == []
+
+    assert meeting.bookings.filter(state=BookingState.PRESENT).count() == 2

@@ -9,13 +9,13 @@ from members.enums import Role
 from tenders.models import Procedure
 from tests.meetings.conduct_factories import DURING, ActionItemFactory
 from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
-from tests.members.factories import RoleGrantFactory
+from tests.members.factories import RoleGrantFactory, UserFactory
 from tests.tenders.factories import MatchFactory, ProcedureFactory, ProcedureMarkFactory, at
 
 WEEK = reverse("dashboard")
-# Person, roles, profile, its skills and references, meetings, places that end, actions, kept,
-# asked, proposed, where she stands.
-MEMBER_QUERIES = 12
+# Person, roles, profile, its skills and references, meetings, places that end, those she runs,
+# actions, kept, asked, proposed, where she stands.
+MEMBER_QUERIES = 13
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -106,6 +106,37 @@ def test_week_shows_her_meetings_on_their_day(client_of, bob):
     [entry] = page.context["meetings"][today]
     assert entry.meeting == mine
     assert page.content.decode().count("week-event") == 1
+
+
+def test_week_asks_who_was_there_until_it_is_said(client_of, bob, alice):
+    meeting = OccurrenceFactory(day=timezone.localdate() - timedelta(days=1))
+    booking = BookingFactory(occurrence=meeting)
+    OccurrenceFactory(day=timezone.localdate() - timedelta(days=2))
+    page = reverse("meetings:attendance_list", args=[meeting.public_id])
+    assert page not in client_of(bob).get(WEEK).content.decode()
+    # Nobody facilitates it: it is for who coordinates.
+    assert client_of(alice).get(WEEK).context["to_run"] == [meeting]
+
+    meeting.group.facilitators.add(bob, UserFactory())
+
+    shown = client_of(bob).get(WEEK)
+    assert shown.context["to_run"] == [meeting]
+    assert page in shown.content.decode()
+    assert client_of(alice).get(WEEK).context["to_run"] == []
+    booking.state = "present"
+    booking.save()
+    assert client_of(bob).get(WEEK).context["to_run"] == []
+
+
+def test_week_shows_the_places_she_is_to_give(client_of, bob):
+    meeting = OccurrenceFactory(day=timezone.localdate() + timedelta(days=1), free_count=2)
+    meeting.series.facilitators.add(bob)
+    page = reverse("meetings:waiting_list", args=[meeting.public_id])
+
+    assert page in client_of(bob).get(WEEK).content.decode()
+    meeting.starts_at = timezone.now() - timedelta(hours=1)
+    meeting.save()
+    assert page not in client_of(bob).get(WEEK).content.decode()
 
 
 def test_week_shows_what_she_took_upon_herself_until_it_is_done(client_of, bob):

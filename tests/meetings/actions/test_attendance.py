@@ -1,11 +1,10 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
 from collectif.core.events import Event
-from collectif.core.outbox import OutboxMessage
 from meetings.actions.attendance import (
     close_attendance,
     come_by_the_door,
@@ -16,7 +15,7 @@ from meetings.enums import AttendanceMode, BookingState, Seat
 from meetings.models import Booking
 from meetings.pipeline.doors import door_code
 from tests.meetings.booking_scenes import STARTS_AT, meeting_of, regular
-from tests.meetings.factories import BookingFactory, OccurrenceFactory
+from tests.meetings.factories import BookingFactory
 from tests.members.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -126,51 +125,6 @@ def test_close_is_for_a_meeting_that_takes_place(moment, values, code):
         close_attendance(meeting=meeting, actor=UserFactory())
 
     assert refused.value.code == code
-
-
-def history(meeting, person, *states):
-    """What was noted of a person at the meetings before, the last one first."""
-    for weeks, state in enumerate(states, start=1):
-        day = date(2026, 12, 1) - timedelta(weeks=weeks)
-        past = OccurrenceFactory(series=meeting.series, day=day, attendance_closed_at=STARTS_AT)
-        told = {"cancelled_at": past.starts_at} if state == "cancelled" else {}
-        BookingFactory(occurrence=past, user=person, state=state, **told)
-
-
-@pytest.mark.parametrize(
-    ("states", "is_told"),
-    [
-        (["absent"], True),
-        (["absent", "present"], True),
-        (["absent", "absent"], False),
-        (["excused", "absent"], False),
-        (["cancelled", "absent"], False),
-        (["absent", "cancelled"], True),
-        (["present"], False),
-        ([], False),
-    ],
-)
-def test_two_absences_in_a_row_are_told_once_and_privately(meeting, booking, states, is_told):
-    history(meeting, booking.user, *states)
-
-    close_attendance(meeting=meeting, actor=booking.user)
-
-    told = OutboxMessage.objects.values_list("to_address", "kind")
-    assert list(told) == ([("claire@example.org", "meetings/absences")] if is_told else [])
-
-
-@pytest.mark.parametrize(("weeks", "count"), [(11, 1), (13, 0)])
-def test_an_absence_of_long_ago_has_faded(meeting, booking, weeks, count):
-    past = OccurrenceFactory(
-        series=meeting.series,
-        day=date(2026, 12, 1) - timedelta(weeks=weeks),
-        attendance_closed_at=STARTS_AT,
-    )
-    BookingFactory(occurrence=past, user=booking.user, state=BookingState.ABSENT)
-
-    close_attendance(meeting=meeting, actor=booking.user)
-
-    assert OutboxMessage.objects.filter(kind="meetings/absences").count() == count
 
 
 def test_the_code_on_the_door_notes_who_stands_there(meeting, booking):

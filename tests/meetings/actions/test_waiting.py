@@ -4,11 +4,21 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from meetings.actions.bookings import cancel_booking
-from meetings.actions.waiting import accept_offer, decline_offer, make_room
+from meetings.actions.waiting import accept_offer, decline_offer, give_free_place, make_room
+from meetings.enums import AttendanceMode, BookingState, Seat
 from meetings.models import Booking
-from tests.meetings.booking_scenes import NOW, STARTS_AT, before, meeting_of, regular, take
+from tests.meetings.booking_scenes import (
+    NOW,
+    STARTS_AT,
+    before,
+    meeting_of,
+    regular,
+    regulars,
+    take,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +162,62 @@ def test_make_room_once_it_has_begun_is_refused(meeting):
 
     assert refused.value.code == "begun"
     assert Booking.objects.holding().count() == 1
+
+
+@pytest.fixture
+def freed(meeting):
+    """The one place, given back three hours before, while two wait."""
+    holder, *others = regulars(meeting, 3)
+    held, *line = [take(meeting, one) for one in (holder, *others)]
+    with time_machine.travel(before(3), tick=False):
+        cancel_booking(booking=held, actor=holder)
+        yield line
+
+
+def test_a_free_place_is_given_and_told_at_once_with_its_calendar_entry(freed):
+    given = give_free_place(booking=freed[0], actor=freed[1].user)
+
+    assert given.state == BookingState.CONFIRMED
+    message = OutboxMessage.objects.get(kind="meetings/place_given")
+    assert (message.to_address, message.due_at) == (given.user.email, before(3))
+    assert "METHOD:REQUEST" in message.calendar
+    assert Event.objects.filter(verb="place_given").count() == 1
+
+
+def test_a_free_place_is_given_once_and_adds_no_chair(freed, meeting):
+    for _click in range(2):
+        give_free_place(booking=freed[0], actor=freed[1].user)
+    with pytest.raises(ValidationError) as refused:
+        give_free_place(booking=freed[1], actor=freed[0].user)
+
+    assert refused.value.code == "full"
+    meeting.refresh_from_db()
+    assert (meeting.room_capacity, meeting.free_count) == (1, 0)
+    assert states(meeting) == ["cancelled", "confirmed", "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "values", "code"),
+    [
+        (STARTS_AT, {}, "begun"),
+        (before(1), {"state": "cancelled", "cancelled_at": NOW, "queued_at": None}, "not_waiting"),
+    ],
+)
+def test_a_free_place_is_for_who_waits_until_the_start(freed, moment, values, code):
+    Booking.objects.filter(pk=freed[0].pk).update(**values)
+
+    with time_machine.travel(moment, tick=False), pytest.raises(ValidationError) as refused:
+        give_free_place(booking=freed[0], actor=freed[1].user)
+
+    assert refused.value.code == code
+
+
+def test_a_free_place_of_the_room_is_not_for_who_waits_online():
+    meeting = meeting_of(2, mode=AttendanceMode.HYBRID, online_capacity=1)
+    take(meeting, regular(meeting), Seat.ONLINE)
+    waiting = take(meeting, regular(meeting), Seat.ONLINE)
+
+    with time_machine.travel(before(3), tick=False), pytest.raises(ValidationError) as refused:
+        give_free_place(booking=waiting, actor=waiting.user)
+
+    assert refused.value.code == "full"

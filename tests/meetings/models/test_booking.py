@@ -161,3 +161,38 @@ def test_a_series_and_its_day_give_the_meeting():
 
     assert meeting.local_start.isoformat() == "2026-10-27T14:00:00+01:00"
     assert meeting.capacity_of(Seat.ROOM) == 12
+
+
+def test_whoever_came_without_a_place_is_counted_in_no_capacity(meeting):
+    BookingFactory.create_batch(2, occurrence=meeting)
+    claire = UserFactory()
+
+    came = BookingFactory(occurrence=meeting, state=BookingState.PRESENT, let_in_by=claire)
+
+    with pytest.raises(IntegrityError, match="2 places"), transaction.atomic():
+        Booking.objects.filter(pk=came.pk).update(let_in_by=None)
+    with pytest.raises(IntegrityError, match="2 places"), transaction.atomic():
+        BookingFactory(occurrence=meeting)
+    meeting.room_capacity = 2
+    meeting.save()
+
+
+@pytest.mark.parametrize("state", [BookingState.CONFIRMED, BookingState.ABSENT])
+def test_nobody_is_let_in_but_as_present(meeting, state):
+    with (
+        pytest.raises(IntegrityError, match="booking_let_in_is_present"),
+        transaction.atomic(),
+    ):
+        BookingFactory(occurrence=meeting, state=state, let_in_by=UserFactory())
+
+
+def test_a_guest_without_an_address_is_one_who_came(meeting):
+    guest = {"occurrence": meeting, "user": None, "guest_name": "Paul"}
+    with pytest.raises(IntegrityError, match="person_or_a_guest"), transaction.atomic():
+        BookingFactory(**guest)
+
+    came = {"state": BookingState.PRESENT, "let_in_by": UserFactory()}
+    BookingFactory(**guest, **came)
+    BookingFactory(**guest | {"guest_name": "Ana"}, **came)
+    with pytest.raises(IntegrityError, match="booking_once_a_name"), transaction.atomic():
+        BookingFactory(**guest | {"guest_name": "PAUL"}, **came)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = [
     bookings.announce_booked,
+    bookings.announce_given,
     bookings.announce_given_up,
     lambda booking: bookings.announce_moved(booking, STARTS_AT - timedelta(days=1)),
     bookings.announce_cancelled,

@@ -2,6 +2,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from meetings.actions.bookings import cancel_booking
 from meetings.enums import BookingState
 from tests.meetings.booking_scenes import NOW, before, meeting_of, regular, regulars, take
 from tests.meetings.factories import BookingFactory
@@ -102,3 +103,41 @@ def test_a_refusal_is_said(coordinator, meeting):
     )
 
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+def test_a_place_free_in_the_last_half_day_is_given_in_one_click(coordinator, meeting):
+    held = take(meeting, regular(meeting))
+    first, second = (take(meeting, person) for person in regulars(meeting, 2))
+
+    with time_machine.travel(before(3), tick=False):
+        cancel_booking(booking=held, actor=held.user)
+        page = coordinator.get(listing(meeting))
+        assert page.context["first"] == [first]
+        assert give(first) in page.content.decode()
+        assert give(second) not in page.content.decode()
+        assert listing(meeting) in alert_of(coordinator.get(meeting.get_absolute_url()))
+
+        coordinator.post(give(first))
+        late = coordinator.post(give(second), follow=True)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("confirmed", "waiting")
+    assert [message.level_tag for message in late.context["messages"]][1:] == ["error"]
+    assert late.context["first"] == []
+
+
+def test_before_the_last_half_day_no_place_is_shown_to_give(coordinator, meeting):
+    held = take(meeting, regular(meeting))
+    waiting = take(meeting, regular(meeting))
+    cancel_booking(booking=held, actor=held.user)
+
+    assert give(waiting) not in coordinator.get(listing(meeting)).content.decode()
+
+
+def give(booking):
+    return reverse("meetings:free_place_give", args=[booking.public_id])
+
+
+def alert_of(page):
+    return page.content.decode().partition('class="alert is-warning"')[2]
