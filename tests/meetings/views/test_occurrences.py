@@ -10,6 +10,7 @@ from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFa
 from tests.members.intake_factories import GroupFactory, GroupSpellFactory
 
 NOW = datetime(2026, 11, 17, 8, tzinfo=UTC)
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture(autouse=True)
@@ -167,3 +168,31 @@ def test_past_meeting_is_left_alone(client_of, bob, meeting):
         assert (refused.status_code, errors(refused)) == (422, {"__all__": ["not_to_come"]})
     meeting.series.refresh_from_db()
     assert meeting.series.ended_on is None
+
+
+@pytest.mark.parametrize("change", [{}, {"mode": "hybrid"}, {"starts_at": NOW}])
+def test_who_runs_a_meeting_sees_its_link_at_any_time_without_a_place(
+    client_of, alice, bob, change
+):
+    link = "https://visio.example/salle"
+    values = {"mode": "online", "video_url": link, "online_capacity": 5} | change
+    meeting = OccurrenceFactory(day=date(2026, 11, 24), **values)
+    meeting.group.facilitators.add(bob)
+    member = GroupSpellFactory(group=meeting.group).user
+    BookingFactory(occurrence=meeting, user=member, seat="online")
+
+    for person in (alice, bob):
+        page = client_of(person).get(meeting.get_absolute_url(), headers=ENGLISH).content.decode()
+        assert f'href="{link}"' in page
+        assert "find the way in here from 15 minutes before" in page
+    page = client_of(member).get(meeting.get_absolute_url(), headers=ENGLISH).content.decode()
+    assert link not in page
+    assert "The link opens 15 minutes before, for those who booked." in page
+
+
+def test_meeting_online_whose_link_is_not_known_yet_says_so_to_who_runs_it(client_of, alice):
+    meeting = OccurrenceFactory(day=date(2026, 11, 24), mode="online", online_capacity=5)
+
+    page = client_of(alice).get(meeting.get_absolute_url(), headers=ENGLISH).content.decode()
+
+    assert "No video link yet" in page
