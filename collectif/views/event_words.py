@@ -148,6 +148,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "source_run_requested": _("asked to read the source"),
     "source_stale": _("found the source out of date"),
     "stand_added": _("opened a stand at a forum"),
+    "stand_changed": _("changed a stand of a forum"),
     "stand_removed": _("took a stand of a forum away"),
     "story_changed": _("told a story otherwise"),
     "story_published": _("let all read a story"),

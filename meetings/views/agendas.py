@@ -166,7 +166,8 @@ def _item(request: HtmxRequest, public_id: UUID) -> AgendaItem:
 
 
 def _with_meeting(agendas: Any) -> Any:
-    return agendas.select_related("group", "occurrence__group", "occurrence__series__group")
+    related = ("group", "occurrence__group__agenda_model", "occurrence__series__group")
+    return agendas.select_related(*related)
 
 
 def _check(request: HtmxRequest, agenda: Agenda) -> None:
@@ -185,6 +186,7 @@ def _page(
 ) -> HttpResponse:
     meeting, items = agenda.occurrence, list(agenda.items.for_list())
     actions = ActionItem.objects.left_to(meeting) if meeting else []
+    group = meeting.group if meeting else None
     context = {
         "agenda": agenda,
         "meeting": meeting,
@@ -193,6 +195,7 @@ def _page(
         "length": int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
         if meeting
         else None,
+        "model": getattr(group, "agenda_model", None),
         "rounds": missing_rounds(agenda, [item.kind for item in items]),
         "today": timezone.localdate(),
         "thoughts": list(_thoughts(agenda).waiting()),

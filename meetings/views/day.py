@@ -1,5 +1,6 @@
 """The meeting as it goes: the clock, the round table, what is kept for later."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -107,8 +108,20 @@ def clock_of(meeting: Occurrence) -> dict[str, Any]:
         "running": running,
         "previous": items[place - 1] if place else None,
         "following": _following(items, place),
+        **(_foreseen_end(meeting, items, now) if running else {}),
         "now": now,
     }
+
+
+def _foreseen_end(meeting: Occurrence, items: list[AgendaItem], now: datetime) -> dict[str, Any]:
+    """When it ends if what is left takes the time it is given; `late_by` in minutes, or 0."""
+    left = sum(
+        max(0, item.minutes * 60 - item.spent)
+        for item in items
+        if item.running_since or not item.was_started
+    )
+    end = now + timedelta(seconds=left)
+    return {"foreseen_end": end, "late_by": max(0, (end - meeting.ends_at) // timedelta(minutes=1))}
 
 
 def _following(items: list[AgendaItem], place: int | None) -> AgendaItem | None:

@@ -208,7 +208,9 @@ def test_clock_counts_and_says_when_the_time_is_over(page, address, sign_in, fan
 
     sign_in(page, fanny).goto(address("meetings:day_detail", meeting.public_id))
 
+    over = page.locator("[data-clock-over]")
     expect(page.locator("[data-clock]")).to_have_text(re.compile(r"1:0[1-9]"))
+    expect(over).to_be_visible()
     expect(page.locator("[data-clock]")).to_have_class(re.compile("is-long"))
 
 

@@ -226,3 +226,14 @@ def test_rounds_of_a_full_agenda_are_refused_in_words(client_of, bob, meeting, a
 
     assert "30" in str(next(iter(page.context["messages"])))
     assert agenda.items.count() == 30
+
+
+def test_model_of_the_group_is_found_again_from_the_agenda(client_of, bob, agenda):
+    client = client_of(bob)
+    assert client.get(agenda.get_absolute_url()).context["model"] is None
+
+    client.post(url("agenda_keep", agenda))
+
+    model = Agenda.objects.get(group=agenda.occurrence.group)
+    assert f'href="{model.get_absolute_url()}"' in client.get(agenda.get_absolute_url()).text
+    assert client.get(model.get_absolute_url()).context["model"] is None

@@ -58,6 +58,28 @@ def test_meeting_goes_from_point_to_point(client_of, bob, meeting, items, time_m
     assert "data-clock=" not in client.get(url("day_detail", meeting)).text
 
 
+def test_facilitator_sees_when_it_would_end(client_of, bob, meeting, items, time_machine):
+    """The meeting ends at 17 h; at 16 h 40 three points of ten minutes are left."""
+    client = client_of(bob)
+    at(time_machine, 90)
+    client.post(url("item_start", items[0]))
+    at(time_machine, 94)
+    page = client.get(url("day_detail", meeting))
+    assert (page.context["foreseen_end"], page.context["late_by"]) == (DURING + later(120), 0)
+
+    at(time_machine, 115)
+    page = client.get(url("day_detail", meeting))
+    assert (page.context["foreseen_end"], page.context["late_by"]) == (DURING + later(135), 15)
+    assert "data-clock-over>" in page.text
+
+    client.post(url("day_stop", meeting))
+    assert "foreseen_end" not in client.get(url("day_detail", meeting)).context
+
+
+def later(minutes):
+    return timedelta(minutes=minutes)
+
+
 def reread(items):
     for item in items:
         item.refresh_from_db()

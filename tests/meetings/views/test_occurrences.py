@@ -60,6 +60,18 @@ def test_page_tells_when_and_where(client_of, bob, meeting):
     assert "2026-11-24T14:00:00+01:00" in text
 
 
+@pytest.mark.parametrize(
+    ("state", "is_told"), [("confirmed", True), ("present", True), ("absent", False)]
+)
+def test_way_in_is_told_to_who_comes_and_still_once_there(client_of, meeting, state, is_told):
+    Occurrence.objects.filter(pk=meeting.pk).update(access_notes="Code 24 B")
+    booking = BookingFactory(occurrence=meeting, state=state)
+
+    page = client_of(booking.user).get(meeting.get_absolute_url())
+
+    assert ("Code 24 B" in page.text) is is_told
+
+
 def test_member_of_the_group_reads_it_and_changes_nothing(client_of, meeting):
     member = GroupSpellFactory(group=meeting.group).user
     client = client_of(member)
