@@ -29,6 +29,8 @@ from tenders.permissions import (
 SHOWN_MATCHES = 3
 SHOWN_DEADLINES = 5
 SHOWN_ACTIONS = 8
+# Whose attendance nobody closes closes by itself before.
+OLDEST_TO_RUN = timedelta(weeks=2)
 # For those who come without a profile: partners, committees, funders.
 DOORS = (
     Door(
@@ -105,7 +107,7 @@ def _own_actions(request: HtmxRequest) -> ActionItemQuerySet:
 
 def meetings_to_run(user: User, now: datetime) -> OccurrenceQuerySet:
     """Meetings she runs that ask something of her: a place to give, or who was there; one query."""
-    hers = Occurrence.objects.run_by(user)
+    hers = Occurrence.objects.run_by(user).filter(starts_at__gt=now - OLDEST_TO_RUN)
     found = hers.with_places_to_give(now) | hers.to_settle(now)
     return found.order_by("starts_at", "pk")[:SHOWN_ACTIONS]
 

@@ -12,6 +12,8 @@ SETTLED = [
 class ArrivalForm(forms.Form):
     """Somebody who came without a place: a person of the collective, or the name of a guest."""
 
+    hides_optional = True
+
     person = forms.UUIDField(required=False)
     guest = forms.CharField(
         label=_("Name of the guest"),
@@ -30,6 +32,8 @@ class ArrivalForm(forms.Form):
 
 
 class PersonSearchForm(forms.Form):
+    hides_optional = True
+
     q = forms.CharField(
         label=_("Somebody else of the collective"),
         help_text=_("Three letters of the name at least."),

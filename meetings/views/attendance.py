@@ -118,6 +118,7 @@ def _arrivals(
     words = search.words
     return {
         "may_add": True,
+        "is_adding": not {"q", "person", "guest"}.isdisjoint({*request.GET, *request.POST}),
         "on_list": list(arrivals.on_its_list(meeting)),
         "of_group": list(arrivals.of_its_group(meeting)),
         "search": search,
