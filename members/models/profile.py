@@ -3,6 +3,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -141,6 +142,8 @@ class Profile(PublicModel):
     class Meta:
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
+        # Who is away on a given week, asked by the directory.
+        indexes = [GinIndex(fields=["busy_weeks"], name="profile_busy_weeks")]
         constraints = [
             models.CheckConstraint(
                 name="profile_strict_place_names_one",

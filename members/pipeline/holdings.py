@@ -160,6 +160,17 @@ JOINING_HOLDINGS: Final = (
         reason=HISTORY,
     ),
     Holding(
+        model=models.Departure,
+        path="user",
+        name="departures",
+        title=_("Departures you told of"),
+        fields=(
+            *("left_on", "target", "reason", "word", "outcome__kind__name"),
+            *("announced_at", "cancelled_at", "done_at"),
+        ),
+        url_name="members:membership_mine",
+    ),
+    Holding(
         model=models.GroupSpell,
         path="user",
         name="groups",
