@@ -6,7 +6,12 @@ from django.urls import reverse
 
 from meetings.models import Occurrence
 from meetings.pipeline.horizon import plan_ahead
-from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
+from tests.meetings.factories import (
+    BookingFactory,
+    ForumStandFactory,
+    OccurrenceFactory,
+    SeriesFactory,
+)
 from tests.members.intake_factories import GroupFactory, GroupSpellFactory
 
 NOW = datetime(2026, 11, 17, 8, tzinfo=UTC)
@@ -115,6 +120,33 @@ def test_what_is_for_no_group_stays_open_to_somebody(client_of, alice):
 
     assert response.status_code == 422
     assert "openness" in response.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"kind": "visit"}, {"kind": ["slots_taken"]}),
+        ({"kind": "forum", "end_time": "15:59"}, {"end_time": ["slots_taken"]}),
+        ({"kind": "forum", "start_time": "15:30"}, {"end_time": ["slots_taken"]}),
+    ],
+)
+def test_slots_taken_keep_a_forum_as_long_as_they_need(client_of, bob, meeting, answers, expected):
+    """The last one is from 15 h 40 to 16 h."""
+    Occurrence.objects.filter(pk=meeting.pk).update(kind="forum")
+    ForumStandFactory(occurrence=meeting).visits.create(user=bob, starts_after=100)
+
+    response = client_of(bob).post(url("update", meeting), typed(**answers))
+    fits = client_of(bob).post(url("update", meeting), typed(kind="forum", end_time="16:00"))
+
+    assert (response.status_code, errors(response)) == (422, expected)
+    assert fits.status_code == 302
+
+
+def test_forum_without_a_taken_slot_may_become_something_else(client_of, bob, meeting):
+    Occurrence.objects.filter(pk=meeting.pk).update(kind="forum")
+    ForumStandFactory(occurrence=meeting)
+
+    assert client_of(bob).post(url("update", meeting), typed(kind="visit")).status_code == 302
 
 
 def test_people_it_concerns_are_counted_before(client_of, bob, meeting):
