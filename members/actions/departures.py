@@ -44,8 +44,7 @@ def announce_departure(
     Raises ValidationError: `wrong_state`, and by field `in_the_past`, `out_of_reason`,
     `retired_kind`.
     """
-    membership = _lock(user)
-    _check(membership, left_on, target, today)
+    membership = _checked(user, left_on, target, today)
     told = {"left_on": left_on, "target": target, "reason": reason, "word": word.strip()}
     former = Departure.objects.open().filter(user=user).select_related("outcome").first()
     if former and _is_same(former, told, kind, note):
@@ -77,7 +76,7 @@ def cancel_departure(*, user: User, now: datetime, today: date) -> None:
     """
     membership = _lock(user)
     departure = Departure.objects.open().filter(user=user).select_related("outcome").first()
-    if departure is None:
+    if departure is None or membership is None:
         return
     if departure.left_on <= today:
         message = _("Your departure takes effect today: ask a coordinator to welcome you back.")
@@ -123,9 +122,12 @@ def _lock(user: User) -> Membership | None:
     return Membership.objects.filter(user=user).first()
 
 
-def _check(membership: Membership | None, left_on: date, target: MemberState, today: date) -> None:
+def _checked(user: User, left_on: date, target: MemberState, today: date) -> Membership:
+    """Lock her, and return where she stands."""
+    membership = _lock(user)
     state = MemberState(membership.state) if membership else MemberState.LEFT
-    if state.is_outside or not target.is_outside or not state.can_become(target):
+    is_open = not state.is_outside and target.is_outside and state.can_become(target)
+    if membership is None or not is_open:
         message = _("This is not open to you where you stand today: talk with a coordinator.")
         raise ValidationError(message, code="wrong_state")
     if left_on < today:
@@ -134,6 +136,7 @@ def _check(membership: Membership | None, left_on: date, target: MemberState, to
     if left_on > today + LONGEST_AHEAD:
         message = _("This day is too far away: check the year.")
         raise ValidationError({"left_on": ValidationError(message, code="out_of_reason")})
+    return membership
 
 
 def _is_same(

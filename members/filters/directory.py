@@ -78,6 +78,13 @@ class DirectoryForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-least": "2"}),
     )
     skill = SkillCodesField(label=_("Skill"), required=False)
+    # Looked for in ROME; it narrows nothing by itself.
+    rome = forms.CharField(
+        max_length=100,
+        required=False,
+        label=_("Or a skill in your own words"),
+        widget=forms.TextInput(attrs={"form": FORM_ID, "autocomplete": "off"}),
+    )
     level = _one(_("At least"), SkillLevel.choices[1:], _("Any level"))
     family = _several(_("Field of expertise"), _family_choices)
     department = _several(_("Département"), department_choices)

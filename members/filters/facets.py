@@ -14,6 +14,7 @@ from members import expertise, hidden_skills
 from members.filters.conditions import FACETS, NEAR_KM, PLAIN
 from members.filters.counts import Found
 from members.filters.directory import DirectoryFilter
+from members.filters.offered import rome_skills
 from members.models import RomeSkill
 from members.pipeline.skill_facts import skill_name
 
@@ -52,6 +53,15 @@ class Facets:
                 [choice for one in told if (choice := self._choice(scheme, one))[0] not in chosen],
             )
             for title, scheme, told in groups
+        ]
+
+    def rome_choices(self) -> list[Chip]:
+        """The ROME skills that the words typed lead to, each with the address that adds it."""
+        chosen = self.search.values.get("skill") or []
+        return [
+            Chip(label, self._query(skill=[*chosen, code], rome=[]))
+            for code, label in rome_skills(self.search)
+            if code not in chosen
         ]
 
     def _choice(self, scheme: str, one: Named) -> Choice:

@@ -98,9 +98,9 @@ def _from_town(asked: Place, shown: Place | None, codes: list[str]) -> str:
     if shown is None:
         return _of_departments(asked, codes)
     if shown == asked or not (asked.spot and shown.spot):
-        return _("in %(place)s") % {"place": shown.name}
+        return _("in %(town)s") % {"town": shown.name}
     km = round(km_between(asked.spot, shown.spot))
-    return _("%(km)s km away, in %(place)s") % {"km": km, "place": shown.name}
+    return _("%(km)s km away, in %(town)s") % {"km": km, "town": shown.name}
 
 
 def _of_departments(asked: Place, codes: list[str]) -> str:

@@ -22,7 +22,7 @@ def find_towns() -> int:
         for words in unplaced.order_by("commune").values_list("commune", flat=True).distinct()
         for found in _placed(words, unplaced.filter(commune=words))
     ]
-    for profiles in batched(placed, BATCH, strict=False):
+    for profiles in batched(placed, BATCH):
         Profile.objects.bulk_update(profiles, ["town"])
         refresh_entries(profile.pk for profile in profiles)
     return len(placed)

@@ -52,8 +52,8 @@ def _form(
         names = ("left_on", "target", "reason", "word")
         initial |= {name: getattr(departure, name) for name in names}
     if departure and departure.outcome:
-        names = ("kind", "started_on", "note")
-        initial |= {name: getattr(departure.outcome, name) for name in names}
+        told = ("kind", "started_on", "note")
+        initial |= {name: getattr(departure.outcome, name) for name in told}
     return DepartureForm(data, initial=initial, state=MemberState(membership.state))
 
 

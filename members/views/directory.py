@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from collectif.core.communes import Place
 from collectif.core.csv_tables import write_csv
 from collectif.core.http import HtmxRequest, render_partial
 from members.actions.directory import record_export
@@ -18,6 +17,7 @@ from members.enums import Audience, ProfileField
 from members.filters import DirectoryFilter
 from members.filters.facets import Facets
 from members.filters.listing import list_people
+from members.filters.offered import known_lists
 from members.filters.saved import canonical_query
 from members.models import DirectoryEntry
 from members.models.directory import DirectoryEntryQuerySet
@@ -50,7 +50,8 @@ def directory_list(request: HtmxRequest) -> HttpResponse:
         "facets": facets.all(),
         "skill_choices": facets.skill_choices(),
         "chips": facets.chips(),
-        "knows_towns": Place.objects.in_use().exists(),
+        "known": known_lists(),
+        "rome_choices": facets.rome_choices(),
         "other_towns": facets.other_towns(),
         "can_export": can_export_directory(request.user),
         "can_keep": is_understood and bool(canonical_query(request.GET)),

@@ -44,19 +44,6 @@ def test_applicants_are_forgotten_in_time():
     assert Application.objects.get().first_name == "—"
 
 
-def test_those_who_told_of_leaving_have_left_once_the_day_has_come(bob):
-    today = timezone.localdate()
-    membership = MembershipFactory(user=bob, state="active")
-    Departure.objects.create(
-        user=bob, left_on=today - timedelta(days=2), target="alumni", reason="other"
-    )
-    for _hour in range(2):
-        complete_departures()
-    membership.refresh_from_db()
-    assert (membership.state, membership.since) == ("alumni", today - timedelta(days=2))
-    assert Departure.objects.get().done_at is not None
-
-
 @pytest.mark.usefixtures("_requests")
 def test_nobody_is_forgotten_without_a_figure_that_says_when():
     forget_applicants()

@@ -10,6 +10,8 @@ from collectif.core.events import Event
 from members.enums import Audience, Role
 from members.models import DirectoryEntry, Profile
 from members.pipeline.directory import refresh_entries
+from members.pipeline.vocabularies import store_rome
+from members.sources.rome import reading
 from tests.core.place_factories import PlaceFactory
 from tests.members.directory_factories import (
     BOTH,
@@ -24,6 +26,7 @@ from tests.members.directory_factories import (
     speak,
 )
 from tests.members.factories import RoleGrantFactory, UserFactory
+from tests.members.rome_archive import BUDGET, rome_file
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +101,20 @@ def test_town_costs_two_queries_for_one_and_for_twenty(client_of, bob, django_as
             person("Ada", town=town)
         with django_assert_num_queries(7):
             client.get(url)
+
+
+def test_rome_skill_is_looked_for_by_words_once_rome_is_known(client_of, bob, monkeypatch):
+    client, url = client_of(bob), reverse(LIST)
+    assert 'name="rome"' not in client.get(url).content.decode()
+    monkeypatch.setattr(reading, "FEWEST_OCCUPATIONS", 3)
+    monkeypatch.setattr(reading, "FEWEST_SKILLS", 2)
+    store_rome(rome_file("461"), is_dry_run=False)
+    person("Ada", skills=[{"label": "", "rome_skill_id": BUDGET}])
+    assert 'name="rome"' in client.get(url).content.decode()
+    page = client.get(f"{url}?rome=budget").content.decode()
+    assert f"skill=rome%3A{BUDGET}" in page
+    assert client.get(f"{url}?rome=accueillir").context["rome_choices"] == []
+    assert client.get(f"{url}?skill=rome:{BUDGET}").context["total"] == 1
 
 
 def test_town_is_asked_for_once_communes_are_known(client_of, bob):
