@@ -42,8 +42,10 @@ def sweep_places() -> None:
 
 @shared_task
 def erase_guests() -> None:
-    """Forget the guests of meetings past."""
-    sweeping.erase_guests(now=timezone.now())
+    """Forget the guests of meetings past, and who sat with whom long ago."""
+    now = timezone.now()
+    sweeping.erase_guests(now=now)
+    sweeping.forget_tables(now=now)
 
 
 @shared_task

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collectif.core.admin import ReadOnlyAdmin
 from members.actions import close_account, create_account, reopen_account
 from members.models import (
+    Group,
     Occupation,
     Organization,
     OutcomeKind,
@@ -83,6 +84,13 @@ class OrganizationAdmin(ReadOnlyAdmin):
     list_display = ("name", "siret")
     ordering = ("name_key",)
     search_fields = ("name_key", "siret")
+
+
+@admin.register(Group)
+class GroupAdmin(ReadOnlyAdmin):
+    list_display = ("name", "admission", "size_limit", "language", "is_closed")
+    list_filter = ("admission", "is_closed")
+    search_fields = ("name",)
 
 
 @admin.register(RoleGrant)

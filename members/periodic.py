@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from members.actions import forgetting
 from members.actions.deletions import forget_due_people
+from members.actions.departures import complete_due_departures
 from members.actions.inactivity import (
     INACTIVITY,
     inactivity_months,
@@ -67,6 +68,14 @@ def forget_people() -> None:
     told_count = remind_inactive_people(now=now)
     warned_count = warn_inactive_people(now=now, months=months)
     logger.info("people_forgotten", count=forgotten_count, told=told_count, warned=warned_count)
+
+
+@shared_task
+def complete_departures() -> None:
+    """Have those leave who told that they would, once the day has come."""
+    done_count = complete_due_departures(today=timezone.localdate())
+    if done_count:
+        logger.info("departures_done", count=done_count)
 
 
 @shared_task

@@ -19,7 +19,6 @@ from tenders.models import (
     MatchRebuildShard,
     MatchStatistics,
     Notice,
-    Place,
     Procedure,
     ProcedureMark,
     ProcedureMerge,
@@ -204,10 +203,3 @@ class CpvCodeAdmin(ReadOnlyAdmin):
     list_display = ["code", "label_fr", "level", "kind", "is_obsolete"]
     list_filter = ["level", "kind", "is_obsolete"]
     search_fields = ["code__startswith", "label_fr"]
-
-
-@admin.register(Place)
-class PlaceAdmin(ReadOnlyAdmin):
-    list_display = ["code", "name", "department", "population", "is_obsolete"]
-    list_filter = ["is_obsolete", "department"]
-    search_fields = ["code__startswith", "name__startswith"]

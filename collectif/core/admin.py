@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from collectif.core.communes import Place
 from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from collectif.core.parameters import Parameter, save_parameter
@@ -89,3 +90,10 @@ class ParameterAdmin(admin.ModelAdmin):
 class VocabularyImportAdmin(ReadOnlyAdmin):
     list_display = ["name", "language", "source", "row_count", "imported_at"]
     list_filter = ["name"]
+
+
+@admin.register(Place)
+class PlaceAdmin(ReadOnlyAdmin):
+    list_display = ["code", "name", "department", "population", "is_obsolete"]
+    list_filter = ["is_obsolete", "department"]
+    search_fields = ["code__startswith", "name__startswith"]

@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
+from typing import NamedTuple
 
 EARTH_RADIUS_KM = 6371.0
+
+
+class Spot(NamedTuple):
+    """A point on earth, in decimal degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,11 @@ class Department:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    @property
+    def spot(self) -> Spot:
+        """Its approximate centre."""
+        return Spot(self.latitude, self.longitude)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,11 @@ def department_choices() -> list[tuple[str, str]]:
 @cache
 def distance_km(a: Department, b: Department) -> float:
     """Return the great-circle distance in km between the centres of two départements."""
+    return km_between(a.spot, b.spot)
+
+
+def km_between(a: Spot, b: Spot) -> float:
+    """Return the great-circle distance in km."""
     north_a, north_b = radians(a.latitude), radians(b.latitude)
     half_north = (north_b - north_a) / 2
     half_east = radians(b.longitude - a.longitude) / 2

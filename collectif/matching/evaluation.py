@@ -62,21 +62,44 @@ class Interval:
         return f"{self.mean:.4f}  [{self.low:.4f}, {self.high:.4f}]"
 
 
-def rank_folder(folder: Path, weights: Weights = DEFAULT_WEIGHTS) -> Run:
-    """Return, by profile, its best notices and their scores, best first.
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Profiles and notices as the engine is told them; each is numbered by its place here."""
 
-    Raise OSError when a file is missing, ValueError or KeyError when it is not of the format.
-    """
-    rows = sorted(_read(folder / "notices.jsonl"), key=lambda row: row["id"])
-    people = _read(folder / "profiles.jsonl")
-    notices = [_notice(number, row) for number, row in enumerate(rows)]
-    engine = Engine(Statistics.from_notices(notices, weights))
-    profiles = [_profile(number, row) for number, row in enumerate(people)]
-    found = engine.best_notices(profiles, notices, now=WHENEVER, floor=0, top=DEPTH)
-    return {
-        people[number]["id"]: [(rows[one.notice_id]["id"], float(one.total)) for one in scores]
-        for number, scores in found.items()
-    }
+    notices: list[NoticeInput]
+    notice_names: list[str]
+    profiles: list[ProfileInput]
+    profile_names: list[str]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Raise OSError when a file is missing, ValueError or KeyError when it is of no such
+        format.
+        """
+        rows = sorted(_read(path / "notices.jsonl"), key=lambda row: row["id"])
+        people = _read(path / "profiles.jsonl")
+        return cls(
+            notices=[_notice(number, row) for number, row in enumerate(rows)],
+            notice_names=[row["id"] for row in rows],
+            profiles=[_profile(number, row) for number, row in enumerate(people)],
+            profile_names=[row["id"] for row in people],
+        )
+
+    def rank(self, weights: Weights = DEFAULT_WEIGHTS) -> Run:
+        """Return, by profile, its best notices and their scores, best first."""
+        engine = Engine(Statistics.from_notices(self.notices, weights))
+        found = engine.best_notices(self.profiles, self.notices, now=WHENEVER, floor=0, top=DEPTH)
+        return {
+            self.profile_names[number]: [
+                (self.notice_names[one.notice_id], float(one.total)) for one in scores
+            ]
+            for number, scores in found.items()
+        }
+
+
+def rank_folder(path: Path, weights: Weights = DEFAULT_WEIGHTS) -> Run:
+    """Read a folder and rank it; raises what `Folder.read` does."""
+    return Folder.read(path).rank(weights)
 
 
 def read_grades(path: Path) -> Grades:

@@ -62,6 +62,8 @@ class ReferenceInput:
 class ProfileInput:
     """What a member brings and where, then what she refuses, then what counts less for her.
 
+    `skills`: her free skills, and the line that says what she brings.
+
     `is_strict_place` refuses the départements that are not hers, `reach` (INSEE codes) those that
     are not in it when it names any, `languages` (ISO 639-3) likewise; the rest says itself.
     """

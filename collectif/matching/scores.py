@@ -16,7 +16,7 @@ from typing import Any, Self
 from collectif.matching.weights import DEFAULT_WEIGHTS, FULL_SCORE
 
 # What changes the score of an unchanged pair under unchanged statistics changes this.
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 SCORE_MAX = Decimal(1)
 WHOLE = 100
 _AMOUNTS = tuple(Decimal(points).scaleb(-4) for points in range(FULL_SCORE + 1))

@@ -43,7 +43,7 @@ class Weights:
     unknown_place: float = 0.50 * exp(-2) + 0.50 * exp(-1.5)
     floor: int = 2_500
     prior_notices: int = 1_000
-    suggested_share: int = 50
+    suggested_share: int = 75
 
     def __post_init__(self) -> None:
         if self.words + self.cpv + self.place != FULL_SCORE:

@@ -7,6 +7,10 @@ ENTRIES = {
         "schedule": 60,
     },
     "forget-applicants": {"task": "members.periodic.forget_applicants", "schedule": 24 * 3600},
+    "complete-departures": {
+        "task": "members.periodic.complete_departures",
+        "schedule": 3600,
+    },
     "forget-people": {"task": "members.periodic.forget_people", "schedule": 24 * 3600},
     "resume-data-copies": {"task": "members.periodic.resume_data_copies", "schedule": 60},
     "resume-cv-imports": {"task": "members.periodic.resume_cv_imports", "schedule": 60},

@@ -11,6 +11,7 @@ from collectif.views.doors import Door, open_doors
 from meetings.models import ActionItem, Occurrence
 from meetings.models.decision import ActionItemQuerySet
 from meetings.models.occurrence import OccurrenceQuerySet
+from meetings.pipeline.series_ahead import ending_places
 from meetings.views.calendar_entries import week_of as meetings_of
 from members import permissions
 from members.models import Profile, User
@@ -74,6 +75,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
         "days": week_of(timezone.localdate(now), kept),
         "meetings": meetings_of(request.user, _monday(timezone.localdate(now)), now=now),
         "actions": list(_own_actions(request)),
+        "ending_places": ending_places(request.user, now=now),
         "to_run": list(meetings_to_run(request.user, now)),
         "profile": profile,
         "arrival": arrival_of(request.user, profile, today=timezone.localdate(now)),

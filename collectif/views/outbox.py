@@ -58,6 +58,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "meetings/roll_calls": _("attendance to note"),
     "meetings/series_booked": _("series booked"),
     "meetings/to_confirm": _("place to confirm"),
+    "member_news": _("a member comes or goes"),
     "mission_proposal": _("mission proposed"),
     "newcomer": _("somebody has joined"),
     "proposals_ended": _("end of a round of proposals"),

@@ -1,3 +1,5 @@
+from typing import Final
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -9,9 +11,11 @@ from collectif.core.http import HtmxRequest
 from collectif.core.styleguide import sample_context
 from meetings.models import Occurrence
 from members.actions.inactivity import inactivity_months
-from members.models import Story
+from members.models import Group, Story
 from tenders.permissions import can_contest
 from tenders.pipeline.explanation import ranking_in_force
+
+OPEN_MEETINGS: Final = 3
 
 
 @require_safe
@@ -20,10 +24,11 @@ def home(request: HtmxRequest) -> HttpResponse:
     """The public face; a person who is logged in goes straight to her week."""
     if request.user.is_authenticated:
         return redirect("dashboard")
-    open_meetings = Occurrence.objects.public().filter(starts_at__gt=timezone.now())
+    coming = Occurrence.objects.public().with_taken().filter(starts_at__gt=timezone.now())
     context = {
         "story": Story.objects.published().first(),
-        "meeting": open_meetings.order_by("starts_at", "pk").first(),
+        "meetings": coming.order_by("starts_at", "pk")[:OPEN_MEETINGS],
+        "group_count": Group.objects.welcoming().count(),
     }
     return render(request, "pages/home.html", context)
 

@@ -1,5 +1,6 @@
 """The agenda of a meeting: made from the model of its group, then changed point by point."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,18 +11,34 @@ from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from collectif.core.text import normalise_spaces
-from meetings.enums import ItemKind
+from meetings.enums import ItemKind, WorkshopFormat
 from meetings.models import Agenda, AgendaItem, Occurrence, ParkedThought, Section
 from members.models import Group, User
 
+type Points = tuple[tuple[ItemKind, int], ...]
+
 # Before a group has written its own: a little less than two hours and a half.
-HOUSE_MODEL: Final[tuple[tuple[ItemKind, int], ...]] = (
+HOUSE_MODEL: Final[Points] = (
     (ItemKind.FOLLOW_UP, 15),
     (ItemKind.ROUND, 60),
     (ItemKind.SPOTLIGHT, 20),
     (ItemKind.TENDERS, 30),
     (ItemKind.DECISIONS, 20),
 )
+# Two hours and a half: the rounds, then what is kept of them.
+FORMAT_MODELS: Final[dict[str, Points]] = {
+    WorkshopFormat.TWO_ROUNDS: (
+        (ItemKind.PAIRS, 60),
+        (ItemKind.TOGETHER, 60),
+        (ItemKind.DECISIONS, 30),
+    ),
+    WorkshopFormat.SWAPPED_ROLES: (
+        (ItemKind.SWAP, 40),
+        (ItemKind.SWAP_BACK, 40),
+        (ItemKind.TOGETHER, 40),
+        (ItemKind.DECISIONS, 30),
+    ),
+}
 SHORTEST_ITEM: Final = 5
 MOST_ITEMS: Final = 30
 MINUTES_OF_A_THOUGHT: Final = 10
@@ -80,6 +97,32 @@ def add_item(*, agenda: Agenda, actor: User, **fields: Any) -> AgendaItem:
     item.save()
     _record(agenda, actor)
     return item
+
+
+@transaction.atomic
+def add_rounds(*, agenda: Agenda, actor: User) -> Agenda:
+    """Add, at the end, the points of the workshop's format that are missing; twice is once.
+
+    Raises ValidationError `too_many_items`, `meeting_cancelled`.
+    """
+    agenda = _lock(agenda)
+    missing = missing_rounds(agenda, agenda.items.values_list("kind", flat=True))
+    for item in missing:
+        _check_room(agenda)
+        item.position = _last_place(agenda) + 1
+        item.save(force_insert=True)
+    if missing:
+        _record(agenda, actor)
+    return agenda
+
+
+def missing_rounds(agenda: Agenda, kinds: Iterable[str]) -> list[AgendaItem]:
+    """The points of the workshop's format that are not of these kinds, not saved."""
+    meeting = agenda.occurrence
+    if meeting is None or not (points := FORMAT_MODELS.get(meeting.workshop_format)):
+        return []
+    there = set(kinds)
+    return [item for item in _fitted(points, agenda, meeting) if item.kind not in there]
 
 
 @transaction.atomic
@@ -172,22 +215,24 @@ def check_is_held(occurrence: Occurrence) -> None:
 
 
 def _first_items(agenda: Agenda, occurrence: Occurrence) -> list[AgendaItem]:
+    if points := FORMAT_MODELS.get(occurrence.workshop_format):
+        return _fitted(points, agenda, occurrence)
     model = AgendaItem.objects.filter(agenda__group=occurrence.group_id).order_by("position")
     if occurrence.group_id and (kept := list(model)):
         return [_copy(item, agenda, position) for position, item in enumerate(kept, 1)]
+    return _fitted(HOUSE_MODEL, agenda, occurrence)
+
+
+def _fitted(points: Points, agenda: Agenda, occurrence: Occurrence) -> list[AgendaItem]:
+    """Make the points of a model shorter where the meeting is; in fives, for the eye."""
     length = int((occurrence.ends_at - occurrence.starts_at).total_seconds() // 60)
-    return [
-        AgendaItem(agenda=agenda, position=position, kind=kind, minutes=_fitted(minutes, length))
-        for position, (kind, minutes) in enumerate(HOUSE_MODEL, 1)
-    ]
-
-
-def _fitted(minutes: int, length: int) -> int:
-    """Make a point of the house's model shorter where the meeting is; in fives, for the eye."""
-    whole = sum(asked for _kind, asked in HOUSE_MODEL)
-    if whole <= length:
-        return minutes
-    return max(SHORTEST_ITEM, minutes * length // whole // 5 * 5)
+    whole = max(length, sum(asked for _kind, asked in points))
+    items = []
+    for position, (kind, asked) in enumerate(points, 1):
+        share = asked if whole == length else asked * length // whole // 5 * 5
+        minutes = max(SHORTEST_ITEM, share)
+        items.append(AgendaItem(agenda=agenda, position=position, kind=kind, minutes=minutes))
+    return items
 
 
 def _copy(item: AgendaItem, agenda: Agenda, position: int) -> AgendaItem:

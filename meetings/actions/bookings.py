@@ -12,7 +12,7 @@ from meetings.enums import BookingState, Seat
 from meetings.enums.booking import HOLDING
 from meetings.models import Booking, Occurrence, Series
 from meetings.notifications.bookings import announce_booked, announce_given_up, announce_series
-from meetings.permissions import can_book
+from meetings.permissions import bookable_by, can_book
 from meetings.pipeline import turns
 from meetings.pipeline.newcomers import is_newcomer
 from meetings.pipeline.places import (
@@ -23,6 +23,7 @@ from meetings.pipeline.places import (
     lock_meeting,
     lock_meetings,
 )
+from meetings.pipeline.series_ahead import goes_on
 from members.models import User
 
 
@@ -51,28 +52,30 @@ def book_series(*, series: Series, user: User, seat: Seat, actor: User) -> list[
     """Book what is planned of a series: a place where there is one, else a turn in line.
 
     Newcomers' places stay theirs, as for a single booking. Meetings held on the other kind of
-    place only, after she leaves the group, or where she has a place, are left alone. One mail
-    tells all. Raises ValidationError: `nothing_to_book`, `not_open`.
+    place only, after she leaves the group, or where she answered already (she has a place, waits,
+    or said that she cannot come) are left alone. One mail tells all, and whether others are to be
+    planned. Raises ValidationError: `nothing_to_book`, `not_open`.
     """
     now = timezone.now()
-    planned = series.occurrences.planned().filter(starts_at__gt=now, attendance_closed_at=None)
+    planned = series.occurrences.bookable(now)
     meetings = [
         one for one in lock_meetings(planned.values_list("pk", flat=True)) if seat in one.seats
     ]
     if not meetings:
         message = _("No other meeting of this series is planned yet. Come back in a few days.")
         raise ValidationError(message, code="nothing_to_book")
-    open_to_her = [one for one in meetings if can_book(user, one)]
+    open_to_her = bookable_by(user, series, meetings)
     if not open_to_her:
         _check_may_come(meetings[0], user)
-    held = set(user.bookings.holding().filter(occurrence__in=meetings).values_list("occurrence"))
-    asked = [one for one in open_to_her if (one.pk,) not in held]
+    answered = Booking.objects.answered_by(user).filter(occurrence__in=meetings)
+    settled = set(answered.values_list("occurrence", flat=True))
+    asked = [one for one in open_to_her if one.pk not in settled]
     placed = [_place(one, user, seat, now=now, actor=actor) for one in asked]
     placed.sort(key=lambda pair: pair[0].occurrence.starts_at)
     bookings = [booking for booking, _is_new in placed]
     new_places = {booking.pk for booking, is_new in placed if is_new}
     if new_places:
-        announce_series(bookings, has_place=new_places)
+        announce_series(bookings, has_place=new_places, goes_on=goes_on(series))
     return bookings
 
 

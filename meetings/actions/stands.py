@@ -1,5 +1,6 @@
 """Stands of a forum, and the slots that those who come take there."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,30 @@ def add_stand(*, meeting: Occurrence, actor: User, **values: Any) -> ForumStand:
     stand.full_clean()
     stand.save(force_insert=True)
     record_event(actor=actor, verb="stand_added", subject=stand)
+    return stand
+
+
+@transaction.atomic
+def change_stand(*, stand: ForumStand, actor: User, **values: Any) -> ForumStand:
+    """Say a stand otherwise; slots that are taken keep their length and their places.
+
+    Raises ValidationError by field, `visited` and `below_taken` among others.
+    """
+    stand = _lock(stand)
+    taken = Counter(stand.visits.values_list("starts_after", flat=True))
+    if taken and values.get("slot_minutes", stand.slot_minutes) != stand.slot_minutes:
+        message = _("Slots are taken: their length stays.")
+        raise ValidationError({"slot_minutes": ValidationError(message, code="visited")})
+    fullest = max(taken.values(), default=0)
+    if values.get("slot_places", stand.slot_places) < fullest:
+        message = _("%(count)s people share a slot already: keep as many places.")
+        told = ValidationError(message, code="below_taken", params={"count": fullest})
+        raise ValidationError({"slot_places": told})
+    for name, value in values.items():
+        setattr(stand, name, value)
+    stand.full_clean()
+    stand.save(update_fields=list(values))
+    record_event(actor=actor, verb="stand_changed", subject=stand)
     return stand
 
 

@@ -8,11 +8,20 @@ class ItemKind(TextChoices):
     """What a point of the agenda is made of; each kind has its own tools on the day."""
 
     ROUND = "round", _("Round table: done, next, need, offer")
+    PAIRS = "pairs", _("Round in pairs or small tables, among peers")
+    TOGETHER = "together", _("Round all together: what each table found")
+    SWAP = "swap", _("First round: in pairs, one helps the other")
+    SWAP_BACK = "swap_back", _("Second round: same pairs, roles swapped")
     FOLLOW_UP = "follow_up", _("What we had said we would do")
     SPOTLIGHT = "spotlight", _("Skills spotlight")
     TENDERS = "tenders", _("Calls for tenders of the week")
     DECISIONS = "decisions", _("Decisions and actions")
     TOPIC = "topic", _("Another subject")
+
+    @property
+    def draws_tables(self) -> bool:
+        """Those who come are shared out among tables; `SWAP_BACK` keeps those of `SWAP`."""
+        return self in (ItemKind.PAIRS, ItemKind.SWAP)
 
 
 class ActionState(TextChoices):

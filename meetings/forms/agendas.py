@@ -46,6 +46,20 @@ class PlaceForm(forms.Form):
     position = forms.IntegerField(min_value=1, max_value=99)
 
 
+class DrawForm(forms.Form):
+    """How many at a table, and what the drawer had under her eyes."""
+
+    size = forms.IntegerField(min_value=2, max_value=4)
+    version = forms.IntegerField(min_value=0)
+
+
+class TableForm(forms.Form):
+    """Whom to put at which table; none takes her out of hers."""
+
+    booking = forms.UUIDField()
+    table = forms.IntegerField(min_value=1, required=False)
+
+
 class ThoughtForm(forms.Form):
     """The rules on words are the action's."""
 

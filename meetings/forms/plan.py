@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import MeetingRole
+from meetings.enums import MeetingKind, MeetingRole
 from meetings.models.plan import PLAN_FIELDS
 from meetings.models.series import LONGEST, SHORTEST
 
@@ -72,6 +72,8 @@ class PlanForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.get("kind") != MeetingKind.WORKSHOP:
+            data["workshop_format"] = ""
         start, end = data.get("start_time"), data.get("end_time")
         if start and end and end <= start:
             message = _("The meeting ends after it starts, on the same day.")

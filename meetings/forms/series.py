@@ -13,7 +13,6 @@ from meetings.enums import (
     Clock,
     Country,
     Frequency,
-    MeetingKind,
     Openness,
     Orphans,
     Position,
@@ -147,8 +146,6 @@ class SeriesForm(PlanForm):
         is_homeless = "group" not in self.errors and not data.get("group")
         if data.get("openness") == Openness.GROUP and is_homeless:
             self._refuse("openness", _("Without a group, say who else may come."), "group_required")
-        if data.get("kind") != MeetingKind.WORKSHOP:
-            data["workshop_format"] = ""
         if data.get("frequency") != Frequency.ONCE:
             self._clean_end(data)
         return data

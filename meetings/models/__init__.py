@@ -13,6 +13,7 @@ from meetings.models.reminder import ReminderChoice
 from meetings.models.series import Series
 from meetings.models.stand import ForumStand, StandVisit
 from meetings.models.suggestion import CallSuggestion
+from meetings.models.table import TableMate
 from meetings.models.version import Approval, MinutesVersion, Passage
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "Section",
     "Series",
     "StandVisit",
+    "TableMate",
 ]

@@ -111,9 +111,14 @@ class AgendaItem(PublicModel):
     spent_seconds = models.PositiveIntegerField(_("seconds spent"), default=0)
     running_since = models.DateTimeField(_("running since"), null=True, blank=True)
 
+    # Grows each time its tables change: who draws from an old page is told.
+    tables_version = models.PositiveIntegerField(_("version of its tables"), default=0)
+
     # Added by the pages of the day and of the notes.
     spent: int
     is_long: bool
+    drawn_at: "AgendaItem | None"
+    own_table: Any
     notes: Any
     writer: User | None
 
@@ -157,6 +162,10 @@ class AgendaItem(PublicModel):
     @property
     def name(self) -> str:
         return self.title or self.get_kind_display()
+
+    @property
+    def draws_tables(self) -> bool:
+        return ItemKind(self.kind).draws_tables
 
     @property
     def was_started(self) -> bool:

@@ -27,6 +27,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that hold a place."""
         return self.filter(state__in=_HOLDING)
 
+    def answered_by(self, user: User) -> "BookingQuerySet":
+        """Where she has said something herself: she comes, she waits, or she cannot come."""
+        hers = self.filter(user=user)
+        return hers.filter(~Q(state=BookingState.CANCELLED) | Q(cancelled_by=user))
+
     def to_come(self) -> "BookingQuerySet":
         """Those that are neither given up nor settled: a place, a turn, or an answer awaited."""
         return self.exclude(state=BookingState.CANCELLED)

@@ -79,6 +79,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def planned(self) -> "OccurrenceQuerySet":
         return self.filter(state=OccurrenceState.PLANNED)
 
+    def bookable(self, now: datetime) -> "OccurrenceQuerySet":
+        """Those that have not begun, whose attendance is not closed."""
+        return self.planned().filter(starts_at__gt=now, attendance_closed_at=None)
+
     def between(self, start: datetime, end: datetime) -> "OccurrenceQuerySet":
         """Those that take some of the time from `start` (included) to `end` (excluded)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
@@ -229,6 +233,13 @@ class Occurrence(MeetingPlan):
     @property
     def local_end(self) -> datetime:
         return self.ends_at.astimezone(self.zone)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether every place of every kind is held; needs `with_taken()`."""
+        taken = {Seat.ROOM: self.room_taken, Seat.ONLINE: self.online_taken}
+        limits = [(self.capacity_of(seat), taken[seat]) for seat in self.seats]
+        return all(places is not None and held >= places for places, held in limits)
 
     @property
     def is_cancelled(self) -> bool:

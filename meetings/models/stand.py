@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -85,3 +85,7 @@ class StandVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.stand}"
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.stand.occurrence.starts_at + timedelta(minutes=self.starts_after)

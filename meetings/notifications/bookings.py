@@ -46,10 +46,13 @@ def announce_cancelled(booking: Booking) -> OutboxMessage | None:
     return _write(booking, CANCELLED, is_off=True)
 
 
-def announce_series(bookings: Sequence[Booking], *, has_place: set[int]) -> OutboxMessage | None:
+def announce_series(
+    bookings: Sequence[Booking], *, has_place: set[int], goes_on: bool
+) -> OutboxMessage | None:
     """Tell in one mail which meetings of a series are booked, and for which one waits.
 
-    `bookings`: of one person, in the order of their dates, at least one; `has_place`: their keys.
+    `bookings`: of one person, in the order of their dates, at least one; `has_place`: their keys;
+    `goes_on`: other dates are to be planned, which she will have to book.
     """
     booked = [booking for booking in bookings if booking.pk in has_place]
     first = bookings[0]
@@ -62,6 +65,7 @@ def announce_series(bookings: Sequence[Booking], *, has_place: set[int]) -> Outb
         {
             "booked": booked,
             "waiting": [booking for booking in bookings if booking.pk not in has_place],
+            "goes_on": goes_on,
             "agenda_url": site_url(reverse("meetings:calendar_feed_detail")),
         },
         meeting=first.occurrence,

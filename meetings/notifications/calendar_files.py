@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
-from collectif.core.http import site_url
 from meetings.enums import BookingState
 from meetings.models import Booking
+from meetings.notifications.links import url_to_share
 from meetings.notifications.readers import Reader, reader_of
 
 MAKER: Final = "-//Collectif//Meetings//EN"
@@ -67,10 +67,10 @@ def _calendar(method: str) -> Calendar:
 def _event(booking: Booking, stamp: datetime) -> Event:
     """Build the event with local times and their zone: 14 h stays 14 h when clocks change.
 
-    The video link is never in it: a calendar is copied and shared.
+    The video link is never in it, nor a guest's own link: a calendar is copied and shared.
     """
     meeting = booking.occurrence
-    url = site_url(meeting.get_absolute_url())
+    url = url_to_share(booking)
     event = Event()
     event.add("uid", f"{booking.public_id}@{_domain()}")
     event.add("sequence", booking.sequence)
@@ -79,9 +79,14 @@ def _event(booking: Booking, stamp: datetime) -> Event:
     event.add("dtend", meeting.local_end)
     event.add("summary", meeting.title)
     event.add("location", booking.where or gettext("Online"))
-    event.add("description", "\n".join(filter(None, [meeting.access_notes, url])))
-    event.add("url", url)
+    event.add("description", "\n".join(filter(None, [meeting.access_notes, url or _in_the_mail()])))
+    if url:
+        event.add("url", url)
     return event
+
+
+def _in_the_mail() -> str:
+    return gettext("Your place: by the link of our e-mail.")
 
 
 def _status(booking: Booking) -> str:

@@ -6,6 +6,7 @@ from django.core import signing
 from django.urls import reverse
 
 from collectif.core.http import site_url
+from meetings.enums import Openness
 from meetings.models import Booking
 
 OFFER_SALT = "meetings.offers"
@@ -17,6 +18,19 @@ def page_of(booking: Booking) -> str:
     return (
         guest_url(booking) if booking.is_guest else site_url(booking.occurrence.get_absolute_url())
     )
+
+
+def url_to_share(booking: Booking) -> str:
+    """Return an address that others may read over her shoulder: it gives nobody her place.
+
+    A member logs in there; a guest reads what is told to all, or has none (empty).
+    """
+    meeting = booking.occurrence
+    if not booking.is_guest:
+        return site_url(meeting.get_absolute_url())
+    if meeting.openness != Openness.PUBLIC:
+        return ""
+    return site_url(reverse("meetings:public_place_create", args=[meeting.public_id]))
 
 
 def offer_url(booking: Booking) -> str:

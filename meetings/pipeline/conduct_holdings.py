@@ -28,6 +28,13 @@ _HOLDINGS: Final = (
         reason=HISTORY,
     ),
     Holding(
+        model=models.TableMate,
+        path="booking__user",
+        name="tables",
+        title=_("Tables you sat at in workshops"),
+        fields=("booking__occurrence__title", "booking__occurrence__starts_at", "table"),
+    ),
+    Holding(
         model=models.ActionItem,
         path="owner",
         name="actions_taken",

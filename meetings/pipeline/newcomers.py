@@ -1,5 +1,6 @@
 """Who is new to a group: some places are kept for her, that the regulars would take."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -19,13 +20,24 @@ def is_newcomer(user: User, meeting: Occurrence) -> bool:
     For a meeting of the whole collective, her first group counts, and all meetings. Someone who
     is in no group is nobody's newcomer. Two queries.
     """
-    day = meeting.local_start.date()
-    spells = GroupSpell.objects.filter(user=user).current_on(day)
+    return meeting.pk in new_at(user, [meeting])
+
+
+def new_at(user: User, meetings: Sequence[Occurrence]) -> set[int]:
+    """Return the keys of those, of one series, where she is a newcomer; two queries at most."""
+    stays = GroupSpell.objects.filter(user=user).order_by("entered_on")
     came = Booking.objects.filter(user=user, state=BookingState.PRESENT)
-    if meeting.group_id is not None:
-        spells = spells.filter(group=meeting.group_id)
-        came = came.filter(occurrence__group=meeting.group_id)
-    entered_on = spells.order_by("entered_on").values_list("entered_on", flat=True).first()
-    if entered_on is None:
-        return False
-    return day < entered_on + FIRST_WEEKS or came[:FIRST_MEETINGS].count() < FIRST_MEETINGS
+    if meetings and meetings[0].group_id is not None:
+        stays = stays.filter(group=meetings[0].group_id)
+        came = came.filter(occurrence__group=meetings[0].group_id)
+    told = list(stays)
+    young: set[int] = set()
+    old: set[int] = set()
+    for meeting in meetings:
+        day = meeting.local_start.date()
+        stay = next((one for one in told if one.holds_on(day)), None)
+        if stay is not None:
+            (young if day < stay.entered_on + FIRST_WEEKS else old).add(meeting.pk)
+    if old and came[:FIRST_MEETINGS].count() < FIRST_MEETINGS:
+        return young | old
+    return young

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
+
 from meetings.enums import BookingState, MeetingRole, Seat
 from meetings.models import Booking, Occurrence
 from meetings.models.occurrence import OccurrenceQuerySet
@@ -72,12 +74,9 @@ def next_dates(meeting: Occurrence, user: User, *, now: datetime) -> list[Occurr
     Of the next twelve, three at most; two queries. A series that was changed midway goes on in
     the one that follows it.
     """
-    series = [meeting.series_id]
-    follower = getattr(meeting.series, "continued_by", None) if meeting.series.ended_on else None
-    if follower is not None:
-        series.append(follower.pk)
+    same = Q(series=meeting.series_id) | Q(series__continues=meeting.series_id)
     held = user.bookings.to_come().values("occurrence")
-    ahead = Occurrence.objects.planned().filter(series__in=series, starts_at__gt=now)
+    ahead = Occurrence.objects.planned().filter(same, starts_at__gt=now)
     others = list(ahead.exclude(pk=meeting.pk).exclude(pk__in=held).for_list()[:LOOKED_AT])
     counted = ledgers(others, now=now)
     free = [one for one in others if any(counted[one.pk].left(seat) != 0 for seat in one.seats)]

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from collectif.core.outbox import OutboxMessage
 from meetings.enums import BookingState
-from meetings.models import Booking
+from meetings.models import Booking, TableMate
 from meetings.pipeline.leavers import give_back_places_of_leavers
 from meetings.pipeline.places import OFFERS_FREEZE, fill_places, lock_meeting
 
@@ -16,6 +16,8 @@ from meetings.pipeline.places import OFFERS_FREEZE, fill_places, lock_meeting
 GUEST_KEPT: Final = timedelta(days=30)
 # As for those who ask to join: an address that nobody proves is not ours to keep.
 UNPROVED_KEPT: Final = timedelta(days=7)
+# Enough for the last eight workshops of a group, one every sixth week.
+TABLES_KEPT: Final = timedelta(days=365)
 
 
 def sweep_places(*, now: datetime) -> int:
@@ -51,6 +53,12 @@ def erase_guests(*, now: datetime) -> int:
     ).delete()
     named = Booking.objects.filter(pk__in=keys)
     return named.update(guest_name="", guest_email="", erased_at=now)
+
+
+def forget_tables(*, now: datetime) -> int:
+    """Forget who sat with whom a year after: draws no longer look so far back. Return how many."""
+    old = TableMate.objects.filter(booking__occurrence__ends_at__lte=now - TABLES_KEPT)
+    return old.delete()[0]
 
 
 @transaction.atomic

@@ -46,6 +46,11 @@ urlpatterns = [
     ),
     path("reunions/offre/<str:token>/", offers.offer_answer, name="offer_answer"),
     path("reunions/invitation/<str:token>/", guests.guest_place, name="guest_place"),
+    path(
+        "reunions/invitation/<str:token>/agenda.ics",
+        guests.guest_place_ical,
+        name="guest_place_ical",
+    ),
     path("reunions/mon-agenda/", feeds.calendar_feed_detail, name="calendar_feed_detail"),
     path("reunions/mon-agenda/ouvrir/", feeds.calendar_feed_open, name="calendar_feed_open"),
     path("reunions/mon-agenda/fermer/", feeds.calendar_feed_close, name="calendar_feed_close"),

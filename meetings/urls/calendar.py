@@ -31,5 +31,6 @@ urlpatterns = [
     path("reunions/<uuid:public_id>/stands/", stands.stand_list, name="stand_list"),
     path("reunions/stands/<uuid:public_id>/creneau/", stands.slot_take, name="slot_take"),
     path("reunions/stands/<uuid:public_id>/rendre/", stands.slot_leave, name="slot_leave"),
+    path("reunions/stands/<uuid:public_id>/modifier/", stands.stand_update, name="stand_update"),
     path("reunions/stands/<uuid:public_id>/retirer/", stands.stand_delete, name="stand_delete"),
 ]

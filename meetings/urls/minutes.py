@@ -9,6 +9,7 @@ from meetings.views import (
     follow_up,
     minutes,
     notes,
+    tables,
     versions,
 )
 
@@ -23,12 +24,15 @@ urlpatterns = [
     path(f"{AGENDA}/", agendas.agenda_update, name="agenda_update"),
     path(f"{AGENDA}/modele/", agendas.agenda_keep, name="agenda_keep"),
     path(f"{AGENDA}/points/", agendas.item_create, name="item_create"),
+    path(f"{AGENDA}/temps/", agendas.rounds_create, name="rounds_create"),
     path(f"{AGENDA}/idees/<uuid:thought_id>/", agendas.thought_take, name="thought_take"),
     path(f"{AGENDA}/idees/<uuid:thought_id>/laisser/", agendas.thought_drop, name="thought_drop"),
     path(f"{ITEM}/", agendas.item_update, name="item_update"),
     path(f"{ITEM}/place/", agendas.item_move, name="item_move"),
     path(f"{ITEM}/retirer/", agendas.item_delete, name="item_delete"),
     path(f"{ITEM}/commencer/", day.item_start, name="item_start"),
+    path(f"{ITEM}/tables/", tables.tables_draw, name="tables_draw"),
+    path(f"{ITEM}/tables/places/", tables.table_change, name="table_change"),
     path(f"{ITEM}/noter/", notes.section_take, name="section_take"),
     path(f"{MEETING}/documents/", attachments.attachment_create, name="attachment_create"),
     path(

@@ -15,9 +15,11 @@ from collectif.core.http import HtmxRequest
 from meetings import permissions
 from meetings.actions.agendas import (
     add_item,
+    add_rounds,
     change_item,
     drop_thought,
     keep_as_model,
+    missing_rounds,
     move_item,
     prepare_agenda,
     remove_item,
@@ -58,6 +60,17 @@ def agenda_keep(request: HtmxRequest, public_id: UUID) -> HttpResponse:
         raise PermissionDenied
     keep_as_model(agenda=agenda, group=group, actor=request.user)
     messages.success(request, _("The next agendas of the group begin like this one."))
+    return redirect(agenda)
+
+
+@require_POST
+def rounds_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """Add the rounds that the format of the workshop is made of."""
+    agenda = _agenda(request, public_id)
+    try:
+        add_rounds(agenda=agenda, actor=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect(agenda)
 
 
@@ -153,7 +166,8 @@ def _item(request: HtmxRequest, public_id: UUID) -> AgendaItem:
 
 
 def _with_meeting(agendas: Any) -> Any:
-    return agendas.select_related("group", "occurrence__group", "occurrence__series__group")
+    related = ("group", "occurrence__group__agenda_model", "occurrence__series__group")
+    return agendas.select_related(*related)
 
 
 def _check(request: HtmxRequest, agenda: Agenda) -> None:
@@ -172,6 +186,7 @@ def _page(
 ) -> HttpResponse:
     meeting, items = agenda.occurrence, list(agenda.items.for_list())
     actions = ActionItem.objects.left_to(meeting) if meeting else []
+    group = meeting.group if meeting else None
     context = {
         "agenda": agenda,
         "meeting": meeting,
@@ -180,6 +195,8 @@ def _page(
         "length": int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
         if meeting
         else None,
+        "model": getattr(group, "agenda_model", None),
+        "rounds": missing_rounds(agenda, [item.kind for item in items]),
         "today": timezone.localdate(),
         "thoughts": list(_thoughts(agenda).waiting()),
         "open_actions": list(actions),

@@ -12,6 +12,7 @@ from meetings.enums import BookingState, Openness, Seat
 from meetings.models import Booking, Occurrence
 from meetings.pipeline import standing
 from meetings.pipeline.places import offers_are_frozen
+from meetings.pipeline.series_ahead import series_ahead
 from members.models import User
 
 TEMPLATE: Final = "meetings/occurrence_booking.html"
@@ -42,6 +43,9 @@ def booking_section(
         "may_book": may_book,
         "seats": standing.seats_left(meeting, user, now=now) if is_open else [],
         "same_time": list(standing.same_time(user, meeting)) if may_book else [],
+        "series": series_ahead(meeting, user, now=now)
+        if may_book and meeting.series.rrule
+        else None,
         "rank": _rank(booking),
         "moved_count": _moved_count(booking, now),
         "roles": standing.roles_to_fill(meeting, coming),

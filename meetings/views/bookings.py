@@ -156,7 +156,9 @@ def _series_words(count: int, waiting: int) -> list[str]:
         "You wait for a place at %(count)s meetings.",
         waiting,
     )
-    lines = [booked % {"count": count}] if count or not waiting else []
+    if not count and not waiting:
+        return [_("You have answered already for all the dates planned.")]
+    lines = [booked % {"count": count}] if count else []
     return [*lines, queued % {"count": waiting}] if waiting else lines
 
 

@@ -15,6 +15,7 @@ from meetings.models import (
     Occurrence,
 )
 from meetings.pipeline.shortlist import brought_to
+from meetings.pipeline.tables import own_tables
 from members.models import User
 
 
@@ -26,6 +27,9 @@ def conduct_section(request: HttpRequest, meeting: Occurrence) -> dict[str, Any]
     user: Any = request.user
     agenda = Agenda.objects.filter(occurrence=meeting).first()
     items = list(AgendaItem.objects.filter(agenda=agenda).for_list()) if agenda else []
+    tables = own_tables(items, user)
+    for item in items:
+        item.own_table = tables.get(item.pk)
     now = timezone.now()
     hears = permissions.can_hear(user, meeting)
     return {

@@ -1,12 +1,13 @@
 """The meeting as it goes: the clock, the round table, what is kept for later."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +20,8 @@ from meetings.enums import BookingState
 from meetings.forms.agendas import ThoughtForm
 from meetings.models import Agenda, AgendaItem, Booking, Contribution, Occurrence
 from meetings.pipeline.shortlist import brought_to
-from meetings.views.conduct import noted_meeting, run_meeting
+from meetings.pipeline.tables import people_there, rounds_of, sources_of
+from meetings.views.conduct import noted_meeting, run_item, run_meeting
 from meetings.views.follow_up import follow_up_of
 
 PAGE = "meetings/day_detail.html"
@@ -28,18 +30,14 @@ PAGE = "meetings/day_detail.html"
 @require_safe
 def day_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     """All that the facilitator and the scribe need under their eyes."""
-    return _page(request, noted_meeting(request, public_id), ThoughtForm())
+    return day_page(request, noted_meeting(request, public_id), ThoughtForm())
 
 
 @require_POST
 def item_start(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     """Go to a point; the one that ran stops."""
-    visible = AgendaItem.objects.visible_to(request.user).filter(agenda__occurrence__isnull=False)
-    related = ("agenda__occurrence__group", "agenda__occurrence__series__group")
-    item = get_object_or_404(visible.select_related(*related), public_id=public_id)
+    item = run_item(request, public_id)
     meeting: Any = item.agenda.occurrence
-    if not permissions.can_run_meeting(request.user, meeting):
-        raise PermissionDenied
     try:
         start_item(item=item, now=timezone.now())
     except ValidationError as error:
@@ -68,7 +66,7 @@ def thought_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect(f"{_day_url(meeting)}#later-title")
-    return _page(request, meeting, form)
+    return day_page(request, meeting, form)
 
 
 def _day_url(meeting: Occurrence) -> str:
@@ -77,16 +75,20 @@ def _day_url(meeting: Occurrence) -> str:
 
 def _clock(request: HtmxRequest, meeting: Occurrence) -> HttpResponse:
     if request.htmx.target == "clock":
-        return _page(request, meeting, ThoughtForm())
+        return day_page(request, meeting, ThoughtForm())
     return redirect(_day_url(meeting))
 
 
-def _page(request: HtmxRequest, meeting: Occurrence, form: ThoughtForm) -> HttpResponse:
+def day_page(
+    request: HtmxRequest, meeting: Occurrence, form: ThoughtForm, status: int = 200
+) -> HttpResponse:
     context = {"meeting": meeting, "form": form, **clock_of(meeting)}
+    context["runs_it"] = permissions.can_run_meeting(request.user, meeting)
+    is_settled = meeting.is_cancelled or meeting.attendance_closed_at is not None
+    context["draws"] = context["runs_it"] and not is_settled
     if request.htmx.target != "clock":
         context |= _rest_of_the_page(request, meeting, context["items"])
-    context["runs_it"] = permissions.can_run_meeting(request.user, meeting)
-    status = 422 if form.errors else 200
+    status = 422 if form.errors else status
     return render_partial(request, PAGE, context, partial="clock", status=status)
 
 
@@ -94,7 +96,9 @@ def clock_of(meeting: Occurrence) -> dict[str, Any]:
     """Where the meeting stands: the point that runs, those around it, and the time of each."""
     now = timezone.now()
     items = list(AgendaItem.objects.filter(agenda__occurrence=meeting).for_list())
+    sources = sources_of(items)
     for item in items:
+        item.drawn_at = sources.get(item.pk)
         item.spent = item.seconds_at(now)
         item.is_long = item.spent > item.minutes * 60
     running = next((item for item in items if item.running_since), None)
@@ -104,8 +108,20 @@ def clock_of(meeting: Occurrence) -> dict[str, Any]:
         "running": running,
         "previous": items[place - 1] if place else None,
         "following": _following(items, place),
+        **(_foreseen_end(meeting, items, now) if running else {}),
         "now": now,
     }
+
+
+def _foreseen_end(meeting: Occurrence, items: list[AgendaItem], now: datetime) -> dict[str, Any]:
+    """When it ends if what is left takes the time it is given; `late_by` in minutes, or 0."""
+    left = sum(
+        max(0, item.minutes * 60 - item.spent)
+        for item in items
+        if item.running_since or not item.was_started
+    )
+    end = now + timedelta(seconds=left)
+    return {"foreseen_end": end, "late_by": max(0, (end - meeting.ends_at) // timedelta(minutes=1))}
 
 
 def _following(items: list[AgendaItem], place: int | None) -> AgendaItem | None:
@@ -126,11 +142,14 @@ def _rest_of_the_page(
     request: HtmxRequest, meeting: Occurrence, items: list[AgendaItem]
 ) -> dict[str, Any]:
     coming = round_table(meeting)
+    bookings = [booking for booking, _turn in coming]
     now = timezone.now()
     return {
         "coming": coming,
         "kinds": {item.kind for item in items},
-        "present_count": sum(one.state == BookingState.PRESENT for one, _turn in coming),
+        "present_count": sum(one.state == BookingState.PRESENT for one in bookings),
+        "rounds": rounds_of(items, bookings),
+        "there_count": len(people_there(bookings)),
         "thoughts": meeting.parked_thoughts.waiting(),
         "open_actions": follow_up_of(meeting),
         "today": timezone.localdate(now),

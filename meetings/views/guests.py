@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collectif.core.http import HtmxRequest
 from collectif.core.rates import Rate, asker_of, spend
@@ -24,7 +24,10 @@ from meetings.actions.guests import ask_public_place, bring_guest, confirm_publi
 from meetings.enums import Seat
 from meetings.forms.guests import GuestForm, PublicPlaceForm
 from meetings.models import Booking, Occurrence
+from meetings.notifications.bookings import is_in_calendars
+from meetings.notifications.calendar_files import write_agenda
 from meetings.notifications.links import read_guest_token
+from meetings.notifications.readers import reader_of
 from meetings.views.booking_section import may_join
 from meetings.views.bookings import visible_meeting
 from members.views.applications import status_of
@@ -98,11 +101,9 @@ def public_place_create(request: HtmxRequest, public_id: UUID) -> HttpResponse:
 def guest_place(request: HtmxRequest, token: str) -> HttpResponse:
     """The place of somebody without an account: confirmed, given back or joined, by her link."""
     try:
-        public_id = read_guest_token(token)
+        booking = _guest_of(token)
     except BadSignature:
         return render(request, "meetings/link_broken.html", status=404)
-    rows = Booking.objects.filter(user=None).select_related("occurrence", "invited_by")
-    booking = get_object_or_404(rows, public_id=public_id)
     refusal, now = "", timezone.now()
     if "join" in request.POST:
         return _join(request, booking, now)
@@ -114,12 +115,37 @@ def guest_place(request: HtmxRequest, token: str) -> HttpResponse:
     context = {
         "booking": booking,
         "meeting": booking.occurrence,
+        "token": token,
         "refusal": refusal,
         "may_join": may_join(booking, now=now),
         "is_over": booking.occurrence.ends_at <= now,
         "is_asked_again": Booking.objects.asked_again(now).filter(pk=booking.pk).exists(),
     }
     return render(request, "meetings/guest_place.html", context, status=422 if refusal else 200)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def guest_place_ical(request: HtmxRequest, token: str) -> HttpResponse:
+    """Her place as a file for her calendar, and nobody else's; 404 until she has one."""
+    try:
+        booking = _guest_of(token)
+    except BadSignature:
+        return render(request, "meetings/link_broken.html", status=404)
+    if not is_in_calendars(booking):
+        raise Http404
+    with translation.override(reader_of(booking).language):
+        body = write_agenda([booking], stamp=booking.state_changed_at)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{booking.occurrence.public_id}.ics"'
+    return response
+
+
+def _guest_of(token: str) -> Booking:
+    """Return the place that a guest's link opens. Raises BadSignature, Http404."""
+    rows = Booking.objects.filter(user=None).select_related("occurrence", "invited_by")
+    return get_object_or_404(rows, public_id=read_guest_token(token))
 
 
 def _join(request: HtmxRequest, booking: Booking, now: datetime) -> HttpResponse:

@@ -19,6 +19,7 @@ from meetings.models import Occurrence
 from meetings.pipeline.changes import expected_at
 from meetings.views.booking_section import booking_section
 from meetings.views.conduct_section import conduct_section
+from meetings.views.stands import own_slots
 
 
 @require_safe
@@ -32,6 +33,7 @@ def occurrence_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
         "runs_it": runs_it,
         "facilitators": meeting.series.facilitated_by(),
         "is_changeable": runs_it and not _is_settled(meeting),
+        "own_slots": own_slots(meeting, request.user),
         **booking_section(request, meeting),
         **conduct_section(request, meeting),
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from collectif.core.http import HtmxRequest
 from meetings import permissions
-from meetings.actions.stands import add_stand, leave_slot, remove_stand, take_slot
+from meetings.actions.stands import add_stand, change_stand, leave_slot, remove_stand, take_slot
+from meetings.enums import MeetingKind
 from meetings.forms.stands import SlotForm, StandForm
-from meetings.models import ForumStand, Occurrence
+from meetings.models import ForumStand, Occurrence, StandVisit
 from members.models import User
 
 
@@ -29,6 +31,7 @@ class Slot:
     left: int
     is_hers: bool
     is_past: bool
+    people: list[str]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,6 +84,26 @@ def slot_leave(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def stand_update(request: HtmxRequest, public_id: UUID) -> HttpResponse:
+    """Put a stand right."""
+    stand = _stand(request, public_id)
+    if not permissions.can_run_meeting(request.user, stand.occurrence):
+        raise PermissionDenied
+    form = StandForm(request.POST if request.method == "POST" else None, instance=stand)
+    if form.is_valid():
+        try:
+            change_stand(stand=stand, actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The stand is changed."))
+            return redirect("meetings:stand_list", stand.occurrence.public_id)
+    context = {"form": form, "stand": stand, "meeting": stand.occurrence}
+    status = 422 if form.errors else 200
+    return render(request, "meetings/stand_form.html", context, status=status)
+
+
 @require_POST
 def stand_delete(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     """Take a stand away."""
@@ -118,18 +141,27 @@ def _stand(request: HtmxRequest, public_id: UUID) -> ForumStand:
     return get_object_or_404(stands.filter(occurrence__in=known), public_id=public_id)
 
 
+def own_slots(meeting: Occurrence, user: User) -> list[StandVisit]:
+    """Where a person is expected at a forum, and when; no query for another meeting."""
+    if meeting.kind != MeetingKind.FORUM:
+        return []
+    visits = user.stand_visits.filter(stand__occurrence=meeting)
+    return list(visits.select_related("stand__occurrence").order_by("starts_after", "pk"))
+
+
 def _shown(meeting: Occurrence, user: User, now: datetime) -> list[tuple[ForumStand, list[Slot]]]:
     """Each stand with its slots; two queries, however many."""
     shown = []
-    for stand in meeting.stands.prefetch_related("visits"):
+    visited = Prefetch("visits", StandVisit.objects.select_related("user"))
+    for stand in meeting.stands.prefetch_related(visited):
         stand.occurrence = meeting
         visits = list(stand.visits.all())
         hers = {visit.starts_after for visit in visits if visit.user_id == user.pk}
         slots = []
         for minutes in stand.slots:
             at = meeting.starts_at + timedelta(minutes=minutes)
-            taken = sum(1 for visit in visits if visit.starts_after == minutes)
-            left = max(0, stand.slot_places - taken)
-            slots.append(Slot(minutes, at, left, minutes in hers, at <= now))
+            people = [one.user.get_full_name() for one in visits if one.starts_after == minutes]
+            left = max(0, stand.slot_places - len(people))
+            slots.append(Slot(minutes, at, left, minutes in hers, at <= now, people))
         shown.append((stand, slots))
     return shown

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from collectif.core.events import record_event
 from collectif.core.text import normalise_spaces
 from members.enums import ConsentPurpose
-from members.models import Application, Consent, User
+from members.models import Application, Consent, Group, User
 from members.models.application import OPEN
 from members.notifications.applications import (
     announce_application,
@@ -38,13 +38,14 @@ def submit_application(
     address that has an account or a request with us is told so by mail instead, and the answer is
     None: the page must not show the difference. The same request sent twice is one.
 
-    Raises ValidationError: `consent_required`, and by field.
+    Raises ValidationError: `consent_required`, and by field, `not_welcoming` on `wished_group`.
     """
     if ConsentPurpose.APPLICATION not in consents:
         message = _("Without your agreement we may not read your request.")
         raise ValidationError(message, code="consent_required")
     application = _application(email=email, language=language, **answers)
     application.full_clean()
+    _check_wish(application.wished_group)
     if _tell_if_known(application.email, language):
         return None
     if same := _same_waiting(application):
@@ -114,6 +115,14 @@ def _application(**answers: Any) -> Application:
     return Application(**{**answers, **lines})
 
 
+def _check_wish(group: Group | None) -> None:
+    """Refuse a group that newcomers are not offered: whoever is invited there is written to."""
+    if group is not None and not group.is_welcoming:
+        message = _("This group is not open to newcomers. Choose another, or none.")
+        error = ValidationError(message, code="not_welcoming")
+        raise ValidationError({"wished_group": error})
+
+
 def _tell_if_known(email: str, language: str) -> bool:
     """Write to an address that has an account or a request with us; say whether it has."""
     if person := _account_at(email):
@@ -133,7 +142,7 @@ def _account_at(email: str) -> User | None:
 
 def _same_waiting(application: Application) -> Application | None:
     """The very same request, sent a moment ago: a second press of the button."""
-    names = (*LINES, "email", "message", "department")
+    names = (*LINES, "email", "message", "department", "wished_group")
     told = {name: getattr(application, name) for name in names}
     return Application.objects.confirmable(timezone.now()).filter(**told).first()
 

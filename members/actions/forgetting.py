@@ -89,6 +89,7 @@ def _forget(application: Application) -> None:
         commune="",
         message="",
         heard_from="",
+        wished_group=None,
         confirmation_digest="",
         decline_reason=ERASED if has_reason else "",
     )

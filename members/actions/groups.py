@@ -14,7 +14,10 @@ from members.enums import SpellEnd
 from members.models import Group, User
 
 # What a coordinator writes of a group; facilitators are people, hence apart.
-FIELDS = ("name", "purpose", "place", "rhythm", "departments", "language", "size_limit")
+FIELDS = (
+    *("name", "purpose", "place", "rhythm", "departments", "language", "size_limit"),
+    "admission",
+)
 
 
 @transaction.atomic

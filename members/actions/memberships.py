@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
@@ -14,7 +15,8 @@ from members.actions.outcomes import add_outcome
 from members.actions.roles import end_role, grant_role, withdraw_role
 from members.actions.stays import EARLIEST, leave_group
 from members.enums import MemberState, Role, SpellEnd, StateReason
-from members.models import GroupSpell, Membership, OutcomeKind, RoleGrant, User
+from members.models import Departure, GroupSpell, Membership, OutcomeKind, RoleGrant, User
+from members.notifications.members import PAUSES, RETURNS, tell_hosts
 
 # What a person who comes through the door again becomes.
 ON_RETURN: Final = {
@@ -56,7 +58,8 @@ def change_membership(
 ) -> Membership:
     """Move a person to another state; whoever comes back is a member again from today.
 
-    `frees_places`: on a break, her stays in groups end today. Asked twice, done once.
+    `frees_places`: on a break, her stays in groups end today. Asked twice, done once. When she
+    does it by herself, those who coordinate are told.
 
     Raises ValidationError: `wrong_state`, `leaving_is_asked` when she would no longer be a member.
     """
@@ -71,7 +74,11 @@ def change_membership(
     if target.is_outside and not MemberState(membership.state).is_outside:
         message = _("Tell from which day, and what comes next: use the page made for leaving.")
         raise ValidationError(message, code="leaving_is_asked")
-    return _move(membership, target, reason, actor, today)
+    moved = _move(membership, target, reason, actor, today)
+    if actor == user:
+        news = PAUSES if target == MemberState.PAUSED else RETURNS
+        tell_hosts(user, news, subject=membership, day=today)
+    return moved
 
 
 @transaction.atomic
@@ -96,6 +103,8 @@ def leave_collective(
     `retired_kind`.
     """
     _check_last_day(left_on, today)
+    # What she had announced is done, or overtaken.
+    Departure.objects.open().filter(user=user).update(done_at=Now())
     _end_stays(user, left_on, SpellEnd.LEFT_COLLECTIVE, actor, today)
     _end_member_role(user, left_on, actor, today)
     membership = _locked(user) or _open(user, actor, today, state=MemberState.ACTIVE)

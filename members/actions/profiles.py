@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collectif.core.communes import Place
 from collectif.core.events import record_event
 from collectif.core.places import DEPARTMENTS
 from collectif.core.text import normalise_spaces
@@ -24,11 +25,15 @@ ORDERS = {
 
 
 class PracticalFacts(TypedDict, total=False):
-    """What a person says of herself; `radius_km` in km, `busy_weeks`: Mondays."""
+    """What a person says of herself; `radius_km` in km, `busy_weeks`: Mondays.
+
+    `town`: her commune in the list; left out, it is the one that `commune` names, if one does.
+    """
 
     headline: str
     departments: Iterable[str]
     commune: str
+    town: Place | None
     radius_km: int | None
     is_strict_place: bool
     is_remote: bool
@@ -122,6 +127,8 @@ def _tidied(facts: PracticalFacts) -> dict[str, Any]:
     for name, order in ORDERS.items():
         if name in tidied:
             tidied[name] = _in_order(tidied[name], order)
+    if "commune" in tidied and "town" not in tidied:
+        tidied["town"] = Place.objects.settle(tidied["commune"])[0]
     if "busy_weeks" in tidied:
         tidied["busy_weeks"] = _mondays(tidied["busy_weeks"])
     return tidied

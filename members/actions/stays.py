@@ -55,8 +55,7 @@ def leave_group(
     if (spell.left_on, spell.end_reason) == (left_on, reason):
         return spell
     if spell.left_on is not None and spell.left_on <= today:
-        message = _("This stay has ended already: have this person enter again if need be.")
-        raise ValidationError(message, code="already_left")
+        raise _already_left()
     if left_on > today + LONGEST_AHEAD:
         raise _out_of_reason("left_on")
     spell.left_on, spell.end_reason = left_on, reason
@@ -64,6 +63,31 @@ def leave_group(
     spell.save(update_fields=["left_on", "end_reason"])
     _record(spell, "group_left", actor, on=left_on, reason=SpellEnd(reason).value)
     return spell
+
+
+@transaction.atomic
+def reopen_stay(*, spell: GroupSpell, actor: User, today: date) -> GroupSpell:
+    """Take back the end of a stay, as long as its day has not come; an open one stays open.
+
+    Raises ValidationError: `already_left`, `already_there` when another stay was planned after it.
+    """
+    group = lock_group(spell.group)
+    spell = GroupSpell.objects.select_for_update(of=("self",)).get(pk=spell.pk)
+    spell.group = group
+    if spell.left_on is None:
+        return spell
+    if spell.left_on <= today:
+        raise _already_left()
+    spell.left_on, spell.end_reason = None, ""
+    spell.full_clean()
+    spell.save(update_fields=["left_on", "end_reason"])
+    _record(spell, "group_kept", actor, on=today)
+    return spell
+
+
+def _already_left() -> ValidationError:
+    message = _("This stay has ended already: have this person enter again if need be.")
+    return ValidationError(message, code="already_left")
 
 
 def _check_person(user: User) -> None:

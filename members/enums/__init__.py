@@ -8,6 +8,7 @@ from members.enums.directory import (
     DirectoryView,
 )
 from members.enums.entry import (
+    Admission,
     ApplicationState,
     ConsentPurpose,
     FirstStep,
@@ -46,6 +47,7 @@ from members.enums.skills import (
 )
 
 __all__ = [
+    "Admission",
     "ApplicationState",
     "Audience",
     "AvailabilityWindow",

@@ -108,6 +108,13 @@ class FirstStep(TextChoices):
     SKILLS = "skills", _("Choose your first skills")
 
 
+class Admission(TextChoices):
+    """How one enters a group (Matrix `m.room.join_rules`: knock, invite)."""
+
+    OPEN = "open", _("Open to newcomers")
+    INVITATION = "invitation", _("By invitation")
+
+
 class SpellEnd(TextChoices):
     """Why a person is no longer in a group."""
 

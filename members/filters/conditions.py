@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
-from collectif.core.places import DEPARTMENTS, distance_km
+from collectif.core.communes import Place
+from collectif.core.places import DEPARTMENTS, Spot, distance_km, km_between
 from collectif.core.sql import has_bit
 from members.enums import AvailabilityWindow
 from members.models import Profile
@@ -25,7 +26,7 @@ NEAR_KM = 50
 # In the order of the page; each counts what the others leave.
 FACETS = ("family", "department", "availability", "form", "language")
 # Filters of one value: they are counted beside nothing.
-PLAIN = ("skill", "near", "remote", "days", "by")
+PLAIN = ("skill", "town", "near", "remote", "days", "by")
 
 TOLD = Q(days_per_month__isnull=False) | Q(available_from__isnull=False)
 
@@ -48,6 +49,20 @@ def within(code: str, km: float) -> list[str]:
     return [place.code for place in DEPARTMENTS.values() if distance_km(centre, place) <= km]
 
 
+def within_of_town(town: Place, km: float) -> list[str]:
+    """Return the same around a town: its own département, and those whose centre is that near."""
+    centres = DEPARTMENTS.values() if town.spot else ()
+    near = (place.code for place in centres if km_between(cast(Spot, town.spot), place.spot) <= km)
+    return [*dict.fromkeys([town.department, *near])]
+
+
+def lives_within(town: Place, km: float) -> Q:
+    """Whoever shows a town that near; only who may be read has one in her row."""
+    if town.spot is None:
+        return Q(town=town)
+    return Q(town__in=Place.objects.within(town.spot, km).values("code"))
+
+
 def conditions(values: Mapping[str, Any], *, today: date) -> dict[str, Q]:
     """Return the condition of each filter in use, by its name."""
     windows = availability_windows(today)
@@ -59,6 +74,7 @@ def conditions(values: Mapping[str, Any], *, today: date) -> dict[str, Q]:
         "form": lambda codes: has_bit("forms", sum(map(form_bit, set(codes)))),
         "language": lambda codes: _told(languages_by_number(codes, spoken)),
         "skill": lambda codes: Q(skills__contains=[_graded(one, level) for one in codes]),
+        "town": lambda town: _around(town, _distance(values)),
         "near": lambda code: _told(map(department_number, within(code, _distance(values)))),
         "remote": lambda _ticked: Q(is_remote=True),
         "days": lambda count: Q(days_per_month__gte=count),
@@ -73,6 +89,12 @@ def _free_on(day: date) -> Q:
     away = Profile.objects.filter(busy_weeks__contains=[monday]).values("pk")
     has_started = Q(available_from=None) | Q(available_from__lte=day)
     return TOLD & has_started & ~Q(profile__in=away)
+
+
+def _around(town: Place, km: int) -> Q:
+    """From town to town; from the centre of a département for whoever shows nothing nearer."""
+    far = Q(town=None) & _told(map(department_number, within_of_town(town, km)))
+    return lives_within(town, km) | far
 
 
 def _distance(values: Mapping[str, Any]) -> int:

@@ -1,7 +1,7 @@
 """The search of the directory, as its address says it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.communes import Place
 from collectif.core.languages import language_choices
 from collectif.core.places import department_choices
 from collectif.core.search import SearchText
@@ -31,7 +32,7 @@ from members.models.directory import DirectoryEntryQuerySet
 FORM_ID = "directory-search"
 MOST_SKILLS = 10
 # Besides NEAR_KM.
-DISTANCES = (25, 100, 200)
+DISTANCES = (10, 25, 100, 200)
 _SKILL = re.compile(r"(?:domain|rome|hidden):[\w.-]{1,90}", re.ASCII)
 
 
@@ -77,10 +78,23 @@ class DirectoryForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-least": "2"}),
     )
     skill = SkillCodesField(label=_("Skill"), required=False)
+    # Looked for in ROME; it narrows nothing by itself.
+    rome = forms.CharField(
+        max_length=100,
+        required=False,
+        label=_("Or a skill in your own words"),
+        widget=forms.TextInput(attrs={"form": FORM_ID, "autocomplete": "off"}),
+    )
     level = _one(_("At least"), SkillLevel.choices[1:], _("Any level"))
     family = _several(_("Field of expertise"), _family_choices)
     department = _several(_("Département"), department_choices)
     near = _one(_("Around"), department_choices(), _("Anywhere"))
+    town = forms.CharField(
+        max_length=100,
+        required=False,
+        label=_("Around a town"),
+        widget=forms.TextInput(attrs={"form": FORM_ID, "autocomplete": "off"}),
+    )
     km = forms.TypedChoiceField(
         label=_("Within"),
         coerce=int,
@@ -112,6 +126,26 @@ class DirectoryForm(forms.Form):
     language_level = _one(_("Spoken at least at"), CefrLevel.choices, _("Any level"))
     sort = forms.ChoiceField(label=_("Sort by"), choices=DirectorySort.choices, required=False)
     view = forms.ChoiceField(label=_("Show as"), choices=DirectoryView.choices, required=False)
+
+    # What else the words of the town may mean.
+    other_towns: Sequence[Place] = ()
+
+    def clean_town(self) -> Place | None:
+        """The likeliest commune: one is never stopped to say which."""
+        words = self.cleaned_data["town"]
+        if not words:
+            return None
+        meant = Place.objects.meant_by(words)
+        if not meant:
+            message = _("We know no town of this name: check it, or choose a département.")
+            raise ValidationError(message, code="unknown_town")
+        town, *self.other_towns = meant
+        return town
+
+    def clean(self) -> dict[str, Any]:
+        """A town says more than a département."""
+        given = super().clean() or self.cleaned_data
+        return {**given, "near": ""} if given.get("town") else given
 
 
 class DirectoryFilter:

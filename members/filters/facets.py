@@ -14,12 +14,15 @@ from members import expertise, hidden_skills
 from members.filters.conditions import FACETS, NEAR_KM, PLAIN
 from members.filters.counts import Found
 from members.filters.directory import DirectoryFilter
+from members.filters.offered import rome_skills
 from members.models import RomeSkill
 from members.pipeline.skill_facts import skill_name
 
 # The most chosen stand in view, the rest folds.
 SHOWN = 10
 BY_COUNT = ("department", "language")
+# They say a place, and `km` how far from it.
+PLACED = frozenset({"near", "town"})
 
 type Choice = tuple[str, str]
 type Named = expertise.Domain | hidden_skills.Strength
@@ -50,6 +53,15 @@ class Facets:
                 [choice for one in told if (choice := self._choice(scheme, one))[0] not in chosen],
             )
             for title, scheme, told in groups
+        ]
+
+    def rome_choices(self) -> list[Chip]:
+        """The ROME skills that the words typed lead to, each with the address that adds it."""
+        chosen = self.search.values.get("skill") or []
+        return [
+            Chip(label, self._query(skill=[*chosen, code], rome=[]))
+            for code, label in rome_skills(self.search)
+            if code not in chosen
         ]
 
     def _choice(self, scheme: str, one: Named) -> Choice:
@@ -96,14 +108,14 @@ class Facets:
         values = self.search.values
         for name in PLAIN:
             if name != "skill" and (value := values.get(name)):
-                also: dict[str, list[str]] = {"km": []} if name == "near" else {}
+                also: dict[str, list[str]] = {"km": []} if name in PLACED else {}
                 yield Chip(self._plain_label(name, value), self._query(**{name: []}, **also))
 
     def _plain_label(self, name: str, value: Any) -> str:
         match name:
-            case "near":
+            case "near" | "town":
                 km = self.search.values.get("km") or NEAR_KM
-                place = DEPARTMENTS[value].name
+                place = value if name == "town" else DEPARTMENTS[value].name
                 return _("%(km)s km around %(place)s") % {"km": km, "place": place}
             case "days":
                 text = ngettext("%(count)s day a month", "%(count)s days a month", value)
@@ -112,6 +124,11 @@ class Facets:
                 return _("free on %(day)s") % {"day": date_format(value, "DATE_FORMAT")}
             case _:
                 return self._label(name)
+
+    def other_towns(self) -> list[Chip]:
+        """What else the words of the town may mean, each with the address that means it."""
+        towns = self.search.form.other_towns
+        return [Chip(str(town), self._query(town=[str(town)])) for town in towns]
 
     def _rome_labels(self) -> dict[str, str]:
         """Labels of the ROME skills asked for: a query, when there are some."""

@@ -7,10 +7,11 @@ from django.db import connection
 from django.db.models import Case, DateField, Expression, F, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
+from collectif.core.communes import Place
 from collectif.core.search import Query
 from collectif.core.sql import Part, nested
 from collectif.core.text import fold
-from members.filters.conditions import TOLD, within
+from members.filters.conditions import TOLD, lives_within, within
 from members.filters.directory import DirectoryFilter
 from members.pipeline.directory_codes import department_number
 
@@ -70,6 +71,17 @@ def nearness(code: str, km: int) -> Expression:
     return Case(
         When(facets__contains=[department_number(code)], then=Value(0)),
         When(facets__overlap=[*map(department_number, within(code, km / 2))], then=Value(1)),
+        default=Value(2),
+        output_field=SmallIntegerField(),
+    )
+
+
+def nearness_of_town(town: Place, km: int) -> Expression:
+    """0 in the town asked for, 1 within half the distance, 2 beyond, 3 who shows no town."""
+    return Case(
+        When(town=None, then=Value(3)),
+        When(town=town, then=Value(0)),
+        When(lives_within(town, km / 2), then=Value(1)),
         default=Value(2),
         output_field=SmallIntegerField(),
     )

@@ -5,8 +5,8 @@ from django.http import QueryDict
 from members.filters.directory import DirectoryForm
 from members.models import DirectorySearch
 
-# How the list is shown, not whom it holds.
-SHOWN_ONLY = frozenset({"sort", "view"})
+# How the list is shown, and how a skill was looked for: not whom it holds.
+SHOWN_ONLY = frozenset({"sort", "view", "rome"})
 
 
 def canonical_query(data: QueryDict) -> str:

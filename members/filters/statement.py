@@ -122,10 +122,12 @@ def _told(search: DirectoryFilter, bits: dict[str, int]) -> Any:
 def _ranked(search: DirectoryFilter) -> dict[str, Expression]:
     """What a row is worth to the skills and to the place asked for, when some are."""
     codes, near = search.values.get("skill"), search.values.get("near")
+    town = search.values.get("town")
     km = search.values.get("km") or NEAR_KM
     return {
         **({"backed": ranks.backed(codes)} if codes else {}),
         **({"nearness": ranks.nearness(near, km)} if near else {}),
+        **({"nearness": ranks.nearness_of_town(town, km)} if town else {}),
     }
 
 

@@ -8,7 +8,7 @@ from collectif.core.text import normalise_spaces
 from members.enums import ConsentPurpose
 from members.forms.fields import departments_by_region
 from members.forms.guarded import GuardedForm
-from members.models import Application
+from members.models import Application, Group
 
 # The very words agreed to, kept with each consent (GDPR, art. 7).
 CONSENT_WORDS: Final = {
@@ -44,6 +44,14 @@ class PhoneField(forms.CharField):
         return phone
 
 
+class WishedGroupField(forms.ModelChoiceField):
+    """The groups open to newcomers, each with when and where it meets."""
+
+    def label_from_instance(self, group: Group) -> str:
+        facts = ", ".join(filter(None, [group.rhythm, group.place]))
+        return f"{group} ({facts})" if facts else str(group)
+
+
 class ApplicationForm(GuardedForm, forms.ModelForm):
     """A request to join. Never an age, a birth date or a CV: what you can do comes later."""
 
@@ -57,6 +65,17 @@ class ApplicationForm(GuardedForm, forms.ModelForm):
         label=_("Your département"),
         choices=_departments,
         error_messages={"required": _("Choose the département where you live.")},
+    )
+    wished_group = WishedGroupField(
+        label=_("A group that would suit you?"),
+        help_text=_("Nothing is decided here: you talk about it with a coordinator."),
+        queryset=Group.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("I do not know yet"),
+        error_messages={
+            "invalid_choice": _("This group is not open to newcomers. Choose another, or none.")
+        },
     )
     accepts_contact = forms.BooleanField(
         label=CONSENT_WORDS[ConsentPurpose.APPLICATION],
@@ -80,6 +99,7 @@ class ApplicationForm(GuardedForm, forms.ModelForm):
             "department",
             "commune",
             "message",
+            "wished_group",
             "heard_from",
         )
         labels = {
@@ -111,6 +131,11 @@ class ApplicationForm(GuardedForm, forms.ModelForm):
             "commune": forms.TextInput(attrs=_autofill("address-level2")),
             "message": forms.Textarea(attrs={"rows": 7}),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups = Group.objects.welcoming()
+        self.fields["wished_group"].queryset = groups  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()

@@ -37,6 +37,7 @@ class GroupForm(forms.ModelForm):
             "place",
             "rhythm",
             "size_limit",
+            "admission",
             "language",
             "departments",
             "facilitators",
@@ -47,10 +48,20 @@ class GroupForm(forms.ModelForm):
             "place": _("Where does it meet?"),
             "rhythm": _("When does it meet?"),
             "size_limit": _("How many places?"),
+            "admission": _("How does one enter it?"),
             "language": _("In which language?"),
         }
-        help_texts = {"rhythm": _("For example: Tuesdays from 9 to 12.")}
-        widgets = {"size_limit": forms.NumberInput(attrs={"class": "is-short"})}
+        help_texts = {
+            "rhythm": _("For example: Tuesdays from 9 to 12."),
+            "admission": _(
+                "Open: our public pages say when and where it meets, and those who ask to join may"
+                " choose it. By invitation: only those you invite, or place there yourself, enter."
+            ),
+        }
+        widgets = {
+            "size_limit": forms.NumberInput(attrs={"class": "is-short"}),
+            "admission": forms.RadioSelect,
+        }
 
     def __init__(self, *args: Any, facilitators: UserQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,12 +1,12 @@
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import MemberState, StateReason
 from members.forms.fields import date_input
-from members.models import Membership, OutcomeKind
+from members.models import Departure, Membership, OutcomeKind
 
 OWN_REASONS: Final = (StateReason.BUSY, StateReason.NEEDS_TIME, StateReason.OTHER)
 LEAVING_REASONS: Final = (
@@ -16,6 +16,11 @@ LEAVING_REASONS: Final = (
     StateReason.NO_NEWS,
     StateReason.OTHER,
 )
+OWN_LEAVING_REASONS: Final = (StateReason.OTHER_PATH, StateReason.BUSY, StateReason.OTHER)
+OWN_AFTERWARDS: Final = {
+    MemberState.ALUMNI: _("I keep in touch, among the alumni"),
+    MemberState.LEFT: _("I go my own way"),
+}
 AFTERWARDS: Final = {
     MemberState.ALUMNI: _("Keeps in touch, among the alumni"),
     MemberState.LEFT: _("Goes a separate way"),
@@ -76,6 +81,8 @@ class PauseForm(forms.Form):
 class LeaveForm(forms.Form):
     """A departure, and what comes next when it is known."""
 
+    afterwards: ClassVar[Mapping[MemberState, Any]] = AFTERWARDS
+
     left_on = forms.DateField(
         label=_("No longer with us from"),
         help_text=_("Today or before: the role and the stays in groups end then."),
@@ -103,7 +110,7 @@ class LeaveForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["target"].choices = [  # type: ignore[attr-defined]
             (target.value, words)
-            for target, words in AFTERWARDS.items()
+            for target, words in self.afterwards.items()
             if state.can_become(target)
         ]
 
@@ -112,3 +119,34 @@ class LeaveForm(forms.Form):
 
     def clean_reason(self) -> StateReason:
         return StateReason(self.cleaned_data["reason"])
+
+
+class DepartureForm(LeaveForm):
+    """A departure that a member tells by herself."""
+
+    afterwards = OWN_AFTERWARDS
+
+    left_on = forms.DateField(
+        label=_("From which day?"),
+        help_text=_("Today or later. Until that day, one click and you stay."),
+        widget=date_input(),
+    )
+    reason = forms.ChoiceField(label=_("Why?"), choices=_reasons(OWN_LEAVING_REASONS))
+    kind = forms.ModelChoiceField(
+        label=_("What comes next for you?"),
+        help_text=_("Only if you like to tell: it helps those who come after you."),
+        queryset=OutcomeKind.objects.filter(is_retired=False),
+        required=False,
+        blank=True,
+        empty_label=_("I would rather not say, or do not know yet"),
+        widget=forms.RadioSelect,
+    )
+    word = forms.CharField(
+        label=_("A word for those who coordinate"),
+        help_text=_("They alone read it."),
+        max_length=Departure.WORD_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    field_order = ("left_on", "target", "reason", "kind", "started_on", "note", "word")

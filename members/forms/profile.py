@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.communes import Place
 from members.enums import ContractNature, WorkForm
 from members.forms.fields import (
     BoxGroup,
@@ -12,6 +13,9 @@ from members.forms.fields import (
     departments_by_region,
 )
 from members.models import Profile
+
+# What one chooses when no town of the list is hers.
+ELSEWHERE = "none"
 
 
 class ProfileForm(forms.ModelForm):
@@ -35,6 +39,12 @@ class ProfileForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    # Asked only of those whose words stand for several towns.
+    home = forms.CharField(
+        label=_("Which of these towns?"), max_length=5, required=False, widget=forms.Select
+    )
+    asks_town = False
 
     class Meta:
         model = Profile
@@ -91,4 +101,22 @@ class ProfileForm(forms.ModelForm):
         if given.get("radius_km") and not given.get("commune"):
             message = _("Say from which town this distance counts.")
             self.add_error("commune", forms.ValidationError(message, code="required"))
-        return given
+        asked = given.pop("home", "")
+        return given | ({} if self.errors else self._town(given["commune"], asked))
+
+    def _town(self, words: str, asked: str) -> dict[str, Any]:
+        """Her words in the list of communes; what it does not hold stays as she wrote it."""
+        is_new = words != self.instance.commune
+        if asked == ELSEWHERE or not (words and (is_new or self.instance.town_id is None)):
+            return {"town": self.instance.town if words and not is_new and not asked else None}
+        town, several = Place.objects.settle(words, asked)
+        if several and is_new:
+            self._ask_which(several)
+        return {"town": town, "commune": town.name if town else words}
+
+    def _ask_which(self, towns: list[Place]) -> None:
+        self.asks_town = True
+        choices = [("", _("Choose one")), *((place.code, str(place)) for place in towns)]
+        self.fields["home"].widget.choices = [*choices, (ELSEWHERE, _("None of these"))]
+        message = _("Several towns are called so: choose yours.")
+        self.add_error("home", forms.ValidationError(message, code="several_towns"))

@@ -1,4 +1,5 @@
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Story, User
@@ -39,3 +40,13 @@ class StoryForm(StoryWordsForm):
             message = _("No open account uses this address.")
             raise forms.ValidationError(message, code="unknown_person")
         return user
+
+
+def draft_name(story: Story | None = None) -> str:
+    """How the draft of a story that is not sent yet is called among those of a person."""
+    return f"story:{story.public_id}" if story else "story:new"
+
+
+def typed_words(sent: QueryDict) -> dict[str, list[str]]:
+    """What a draft keeps of what was sent: the fields of the form alone."""
+    return {name: sent.getlist(name) for name in StoryForm.base_fields if name in sent}

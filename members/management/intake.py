@@ -49,6 +49,7 @@ def _ask_to_join(told: dict[str, Any]) -> None:
         phone="",
         language=Language.FRENCH,
         consents={ConsentPurpose.APPLICATION: WORDS},
+        wished_group=Group.objects.filter(name=told.get("wishes", "")).first(),
         **{name: told[name] for name in TOLD},
     )
     if application is None:

@@ -1,9 +1,11 @@
-from members.models.application import Application, ApplicationNote, Interview
+from members.models.application import Application, Interview
+from members.models.application_note import ApplicationNote
 from members.models.charter import Charter, CharterSignature
 from members.models.confirmation import Confirmation, ConfirmationRequest
 from members.models.consent import Consent
 from members.models.contact import Block, ContactRequest, Report
 from members.models.cv_import import CvImport
+from members.models.departure import Departure
 from members.models.directory import DirectoryEntry, DirectorySearch, ProfileView
 from members.models.draft import FormDraft
 from members.models.group import Group, GroupSpell
@@ -32,6 +34,7 @@ __all__ = [
     "CvImport",
     "DataExport",
     "DeletionRequest",
+    "Departure",
     "DirectoryEntry",
     "DirectorySearch",
     "FormDraft",

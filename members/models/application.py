@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import Lower, Now, RowNumber
@@ -91,7 +90,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Oldest first: who has waited longest is met first."""
         interviews = Interview.objects.select_related("interviewer")
         return (
-            self.select_related("group", "user")
+            self.select_related("group", "wished_group", "user")
             .prefetch_related(models.Prefetch("interviews", interviews), "invitations")
             .order_by("confirmed_at", "pk")
             .fetch_mode(models.FETCH_RAISE)
@@ -117,6 +116,15 @@ class Application(PublicModel):
         _("state"), max_length=10, choices=ApplicationState, default=ApplicationState.NEW
     )
     decline_reason = models.CharField(_("reason given"), max_length=500, blank=True)
+    # The one that she names herself; a coordinator decides all the same.
+    wished_group = models.ForeignKey(
+        Group,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="wished_by",
+        verbose_name=_("group wished for"),
+    )
     # Set when accepted or waiting: the place kept, or waited for.
     group = models.ForeignKey(
         Group,
@@ -215,30 +223,6 @@ class Application(PublicModel):
     def open_invitation(self) -> Any:
         """The `Invitation` on its way, perhaps expired, among those already fetched, or None."""
         return next((one for one in self.invitations.all() if one.is_open), None)
-
-
-class ApplicationNote(PublicModel):
-    """What a coordinator wrote of a talk; the applicant may ask to read it."""
-
-    application = models.ForeignKey(
-        Application, on_delete=models.CASCADE, related_name="notes", verbose_name=_("application")
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="application_notes",
-        verbose_name=_("author"),
-    )
-    text = models.TextField(_("note"), max_length=4000)
-    created_at = models.DateTimeField(_("written"), db_default=Now())
-
-    class Meta:
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.communes import Place
 from collectif.core.identity import PublicModel
 from members.enums import Audience
 from members.models.profile import Profile
@@ -29,6 +30,7 @@ LISTED = (
     "is_remote",
     "days_per_month",
     "available_from",
+    "town",
 )
 BEST_FIRST = ("-confirmation_count", "-proof_count", "-skill_count", "name_key", "id")
 
@@ -70,6 +72,7 @@ class DirectoryEntry(models.Model):
         "has_photo",
         "headline",
         "departments",
+        "town_id",
         "is_remote",
         "work_forms",
         "days_per_month",
@@ -96,6 +99,16 @@ class DirectoryEntry(models.Model):
     has_photo = models.BooleanField(_("with a photo"), default=False)
     headline = models.CharField(_("in one line"), max_length=160, blank=True)
     departments = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    # Where she sets out from, to whoever may read it. Read through `directory_listed`.
+    town = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="directory_entries",
+        verbose_name=_("town"),
+        null=True,
+        blank=True,
+        db_index=False,
+    )
     is_remote = models.BooleanField(_("works remotely"), null=True, blank=True)
     work_forms = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     days_per_month = models.PositiveSmallIntegerField(_("days a month"), null=True, blank=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
 from collectif.core.parameters import DateRange
-from members.enums import ApplicationState, Language, Role, SpellEnd
+from members.enums import Admission, ApplicationState, Language, Role, SpellEnd
 from members.models.user import User
 
 SMALLEST, LARGEST = 2, 60
@@ -31,6 +31,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def running(self) -> "GroupQuerySet":
         return self.filter(is_closed=False)
+
+    def welcoming(self) -> "GroupQuerySet":
+        """Those that anybody may hear of, ask for and be offered."""
+        return self.running().filter(admission=Admission.OPEN)
 
     def with_room(self) -> "GroupQuerySet":
         """Add `member_count`, `kept_count` (places promised), `waiting_count` and `room`.
@@ -68,7 +72,10 @@ def _count(rows: models.QuerySet) -> Coalesce:
 
 
 class Group(PublicModel):
-    """People who meet every week; open to newcomers at both ends as long as there is room."""
+    """People who meet every week; open to newcomers as long as there is room, or by invitation.
+
+    How one enters it says nothing of its meetings: each has its own openness.
+    """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)
@@ -84,6 +91,9 @@ class Group(PublicModel):
         _("places"),
         default=15,
         validators=[MinValueValidator(SMALLEST), MaxValueValidator(LARGEST)],
+    )
+    admission = models.CharField(
+        _("how one enters"), max_length=10, choices=Admission, default=Admission.OPEN
     )
     facilitators = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
@@ -111,7 +121,10 @@ class Group(PublicModel):
                 condition=Q(size_limit__range=(SMALLEST, LARGEST)),
                 violation_error_code="size_out_of_range",
                 violation_error_message=_("A group has between 2 and 60 places."),
-            )
+            ),
+            models.CheckConstraint(
+                name="group_admission_known", condition=Q(admission__in=Admission.values)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +132,15 @@ class Group(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("members:group_detail", args=[self.public_id])
+
+    @property
+    def is_by_invitation(self) -> bool:
+        return self.admission == Admission.INVITATION
+
+    @property
+    def is_welcoming(self) -> bool:
+        """Tell of one group what `welcoming()` asks of all."""
+        return not self.is_closed and not self.is_by_invitation
 
 
 class GroupSpellQuerySet(models.QuerySet["GroupSpell"]):
@@ -185,6 +207,10 @@ class GroupSpell(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.group} ({self.entered_on:%Y-%m-%d})"
+
+    def holds_on(self, day: date) -> bool:
+        """Tell of one stay what `current_on()` asks of all."""
+        return self.entered_on <= day and (self.left_on is None or day < self.left_on)
 
     def clean(self) -> None:
         """Refuse dates out of order before Postgres is asked to make a range of them."""

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.communes import Place
 from collectif.core.identity import PublicModel
 from collectif.core.places import DEPARTMENTS
 from members.enums import Audience, CefrLevel, ContractNature, NextStep, ProfileField, WorkForm
@@ -95,6 +97,15 @@ class Profile(PublicModel):
     )
     # Where she lives, in her own words, and how far she goes from there; None: as far as needed.
     commune = models.CharField(_("commune"), max_length=100, blank=True)
+    # The same in the list of communes, when it has been imported and knows these words.
+    town = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="profiles",
+        verbose_name=_("town"),
+        null=True,
+        blank=True,
+    )
     radius_km = models.PositiveSmallIntegerField(
         _("how far, in km"),
         null=True,
@@ -131,6 +142,8 @@ class Profile(PublicModel):
     class Meta:
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
+        # Who is away on a given week, asked by the directory.
+        indexes = [GinIndex(fields=["busy_weeks"], name="profile_busy_weeks")]
         constraints = [
             models.CheckConstraint(
                 name="profile_strict_place_names_one",

@@ -24,6 +24,7 @@ COLUMNS = {
     "has_photo": "boolean",
     "headline": "text",
     "departments": "text[]",
+    "town_id": "text",
     "is_remote": "boolean",
     "work_forms": "text[]",
     "days_per_month": "smallint",

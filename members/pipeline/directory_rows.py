@@ -74,6 +74,7 @@ def _practical(profile: Profile, opened: Openness) -> Row:
     forms = profile.work_forms if opened.shows(ProfileField.WORK_FORMS) else []
     return {
         "departments": departments,
+        "town_id": profile.town_id if has_place and not opened.is_anonymous else None,
         "is_remote": profile.is_remote if has_place else None,
         "work_forms": forms,
         "forms": sum(map(form_bit, forms)),

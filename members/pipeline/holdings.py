@@ -27,6 +27,7 @@ APPLICATION_BLANKS: Final = {
     "commune": "",
     "message": ERASED,
     "heard_from": "",
+    "wished_group": None,
     "confirmation_digest": "",
 }
 
@@ -141,7 +142,7 @@ JOINING_HOLDINGS: Final = (
         title=_("Your request to join"),
         fields=(
             *("first_name", "last_name", "email", "phone", "department", "commune", "message"),
-            *("heard_from", "state", "created_at", "confirmed_at"),
+            *("heard_from", "wished_group__name", "state", "created_at", "confirmed_at"),
         ),
         blanks=APPLICATION_BLANKS,
         reason=HISTORY,
@@ -157,6 +158,17 @@ JOINING_HOLDINGS: Final = (
         fields=("role", "organization__name", "starts_on", "ends_on"),
         blanks={},
         reason=HISTORY,
+    ),
+    Holding(
+        model=models.Departure,
+        path="user",
+        name="departures",
+        title=_("Departures you told of"),
+        fields=(
+            *("left_on", "target", "reason", "word", "outcome__kind__name"),
+            *("announced_at", "cancelled_at", "done_at"),
+        ),
+        url_name="members:membership_mine",
     ),
     Holding(
         model=models.GroupSpell,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import charters, joining, memberships, outcomes
+from members.views import charters, departures, joining, memberships, outcomes
 
 FOLLOWED = "membres/<uuid:public_id>/"
 VERSION = "charte/versions/<uuid:public_id>/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("mon-parcours/", memberships.membership_mine, name="membership_mine"),
     path("mon-parcours/pause/", memberships.membership_pause, name="membership_pause"),
     path("mon-parcours/retour/", memberships.membership_resume, name="membership_resume"),
+    path("mon-parcours/depart/", departures.departure_create, name="departure_create"),
+    path("mon-parcours/depart/annuler/", departures.departure_cancel, name="departure_cancel"),
     path(f"{FOLLOWED}suivi/", memberships.membership_detail, name="membership_detail"),
     path(f"{FOLLOWED}suivi/ouvrir/", memberships.membership_create, name="membership_create"),
     path(f"{FOLLOWED}suivi/etat/", memberships.membership_update, name="membership_update"),

@@ -17,6 +17,7 @@ from members.enums import Audience, ProfileField
 from members.filters import DirectoryFilter
 from members.filters.facets import Facets
 from members.filters.listing import list_people
+from members.filters.offered import known_lists
 from members.filters.saved import canonical_query
 from members.models import DirectoryEntry
 from members.models.directory import DirectoryEntryQuerySet
@@ -49,6 +50,9 @@ def directory_list(request: HtmxRequest) -> HttpResponse:
         "facets": facets.all(),
         "skill_choices": facets.skill_choices(),
         "chips": facets.chips(),
+        "known": known_lists(),
+        "rome_choices": facets.rome_choices(),
+        "other_towns": facets.other_towns(),
         "can_export": can_export_directory(request.user),
         "can_keep": is_understood and bool(canonical_query(request.GET)),
     }

@@ -147,12 +147,18 @@ def application_page(
 
 
 def _places(application: Application, user: User) -> dict[str, Any]:
-    """Groups this person can be offered, those of her département and language first."""
+    """Groups this person can be offered: hers first, then her département's and language's.
+
+    Those by invitation stand apart: a coordinator goes and chooses one, none is proposed. That of
+    the waiting list she is on already is among the others.
+    """
     if not application.is_open:
-        return {"groups": []}
+        return {"groups": [], "invitation_groups": []}
     groups = list(Group.objects.visible_to(user).running().for_list())
-    groups.sort(key=lambda group: not _fits(group, application))
-    context: dict[str, Any] = {"groups": groups}
+    groups.sort(key=lambda group: (not _is_hers(group, application), not _fits(group, application)))
+    apart = [one for one in groups if one.is_by_invitation and one.pk != application.group_id]
+    offered = [one for one in groups if one not in apart]
+    context: dict[str, Any] = {"groups": offered, "invitation_groups": apart}
     if application.state == ApplicationState.WAITING:
         context |= _waiting_place(application, groups)
     return context
@@ -170,6 +176,11 @@ def _waiting_place(application: Application, groups: list[Group]) -> dict[str, A
         "waiting_count": len(queue),
         "is_place_free": position <= room,
     }
+
+
+def _is_hers(group: Group, application: Application) -> bool:
+    """Tell whether she waits for this one already, or named it when she asked to join."""
+    return group.pk in {application.group_id, application.wished_group_id}
 
 
 def _fits(group: Group, application: Application) -> bool:

@@ -120,6 +120,7 @@ def own_page(
         "membership": membership,
         "can_pause": membership is not None and membership.state in PAUSABLE,
         "pause_form": pause_form or PauseForm(),
+        "can_depart": can_depart(membership),
         "refused": pause_form or outcome_form,
     }
     status = 422 if context["refused"] else 200
@@ -146,6 +147,11 @@ def follow_up_page(
     return render(request, "members/membership_detail.html", context, status=status)
 
 
+def can_depart(membership: Membership | None) -> bool:
+    """Whoever is here may say that she leaves."""
+    return membership is not None and not MemberState(membership.state).is_outside
+
+
 def has_kinds() -> bool:
     return OutcomeKind.objects.filter(is_retired=False).exists()
 
@@ -160,6 +166,7 @@ def _way_of(person: User, outcome_form: BaseForm | None) -> dict[str, Any]:
         "outcomes": person.outcomes.select_related("kind", "recorded_by"),
         "outcome_form": outcome_form or OutcomeForm(initial={"started_on": today}),
         "has_kinds": has_kinds(),
+        "departure": person.departures.open().first(),
         "signature": person.charter_signatures.select_related("charter").first(),
         "charter": Charter.objects.in_force().first(),
     }

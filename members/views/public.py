@@ -9,14 +9,16 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from collectif.core.http import HtmxRequest
-from members.models import Story
+from members.models import Group, Story
 from members.permissions import can_write_stories
 
 
 @require_safe
 @login_not_required
 def how_it_works(request: HtmxRequest) -> HttpResponse:
-    return render(request, "members/public/how_it_works.html")
+    """How one joins, and the groups that are open to newcomers."""
+    groups = Group.objects.welcoming().for_list()
+    return render(request, "members/public/how_it_works.html", {"groups": groups})
 
 
 @require_safe

@@ -3,17 +3,18 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import model_to_dict
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collectif.core.http import HtmxRequest
+from members.actions.drafts import drop_draft, keep_draft
 from members.actions.stories import change_story, publish_story, withdraw_story, write_story
-from members.forms.stories import StoryForm, StoryWordsForm
-from members.models import Story
+from members.forms.stories import StoryForm, StoryWordsForm, draft_name, typed_words
+from members.models import FormDraft, Story
 from members.permissions import can_change_story, can_decide_story, can_write_stories
 
 
@@ -21,15 +22,18 @@ from members.permissions import can_change_story, can_decide_story, can_write_st
 def story_create(request: HtmxRequest) -> HttpResponse:
     if not can_write_stories(request.user):
         raise PermissionDenied
-    form = StoryForm(request.POST if request.method == "POST" else None)
+    draft = _draft(request)
+    form = StoryForm(_sent(request), initial=_restored(draft))
     if form.is_valid():
         words = {name: form.cleaned_data[name] for name in StoryForm.Meta.fields}
         person = form.cleaned_data["email"]
         story = write_story(**words, person=person, actor=request.user)
+        drop_draft(owner=request.user, form=draft_name())
         messages.success(request, _("The story waits for the agreement of its person."))
         return redirect("members:story_decide", story.public_id)
     status = 422 if form.is_bound else 200
-    return render(request, "members/story_form.html", {"form": form}, status=status)
+    context = {"form": form, "draft": None if form.is_bound else draft}
+    return render(request, "members/story_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,15 +41,41 @@ def story_update(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     story = _story(request, public_id)
     if not can_change_story(request.user, story):
         raise PermissionDenied
-    told = model_to_dict(story, StoryWordsForm.Meta.fields)
-    form = StoryWordsForm(request.POST if request.method == "POST" else None, initial=told)
+    draft = _draft(request, story)
+    told = model_to_dict(story, StoryWordsForm.Meta.fields) | _restored(draft)
+    form = StoryWordsForm(_sent(request), initial=told)
     if form.is_valid():
         change_story(story=story, actor=request.user, **form.cleaned_data)
+        drop_draft(owner=request.user, form=draft_name(story))
         messages.success(request, _("The story is told anew."))
         return redirect("members:story_decide", public_id)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "is_hers": can_decide_story(request.user, story), "story": story}
+    context = {
+        "form": form,
+        "is_hers": can_decide_story(request.user, story),
+        "story": story,
+        "draft": None if form.is_bound else draft,
+    }
     return render(request, "members/story_form.html", context, status=status)
+
+
+@require_POST
+def story_draft(request: HtmxRequest, public_id: UUID | None = None) -> HttpResponse:
+    """Keep what is typed so far, or forget it; the story itself stays as it is."""
+    story = _story(request, public_id) if public_id else None
+    if not (can_change_story(request.user, story) if story else can_write_stories(request.user)):
+        raise PermissionDenied
+    if "forget" in request.POST:
+        drop_draft(owner=request.user, form=draft_name(story))
+        return _to_form(public_id)
+    try:
+        keep_draft(owner=request.user, form=draft_name(story), data=typed_words(request.POST))
+    except ValidationError as error:
+        return HttpResponse(" ".join(error.messages), status=422, content_type="text/plain")
+    if request.headers.get("Accept") == "text/plain":
+        return HttpResponse(status=204)
+    messages.success(request, _("Your draft is kept: you will find it where you left it."))
+    return redirect("members:story_list")
 
 
 @require_safe
@@ -74,6 +104,26 @@ def story_withdraw(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     withdraw_story(story=story, actor=request.user)
     messages.success(request, _("Your story is out of sight."))
     return redirect("members:story_decide", public_id)
+
+
+def _to_form(public_id: UUID | None) -> HttpResponse:
+    if public_id:
+        return redirect("members:story_update", public_id)
+    return redirect("members:story_create")
+
+
+def _sent(request: HtmxRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _draft(request: HtmxRequest, story: Story | None = None) -> FormDraft | None:
+    return request.user.form_drafts.filter(form=draft_name(story)).first()
+
+
+def _restored(draft: FormDraft | None) -> dict[str, str]:
+    """What was typed last, field by field."""
+    typed = draft.data.items() if draft else ()
+    return {name: values[-1] for name, values in typed if values}
 
 
 def _story(request: HtmxRequest, public_id: UUID) -> Story:

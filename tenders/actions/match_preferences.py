@@ -5,13 +5,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from collectif.core.communes import Place
 from collectif.core.events import record_event
 from collectif.core.text import fold, normalise_spaces
 from members.actions.profiles import lock_profile, mark_changed, update_profile
 from members.enums import ContractNature
 from members.models import Organization, Profile
 from tenders.enums import PlaceLimit
-from tenders.models import MatchPreferences, MutedBuyer, Place
+from tenders.models import MatchPreferences, MutedBuyer
 from tenders.pipeline.match_preferences import departments_within
 from tenders.sources.languages import KNOWN
 

@@ -13,13 +13,13 @@ from tenders.enums import ProcedureStatus
 from tenders.filters.conditions import in_status, widest
 from tenders.filters.procedures import ProcedureFilter
 from tenders.filters.statement import (
+    BELOW,
     BUYER,
     CLASSES,
     COLUMNS,
     DEEPER,
     DEPARTMENTS,
     FOUND,
-    GROUPS,
     MOST_COUNTED,
     PAGE,
     TOLD,
@@ -28,7 +28,7 @@ from tenders.filters.statement import (
     WINDOWS,
     Statement,
 )
-from tenders.models.list_words import DIVISIONS, FACET_VALUES, GROUP_LENGTH
+from tenders.models.list_words import DIVISION_LENGTH, DIVISIONS, FACET_VALUES, GROUP_LENGTH
 
 # From so few on, what the other statuses hold is counted too.
 FEW = 1_000
@@ -85,12 +85,12 @@ def _read(rows: Iterable[Row], *, search: ProcedureFilter) -> Counts:
         arms.setdefault(row[0], []).append(row)
     counts = Counts(ids=[int(key) for _arm, key, _how, _one in arms.pop(PAGE, [])])
     most = None if search.is_open else MOST_COUNTED
-    groups, deeper = (_by_class(arms.pop(arm, [])) for arm in (GROUPS, DEEPER))
+    deeper = {key: count for _arm, key, _how, count in arms.pop(DEEPER, [])}
     free = [name for name in COLUMNS if name not in arms]
     counts.total = _add_facets(counts, arms.pop(FOUND, []), free, most=most)
     for name, told in arms.items():
         _add_facets(counts, told, [name], most=most)
-    _add_classes(counts, groups, deeper, most=most)
+    _add_classes(counts, search.divisions, deeper, most=most)
     counts.buyers = {int(key): count for key, count in counts.by_facet.pop("buyer", {}).items()}
     if most is not None and counts.total > most:
         counts.total, counts.is_capped = most, True
@@ -111,7 +111,7 @@ def _add_facets(
     for column, found in columns.items():
         for name, values in _shared_out(column, found):
             if name in names:
-                counts.by_facet[name] = values
+                counts.by_facet[name].update(values)
     return total
 
 
@@ -121,6 +121,9 @@ def _shared_out(column: str, found: Mapping[str, int]) -> Iterator[tuple[str, Co
         yield "department", _spread((count, key.split()) for key, count in found.items())
     elif column == CLASSES:
         yield "cpv", _spread((count, _divisions(int(key))) for key, count in found.items())
+    elif column == BELOW:
+        words = Counter(" ".join(found).split())
+        yield "cpv", Counter({one: n for one, n in words.items() if len(one) == GROUP_LENGTH})
     elif column == BUYER:
         yield "buyer", Counter(found)
     elif column == TOLD:
@@ -161,17 +164,20 @@ def _values(bits: int) -> tuple[tuple[str, str], ...]:
     return tuple(told for place, told in enumerate(FACET_VALUES) if bits >> place & 1)
 
 
-def _by_class(rows: Sequence[Row]) -> dict[str, int]:
-    return {key: count for _arm, key, _how, count in rows}
-
-
 def _add_classes(
-    counts: Counts, groups: Mapping[str, int], deeper: Mapping[str, int], *, most: int | None
+    counts: Counts, divisions: Collection[str], deeper: Mapping[str, int], *, most: int | None
 ) -> None:
-    """Add what stands below the classes chosen; of an archive, when it could all be counted."""
+    """Keep the groups of the divisions chosen, the only ones counted whole; add what is deeper.
+
+    Of an archive, what is deeper is added when it could all be counted.
+    """
     if "cpv" in counts.by_facet:
-        counts.by_facet["cpv"].update(
-            {code: count for code, count in groups.items() if len(code) == GROUP_LENGTH}
+        counts.by_facet["cpv"] = Counter(
+            {
+                code: count
+                for code, count in counts.by_facet["cpv"].items()
+                if len(code) < GROUP_LENGTH or code[:DIVISION_LENGTH] in divisions
+            }
         )
     if deeper and (most is None or sum(deeper[code] for code in widest(deeper)) <= most):
         counts.by_facet.setdefault("cpv", Counter()).update(

@@ -12,6 +12,7 @@ from tenders.enums import DeadlineWindow, ProcedureStatus, ValueChoice
 from tenders.filters.counts import Counts
 from tenders.filters.procedures import ProcedureFilter
 from tenders.models import CpvCode
+from tenders.models.list_words import DIVISION_LENGTH
 
 # The facets of fixed choices, in the order of the page.
 FIXED = ("deadline", "value", "nature", "procedure", "clause", "reserved", "source")
@@ -20,7 +21,6 @@ APART = {
     "deadline": (DeadlineWindow.UNKNOWN.value,),
     "value": (ValueChoice.UNKNOWN.value, ValueChoice.CHECK.value),
 }
-DIVISION_LENGTH = 2
 SHOWN_DIVISIONS = 10
 
 
@@ -39,8 +39,7 @@ class Facets:
     def cpv(self) -> Facet:
         """The largest divisions, or those of the choice with the tree below; then the rest."""
         options = [self._class(code) for code in self.cpv_codes]
-        divisions = {code[:DIVISION_LENGTH] for code in self.search.values.get("cpv", [])}
-        shown = divisions or self._largest_divisions()
+        shown = self.search.divisions or self._largest_divisions()
         return Facet(
             "cpv",
             self._label("cpv"),

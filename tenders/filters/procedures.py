@@ -27,6 +27,7 @@ from tenders.enums import (
 )
 from tenders.filters.conditions import FACETS, conditions, in_status
 from tenders.models import SearchWord
+from tenders.models.list_words import DIVISION_LENGTH
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.models.search_query import SearchText
 
@@ -175,6 +176,11 @@ class ProcedureFilter:
     def conditions(self) -> dict[str, Q]:
         """The condition of each facet in use."""
         return conditions(self.values, now=self.now)
+
+    @property
+    def divisions(self) -> set[str]:
+        """The divisions of the classes of the CPV that are chosen."""
+        return {code[:DIVISION_LENGTH] for code in self.values.get("cpv") or []}
 
     def choices_of(self, name: str) -> Any:
         """Return the values of a filter and their words."""

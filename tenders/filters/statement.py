@@ -29,7 +29,7 @@ from members.models import Organization, Profile
 from tenders.enums import DeadlineWindow, ProcedureSort
 from tenders.filters.conditions import WORDED, any_of, deadline_windows, deepest, in_status, widest
 from tenders.filters.procedures import ProcedureFilter
-from tenders.models.list_words import DIVISION_LENGTH, FACET_VALUES, GROUP_LENGTH, division_bit
+from tenders.models.list_words import FACET_VALUES, GROUP_LENGTH, division_bit
 from tenders.models.procedure_queryset import ProcedureQuerySet
 
 # Beyond, an archive is "more than 10,000" and its facets go without counts.
@@ -38,6 +38,8 @@ SHOWN_BUYERS = 12
 
 # Column of the statement in which a facet is counted; "told" stands for most of them at once.
 TOLD, DEPARTMENTS, CLASSES, BUYER = "told", "department_words", "division_bits", "buyer_id"
+# The words of all rows that have one of the divisions chosen: their divisions and groups.
+BELOW = "classes"
 COLUMNS = {
     **dict.fromkeys((*WORDED, "deadline"), TOLD),
     "department": DEPARTMENTS,
@@ -47,7 +49,7 @@ COLUMNS = {
 # In "told", the number of the deadline's window (0: none) stands above the bits of the filters.
 WINDOWS = tuple(DeadlineWindow.values)
 WINDOW_PLACE = len(FACET_VALUES)
-FOUND, PAGE, GROUPS, DEEPER, TOTAL = "found", "page", "groups", "deeper", "total"
+FOUND, PAGE, DEEPER, TOTAL = "found", "page", "deeper", "total"
 
 # `missed`: the bits of the facets in use that a row does not fit. A row that misses two is in no
 # count. OFFSET keeps Postgres from working it out twice.
@@ -59,7 +61,7 @@ ONE_PAGE = """
 """
 BY_COLUMN = """
 (WITH tally AS (
-    SELECT {columns}, CASE {which} ELSE 'total' END AS what, count(*) AS counted
+    SELECT {columns}, CASE {which} ELSE 'total' END AS what, count(*) AS counted{more}
     FROM {hits} hits GROUP BY GROUPING SETS ((), {sets})
 )
 SELECT '{arm}', coalesce({keys}), what, counted FROM tally {some})
@@ -71,9 +73,14 @@ UNION ALL
 (SELECT '{arm}', buyer_id::text, what, counted FROM tally WHERE what = 'buyer_id'
 ORDER BY counted DESC, tally.buyer_id LIMIT {most})
 """
+JOINED = ", string_agg(classes, '') AS classes"
+UNFOLDED = """
+UNION ALL
+SELECT 'cpv', coalesce(classes, ''), 'classes', 1 FROM tally WHERE what = 'total'
+"""
 BY_CLASS = """
-SELECT '{arm}', class, 'class', count(*) FROM {hits} hits, unnest({classes}) class
-WHERE {only} GROUP BY class
+SELECT '{arm}', class, 'class', count(*) FROM {hits} hits, unnest(cpv_prefixes) class
+WHERE class = ANY(%s) OR left(class, -1) = ANY(%s) GROUP BY class
 """
 OF_BUYERS = "(SELECT * FROM {hits} hits WHERE buyer_id IN {named})"
 ORDERS = {
@@ -175,8 +182,15 @@ class Statement:
             hits = hits.for_viewer(self.profile)
             more["score"] = F("my_score")
         if self.chosen:
-            more["classes"] = F("class_words")
+            more[BELOW] = self._below_divisions()
         return hits.order_by().values(*READ, told=self._bits(), **more)
+
+    def _below_divisions(self) -> Expression | F:
+        """What of a row is joined: all of it when the index has no bit for a division."""
+        bits = [division_bit(code) for code in self.search.divisions]
+        if not all(bits):
+            return F("class_words")
+        return Case(When(has_bit("division_bits", reduce(or_, bits)), then=F("class_words")))
 
     def _bits(self) -> CombinedExpression:
         windows = deadline_windows(self.search.now)
@@ -204,8 +218,8 @@ class Statement:
         yield _by_column(FOUND, self._hits(), list(dict.fromkeys([TOLD, *free])))
         for name in self.apart:
             yield _by_column(name, self._apart(name), [COLUMNS[name]])
-        if self.chosen:
-            yield from self._classes()
+        if deep := [code for code in self.chosen if len(code) >= GROUP_LENGTH]:
+            yield _arm(BY_CLASS, DEEPER, nested(self._below(deep)), deep, deep)
 
     def _apart(self, name: str) -> Part:
         hits = self._hits(without=name)
@@ -214,23 +228,6 @@ class Statement:
         named = nested(Organization.objects.filter(name_key__contains=self.buyer_name).values("pk"))
         sql = OF_BUYERS.format(hits=hits.sql, named=named.sql)
         return Part(sql, (*hits.params, *named.params))
-
-    def _classes(self) -> Iterator[Part]:
-        """What stands below the divisions chosen, and below deeper classes: a tree unfolds."""
-        divisions = sorted({code[:DIVISION_LENGTH] for code in self.chosen})
-        bits = [division_bit(code) for code in divisions]
-        yield _arm(
-            BY_CLASS,
-            GROUPS,
-            self._hits(without="cpv"),
-            *(reduce(or_, bits), not all(bits), divisions),
-            classes="string_to_array(classes, ' ')",
-            only="(division_bits & %s > 0 OR %s) AND left(class, 2) = ANY(%s)",
-        )
-        if deep := [code for code in self.chosen if len(code) >= GROUP_LENGTH]:
-            only = "class = ANY(%s) OR left(class, -1) = ANY(%s)"
-            below = nested(self._below(deep))
-            yield _arm(BY_CLASS, DEEPER, below, deep, deep, classes="cpv_prefixes", only=only)
 
     def _below(self, deep: list[str]) -> QuerySet[Any, Any]:
         if self.search.is_open:
@@ -266,7 +263,7 @@ def _table(name: str, rows: Part, *, is_read_once: bool) -> Part:
 
 def _by_column(name: str, hits: Part, columns: list[str]) -> Part:
     """Count each of the columns; of the buyers, only those that have the most."""
-    largest = OTHERS + LARGEST.format(arm=name, most=SHOWN_BUYERS) if BUYER in columns else ""
+    some = OTHERS + LARGEST.format(arm=name, most=SHOWN_BUYERS) if BUYER in columns else ""
     return _arm(
         BY_COLUMN,
         name,
@@ -275,7 +272,8 @@ def _by_column(name: str, hits: Part, columns: list[str]) -> Part:
         which=" ".join(f"WHEN GROUPING({one}) = 0 THEN '{one}'" for one in columns),
         sets=", ".join(f"({one})" for one in columns),
         keys=", ".join([*(f"{one}::text" for one in columns), "''"]),
-        some=largest,
+        more=JOINED if name == "cpv" else "",
+        some=UNFOLDED if name == "cpv" else some,
     )
 
 

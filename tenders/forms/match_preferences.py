@@ -5,13 +5,14 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.communes import Place
 from collectif.core.languages import language_name
 from collectif.core.text import fold
 from members.enums import ContractNature
 from members.forms.fields import BoxGroup, box_groups
 from members.models import Profile
 from tenders.enums import PlaceLimit
-from tenders.models import MatchPreferences, Place
+from tenders.models import MatchPreferences
 from tenders.models.match_preferences import (
     FARTHEST_KM,
     MOST_EXCLUDED_WORDS,
@@ -20,7 +21,6 @@ from tenders.models.match_preferences import (
 from tenders.sources.languages import OF_THE_UNION
 
 FRENCH = "fra"
-MOST_TOWNS = 10
 _SEPARATORS = re.compile(r"[,;\n]+")
 
 
@@ -128,14 +128,10 @@ class MatchPreferencesForm(forms.Form):
 
     def _town(self, words: str, asked: str) -> Place | None:
         """The one town that is meant; else an error, beside what there is to choose from."""
-        found = list(Place.objects.in_use().search(words)[:MOST_TOWNS])
-        exact = [place for place in found if fold(place.name) == fold(words)]
-        chosen = [place for place in found if place.code == asked]
-        for candidates in (chosen, exact, found):
-            if len(candidates) == 1:
-                return candidates[0]
-        self._ask_which(found)
-        return None
+        town, several = Place.objects.settle(words, asked)
+        if town is None:
+            self._ask_which(several)
+        return town
 
     def _ask_which(self, towns: list[Place]) -> None:
         if not towns:

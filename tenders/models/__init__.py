@@ -13,7 +13,6 @@ from tenders.models.matching_version import MatchStatistics, ProcedureVector, Pr
 from tenders.models.merge import ProcedureAccess, ProcedureMerge
 from tenders.models.need import Need
 from tenders.models.notice import Notice, ProcedureKey
-from tenders.models.place import Place
 from tenders.models.private import (
     ConfidentialityAgreement,
     ImportBatch,
@@ -57,7 +56,6 @@ __all__ = [
     "Need",
     "Notice",
     "OutsideRecord",
-    "Place",
     "PrivateCall",
     "Procedure",
     "ProcedureAccess",

@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.communes import Place
 from collectif.matching.words import stems
 from members.models import Organization, Profile
 from tenders.models.fields import codes_field
-from tenders.models.place import Place
 
 MOST_EXCLUDED_WORDS = 20
 WORD_LENGTH = 40

@@ -179,4 +179,8 @@ def _may_be_told(part: Part, known: _Known) -> bool:
         return part.reference_id in known.shown_references
     if part.kind == PartKind.PLACE:
         return known.opened.shows(ProfileField.PLACES)
-    return known.opened.shows(ProfileField.SKILLS)
+    shows_skills = known.opened.shows(ProfileField.SKILLS)
+    if part.kind == PartKind.EXPERTISE and not part.expertise_code:
+        # Her free skills and her headline are read as one text.
+        return shows_skills and known.opened.shows(ProfileField.HEADLINE)
+    return shows_skills

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from collectif.core.bulk import Values
+from collectif.core.communes import Place
 from collectif.core.text import fold
 from collectif.core.vocabularies.files import VocabularyFile
 from collectif.core.vocabularies.imports import Vocabulary, VocabularyImport
 from collectif.core.vocabularies.storing import StoredVocabulary, store_entries
-from tenders.models import CpvCode, Place
+from members.pipeline.towns import find_towns
+from tenders.models import CpvCode
 from tenders.sources.vocabularies import cpv, places
 
 CPV_LICENCE = "CC BY 4.0, © European Union"
@@ -37,10 +39,11 @@ def store_cpv(files: Sequence[VocabularyFile], *, is_dry_run: bool) -> StoredVoc
 
 @transaction.atomic
 def store_places(file: VocabularyFile, *, is_dry_run: bool) -> StoredVocabulary:
-    """Take the communes of France; as `store_cpv`."""
+    """Take the communes of France; as `store_cpv`. People who named one are then placed there."""
     rows = list(map(_place_row, places.read_places(file)))
     stored = store_entries(Place, rows, complete=_with_centre)
     _record(Vocabulary.PLACES, file, PLACES_LICENCE, len(rows), stored)
+    find_towns()
     transaction.set_rollback(is_dry_run)
     return stored
 

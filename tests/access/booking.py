@@ -35,6 +35,8 @@ GET  meetings:public_place_create                 200 200 200 200 200 200 200 20
 POST meetings:public_place_create                 422 422 422 422 422 422 422 422 422
 GET  meetings:guest_place                         200 200 200 200 200 200 200 200 200
 POST meetings:guest_place                         200 200 200 200 200 200 200 200 200
+GET  meetings:guest_place_ical                    200 200 200 200 200 200 200 200 200
+POST meetings:guest_place_ical                    405 405 405 405 405 405 405 405 405
 GET  meetings:offer_answer                        200 200 200 200 200 200 200 200 200
 POST meetings:offer_answer                        422 422 422 422 422 422 422 422 422
 GET  meetings:waiting_list                        302 404 403 200 200 404 403 404 404
@@ -141,6 +143,7 @@ def arguments(people: People) -> Arguments:
         **dict.fromkeys(OF_GUEST, lambda: [guest(bob, state=BookingState.REQUESTED).public_id]),
         "public_place_create": lambda: [meeting(openness=Openness.PUBLIC).public_id],
         "guest_place": lambda: token(guest_url(guest(None))),
+        "guest_place_ical": lambda: token(guest_url(guest(None, state=BookingState.CONFIRMED))),
         "offer_answer": lambda: token(offer()),
         "door_enter": door,
         "door_picture": door,

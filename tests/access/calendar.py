@@ -23,6 +23,8 @@ GET  meetings:slot_take                       302 405 405 405 405 405 405 405 40
 POST meetings:slot_take                       302 404 404 302 302 404 404 404 404
 GET  meetings:slot_leave                      302 405 405 405 405 405 405 405 405
 POST meetings:slot_leave                      302 404 404 302 302 404 404 404 404
+GET  meetings:stand_update                    302 404 404 200 200 404 404 404 404
+POST meetings:stand_update                    302 404 404 422 422 404 404 404 404
 GET  meetings:stand_delete                    302 405 405 405 405 405 405 405 405
 POST meetings:stand_delete                    302 404 404 302 302 404 404 404 404
 """
@@ -35,7 +37,7 @@ OF_MEETING = (
     "occurrence_cancel",
     "stand_list",
 )
-OF_STAND = ("slot_take", "slot_leave", "stand_delete")
+OF_STAND = ("slot_take", "slot_leave", "stand_update", "stand_delete")
 
 
 def arguments(people: People) -> Arguments:

@@ -27,6 +27,8 @@ GET  meetings:agenda_keep                     302 405 405 405 405 405 405 405 40
 POST meetings:agenda_keep                     302 404 403 302 302 404 403 404 404
 GET  meetings:item_create                     302 405 405 405 405 405 405 405 405
 POST meetings:item_create                     302 404 403 422 422 404 403 404 404
+GET  meetings:rounds_create                   302 405 405 405 405 405 405 405 405
+POST meetings:rounds_create                   302 404 403 302 302 404 403 404 404
 GET  meetings:thought_take                    302 405 405 405 405 405 405 405 405
 POST meetings:thought_take                    302 404 403 302 302 404 403 404 404
 GET  meetings:thought_drop                    302 405 405 405 405 405 405 405 405
@@ -39,6 +41,10 @@ GET  meetings:item_delete                     302 405 405 405 405 405 405 405 40
 POST meetings:item_delete                     302 404 403 302 302 404 403 404 404
 GET  meetings:item_start                      302 405 405 405 405 405 405 405 405
 POST meetings:item_start                      302 404 403 302 302 404 403 404 404
+GET  meetings:tables_draw                     302 405 405 405 405 405 405 405 405
+POST meetings:tables_draw                     302 404 403 422 422 404 403 404 404
+GET  meetings:table_change                    302 405 405 405 405 405 405 405 405
+POST meetings:table_change                    302 404 403 422 422 404 403 404 404
 GET  meetings:section_take                    302 405 405 405 405 405 405 405 405
 POST meetings:section_take                    302 404 403 302 302 404 403 404 404
 GET  meetings:attachment_create               302 404 403 200 200 404 403 404 404
@@ -102,8 +108,16 @@ OF_MEETING = (
     "action_create",
 )
 OF_MINUTES = ("scribe_update", "minutes_propose")
-OF_AGENDA = ("agenda_update", "agenda_keep", "item_create")
-OF_ITEM = ("item_update", "item_move", "item_delete", "item_start", "section_take")
+OF_AGENDA = ("agenda_update", "agenda_keep", "item_create", "rounds_create")
+OF_ITEM = (
+    "item_update",
+    "item_move",
+    "item_delete",
+    "item_start",
+    "tables_draw",
+    "table_change",
+    "section_take",
+)
 OF_SECTION = ("section_update", "section_draft", "section_release")
 OF_DECISION = ("decision_update", "decision_delete")
 OF_ACTION = ("action_update", "action_state")

@@ -9,6 +9,10 @@ GET  members:story_list                       200 200 200 200 200 200 200 200 20
 GET  members:story_detail                     200 200 200 200 200 200 200 200 200
 GET  members:story_create                     302 403 403 200 403 403 403 403 403
 POST members:story_create                     302 403 403 422 403 403 403 403 403
+GET  members:story_draft_create               302 405 405 405 405 405 405 405 405
+POST members:story_draft_create               302 403 403 302 403 403 403 403 403
+GET  members:story_draft                      302 405 405 405 405 405 405 405 405
+POST members:story_draft                      302 404 302 302 404 404 404 404 404
 GET  members:story_decide                     302 404 200 200 404 404 404 404 404
 GET  members:story_update                     302 404 200 200 404 404 404 404 404
 POST members:story_update                     302 404 422 422 404 404 404 404 404
@@ -30,6 +34,7 @@ GET  members:mission_proposed                 200 200 200 200 200 200 200 200 20
 STORY_NAMES = (
     "story_detail",
     "story_decide",
+    "story_draft",
     "story_update",
     "story_publish",
     "story_withdraw",

@@ -23,6 +23,10 @@ GET  members:membership_pause                 302 405 405 405 405 405 405 405 40
 POST members:membership_pause                 302 404 404 404 404 404 404 404 404
 GET  members:membership_resume                302 405 405 405 405 405 405 405 405
 POST members:membership_resume                302 404 404 404 404 404 404 404 404
+GET  members:departure_create                 302 302 302 302 302 302 302 302 302
+POST members:departure_create                 302 302 302 302 302 302 302 302 302
+GET  members:departure_cancel                 302 405 405 405 405 405 405 405 405
+POST members:departure_cancel                 302 302 302 302 302 302 302 302 302
 GET  members:membership_detail                302 404 404 200 200 404 404 404 404
 GET  members:membership_create                302 405 405 405 405 405 405 405 405
 POST members:membership_create                302 404 404 302 302 404 404 404 404

@@ -40,7 +40,7 @@ def page(name, *args):
     return reverse(f"admin:core_{name}", args=args)
 
 
-@pytest.mark.parametrize("model", ["event", "outboxmessage", "parameter"])
+@pytest.mark.parametrize("model", ["event", "outboxmessage", "parameter", "place"])
 def test_admin_list_is_open_to_staff(staff, event, figure, model):
     OutboxMessageFactory()
 
@@ -54,7 +54,7 @@ def test_admin_list_is_closed_to_others(request, client_of, person):
     assert client.get(page("event_changelist")).status_code in {302, 403}
 
 
-@pytest.mark.parametrize("model", ["event", "outboxmessage"])
+@pytest.mark.parametrize("model", ["event", "outboxmessage", "place"])
 def test_admin_adds_neither_event_nor_message(staff, model):
     assert staff.get(page(f"{model}_add")).status_code == 403
 

@@ -23,6 +23,7 @@ from tests.meetings.conduct_factories import (
     MinutesFactory,
     ParkedThoughtFactory,
     SectionFactory,
+    TableMateFactory,
 )
 from tests.meetings.conduct_scenes import meeting_under_way, person_of_meeting
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
@@ -207,7 +208,9 @@ def test_clock_counts_and_says_when_the_time_is_over(page, address, sign_in, fan
 
     sign_in(page, fanny).goto(address("meetings:day_detail", meeting.public_id))
 
+    over = page.locator("[data-clock-over]")
     expect(page.locator("[data-clock]")).to_have_text(re.compile(r"1:0[1-9]"))
+    expect(over).to_be_visible()
     expect(page.locator("[data-clock]")).to_have_class(re.compile("is-long"))
 
 
@@ -215,6 +218,8 @@ def test_pages_of_a_meeting_are_sound(page, address, sign_in, assert_sound, fann
     agenda = AgendaFactory(occurrence=meeting)
     for kind in ItemKind:
         AgendaItemFactory(agenda=agenda, kind=kind, title="Un sujet", led_by=bob, note="À lire")
+    for kind in (ItemKind.PAIRS, ItemKind.SWAP):
+        TableMateFactory.create_batch(2, item=agenda.items.get(kind=kind))
     item = agenda.items.first()
     item.running_since = timezone.now()
     item.save()
@@ -222,7 +227,7 @@ def test_pages_of_a_meeting_are_sound(page, address, sign_in, assert_sound, fann
     section = SectionFactory(
         item=item, text=text, version=1, edited_by=bob, edited_at=timezone.now()
     )
-    booking = meeting.bookings.get()
+    booking = meeting.bookings.get(user=bob)
     ContributionFactory(booking=booking)
     decision = DecisionFactory(occurrence=meeting)
     action = ActionItemFactory(occurrence=meeting, owner=fanny, due_on=meeting.recurrence_on)

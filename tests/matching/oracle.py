@@ -5,7 +5,7 @@ cpv   = 0.28 × min(1, information of the most informative class in common / 8)
 place = 0.22 × (0.50 e^(-km/60) + 0.25 e^(-km/150) + 0.25 e^(-km/400))
 
 What the member's own verdicts reduced keeps its percentage of each; a class that was suggested is
-worth half.
+worth three quarters.
 """
 
 from collections import Counter
@@ -79,7 +79,7 @@ def _cpv(profile, notice, statistics, reduced):
     mine = {ancestor for code in codes for ancestor in cpv.ancestors(code)}
     declared = set(cpv.ancestors_of(notice.classification_codes))
     share, theirs = (
-        (1, declared) if declared else (0.5, set(cpv.ancestors_of(notice.suggested_codes)))
+        (1, declared) if declared else (0.75, set(cpv.ancestors_of(notice.suggested_codes)))
     )
     worth = [
         share * reduced.get(("division", one[:2]), 1) * min(1.0, statistics.information(one) / 8)

@@ -14,6 +14,7 @@ from meetings.models import (
     Minutes,
     ParkedThought,
     Section,
+    TableMate,
 )
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
 from tests.members.factories import UserFactory
@@ -37,6 +38,22 @@ class AgendaItemFactory(DjangoModelFactory):
     position = factory.LazyAttribute(lambda item: item.agenda.items.count() + 1)
     kind = ItemKind.TOPIC
     title = factory.Sequence(lambda n: f"Sujet {n}")
+
+
+class TableMateFactory(DjangoModelFactory):
+    """Somebody at the first table of a round, who is coming."""
+
+    class Meta:
+        model = TableMate
+
+    item = factory.SubFactory(AgendaItemFactory, kind=ItemKind.PAIRS, title="")
+    booking = factory.LazyAttribute(
+        lambda mate: BookingFactory(occurrence=mate.item.agenda.occurrence)
+    )
+    table = 1
+    rank = factory.LazyAttribute(
+        lambda mate: mate.item.table_mates.filter(table=mate.table).count() + 1
+    )
 
 
 class ParkedThoughtFactory(DjangoModelFactory):

@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 
 import django
 
@@ -23,7 +24,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.urls import reverse
+from django.utils import timezone
 
+from collectif.core.communes import Place
 from members.enums import Audience
 from members.expertise import domains
 from members.models import DirectoryEntry, Profile, User
@@ -68,10 +71,10 @@ def questions() -> Iterator[tuple[str, list[str]]]:
     yield "rare word", listed(f"q={RARE}")
     yield "no hit", listed("q=zygomatique")
     yield "skill and level", listed(*(f"skill=domain:{code}&level=3" for code in some))
-    yield (
-        "radius and availability",
-        listed("near=38&km=100&availability=now", "near=75&by=2026-12-31"),
-    )
+    yield "radius and availability", listed("near=38&km=100&availability=now")
+    yield "around a town", listed(*around())
+    yield "free on a date", listed(*(f"by={day}" for day in days_ahead()))
+    yield "  and a word", listed(*(f"by={day}&q={COMMON}" for day in days_ahead()))
     yield "one facet", listed("family=finance", "department=38", "form=micro", "language=en")
     yield (
         "all facets",
@@ -82,6 +85,16 @@ def questions() -> Iterator[tuple[str, list[str]]]:
     yield "word, skill, facets", listed(f"q={COMMON}&level=2&family=finance&department=69")
     yield "a profile", profile_urls()
     yield "layout alone", [reverse("accessibility")]
+
+
+def around() -> list[str]:
+    """Some towns, near and far around each."""
+    towns = Place.objects.order_by("-population")[:8]
+    return [f"town={town}&km={km}" for town in towns for km in ("25", "200")]
+
+
+def days_ahead() -> list[date]:
+    return [timezone.localdate() + timedelta(days=days) for days in (10, 40, 100)]
 
 
 def profile_urls() -> list[str]:

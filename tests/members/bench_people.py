@@ -3,10 +3,13 @@
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
+from collectif.core.communes import Place
 from collectif.core.places import DEPARTMENTS
+from collectif.core.text import fold
 from members.enums import (
     Audience,
     CefrLevel,
@@ -30,6 +33,9 @@ from members.models import (
 from tests.tenders.benchmark.words import town
 
 SKILLS, REFERENCES = 15, 3
+# As many as in France.
+COMMUNES = 35_000
+WEEKS_AHEAD, MOST_AWAY = 26, 4
 CHUNK = 1_000
 PURPOSES = (ConsentPurpose.DIRECTORY, ConsentPurpose.PARTNERS)
 LANGUAGES = ("en", "de", "es", "it", "pt", "ar", "nl", "zh")
@@ -42,17 +48,55 @@ TRADES = (
     *("logistique", "juridique", "maintenance", "formation", "énergie", "santé", "tourisme"),
     *("agroalimentaire", "textile", "chimie", "transport", "banque", "assurance", "immobilier"),
 )
+type Towns = dict[str, list[Place]]
+
 DETAILS = ("en crise", "à l’international", "pour une ETI", "sur trois sites", "sans budget")
 
 
 def fill(count: int, seed: int) -> None:
     """Write `count` people in statements of many rows, as no action would."""
     chance, done = random.Random(seed), Profile.objects.count()
+    towns = communes(random.Random(seed))
     for start in range(done, count, CHUNK):
-        _write(range(start, min(start + CHUNK, count)), chance)
+        _write(range(start, min(start + CHUNK, count)), chance, towns)
 
 
-def _write(numbers: range, chance: random.Random) -> None:
+def communes(chance: random.Random) -> Towns:
+    """Write the communes that are missing, around the centres; return them by département."""
+    if not Place.objects.exists():
+        Place.objects.bulk_create(_commune(number, chance) for number in range(COMMUNES))
+    towns: Towns = {}
+    for place in Place.objects.order_by("code"):
+        towns.setdefault(place.department, []).append(place)
+    return towns
+
+
+def _commune(number: int, chance: random.Random) -> Place:
+    centre = chance.choice(list(DEPARTMENTS.values()))
+    return Place(
+        code=f"{number:05}",
+        name=town(number),
+        words=fold(town(number)),
+        department=centre.code,
+        latitude=centre.latitude + chance.gauss(0, 0.25),
+        longitude=centre.longitude + chance.gauss(0, 0.35),
+        population=chance.randint(50, 50_000),
+    )
+
+
+def practical(departments: list[str], chance: random.Random, towns: Towns) -> dict[str, Any]:
+    """From where she sets out, three times in four, and when she is away."""
+    home = chance.choice(towns[departments[0]]) if chance.random() < 0.75 else None
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    away = chance.sample(range(WEEKS_AHEAD), chance.randint(0, MOST_AWAY))
+    return {
+        "commune": home.name if home else "",
+        "town": home,
+        "busy_weeks": [monday + timedelta(weeks=week) for week in sorted(away)],
+    }
+
+
+def _write(numbers: range, chance: random.Random, towns: Towns) -> None:
     people = User.objects.bulk_create(
         User(email=f"b{number}@example.org", first_name="Camille", last_name=town(number))
         for number in numbers
@@ -62,7 +106,7 @@ def _write(numbers: range, chance: random.Random) -> None:
         for person in people
         for purpose in PURPOSES
     )
-    profiles = Profile.objects.bulk_create(_profile(person, chance) for person in people)
+    profiles = Profile.objects.bulk_create(_profile(person, chance, towns) for person in people)
     ProfileLanguage.objects.bulk_create(
         ProfileLanguage(profile=one, code=code, level=chance.choice(CefrLevel.values))
         for one in profiles
@@ -75,18 +119,20 @@ def _write(numbers: range, chance: random.Random) -> None:
     _prove(skills, told, people, chance)
 
 
-def _profile(person: User, chance: random.Random) -> Profile:
+def _profile(person: User, chance: random.Random, towns: Towns) -> Profile:
     places = CROWDED if chance.random() < 0.75 else tuple(DEPARTMENTS)
     days = timedelta(days=chance.randint(-60, 120))
+    departments = chance.sample(places, chance.randint(1, 4))
     return Profile(
         user=person,
         headline=f"Je remets d’aplomb {chance.choice(TRADES)} {chance.choice(DETAILS)}",
-        departments=chance.sample(places, chance.randint(1, 4)),
+        departments=departments,
         is_remote=chance.random() < 0.6,
         work_forms=chance.sample(WorkForm.values, chance.randint(1, 3)),
         days_per_month=chance.choice([None, 4, 8, 12, 20]),
         available_from=chance.choice([None, timezone.localdate() + days]),
         audiences={field.value: Audience.PUBLIC.value for field in ProfileField},
+        **practical(departments, chance, towns),
     )
 
 

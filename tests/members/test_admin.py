@@ -6,7 +6,7 @@ from collectif.core.events import Event
 from members.models import Reference, User
 from tests.members.factories import ReferenceFactory, UserFactory
 
-MODELS = ["user", "organization", "rolegrant", "profile"]
+MODELS = ["user", "group", "organization", "rolegrant", "profile"]
 
 
 @pytest.mark.parametrize("model", MODELS)

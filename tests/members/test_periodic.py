@@ -4,9 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from members.models import Application
-from members.periodic import forget_applicants
+from members.models import Application, Departure
+from members.periodic import complete_departures, forget_applicants
 from tests.members.entry_factories import ApplicationFactory
+from tests.members.membership_factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,19 @@ def _requests():
     ApplicationFactory(
         confirmed=True, state="withdrawn", created_at=long_ago, state_changed_at=long_ago
     )
+
+
+def test_those_who_told_of_leaving_have_left_once_the_day_has_come(bob):
+    today = timezone.localdate()
+    membership = MembershipFactory(user=bob, state="active")
+    Departure.objects.create(
+        user=bob, left_on=today - timedelta(days=2), target="alumni", reason="other"
+    )
+    for _hour in range(2):
+        complete_departures()
+    membership.refresh_from_db()
+    assert (membership.state, membership.since) == ("alumni", today - timedelta(days=2))
+    assert Departure.objects.get().done_at is not None
 
 
 @pytest.mark.usefixtures("_requests")

@@ -25,6 +25,7 @@ from members.pipeline.directory import refresh_entries
 from members.pipeline.directory_table import lines
 from members.pipeline.openness import TELLING
 from members.pipeline.shown_profile import shown_profile
+from tests.core.place_factories import PlaceFactory
 from tests.members.directory_factories import (
     BOTH,
     confirm,
@@ -47,7 +48,13 @@ ROADS: dict[ProfileField, tuple[str, ...]] = {
     ProfileField.NAME: ("q=zephyrine",),
     ProfileField.PHOTO: (),
     ProfileField.HEADLINE: ("q=heliotrope",),
-    ProfileField.PLACES: ("department=2A", "near=2B&km=200", "remote=on", "q=sartene"),
+    ProfileField.PLACES: (
+        "department=2A",
+        "near=2B&km=200",
+        "town=Propriano&km=25",
+        "remote=on",
+        "q=sartene",
+    ),
     ProfileField.AVAILABILITY: ("days=17", "by=2100-01-01", "availability=now&availability=month"),
     ProfileField.WORK_FORMS: ("form=time_share",),
     ProfileField.OPERATORS: ("q=zibeline",),
@@ -76,7 +83,7 @@ EMPTIED: dict[ProfileField, Callable[[Profile], Any]] = {
     ProfileField.PHOTO: lambda one: change(one, photo=""),
     ProfileField.HEADLINE: lambda one: change(one, headline=""),
     ProfileField.PLACES: lambda one: change(
-        one, departments=[], commune="", radius_km=None, is_remote=False
+        one, departments=[], commune="", town=None, radius_km=None, is_remote=False
     ),
     ProfileField.AVAILABILITY: lambda one: change(
         one, days_per_month=None, available_from=None, busy_weeks=[]
@@ -110,12 +117,15 @@ def subject(db) -> Profile:
             days_per_month=10,
             available_from=timezone.localdate() + timedelta(days=40),
         )
+    spot = {"department": "2A", "latitude": 41.6}
+    PlaceFactory(name="Propriano", longitude=8.9, **spot)
     profile = listed(
         purposes=BOTH,
         user=UserFactory(first_name="Zéphyrine", last_name="Zay"),
         headline="Je cultive l’héliotrope",
         departments=["2A"],
         commune="Sartène",
+        town=PlaceFactory(name="Sartène", longitude=8.97, **spot),
         radius_km=40,
         is_remote=True,
         work_forms=["time_share"],
@@ -227,6 +237,19 @@ def test_anonymous_card_says_nothing_of_who_she_is(subject, answers, field):
     assert differing(before["partner"], after["partner"]) == []
     assert differing(before["visitor"], after["visitor"]) == []
     assert differing(before["member"], after["member"])
+
+
+def test_anonymous_card_says_nothing_of_her_town(subject, answers):
+    """Neither a search around it, nor its distance, nor a count."""
+    change(subject, audiences=opened_to(Audience.PUBLIC), is_anonymous=True, departments=["13"])
+    refresh_entries([subject.pk])
+    before = answers(subject, ProfileField.PLACES)
+    change(subject, commune="", town=None, radius_km=None)
+    refresh_entries([subject.pk])
+    after = answers(subject, ProfileField.PLACES)
+    told_to_all = {"page", "preview"}
+    assert set(differing(before["partner"], after["partner"])) <= told_to_all
+    assert "town=Propriano&km=25" in differing(before["member"], after["member"])
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,9 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from tenders.models import MatchPreferences, MutedBuyer, Place, WeightTuning
+from tenders.models import MatchPreferences, MutedBuyer, WeightTuning
+from tests.core.place_factories import PlaceFactory
 from tests.members.factories import OrganizationFactory, ProfileFactory
-
-
-class PlaceFactory(DjangoModelFactory):
-    """A commune of ours in the middle of Isère; `words` are its folded name."""
-
-    class Meta:
-        model = Place
-
-    code = factory.Sequence(lambda n: f"38{n % 1000:03}")
-    name = "Lormay"
-    words = factory.LazyAttribute(lambda place: place.name.lower())
-    department = "38"
-    postcodes = ["38999"]
-    population = 900
-    latitude = 45.2
-    longitude = 5.7
 
 
 class MatchPreferencesFactory(DjangoModelFactory):

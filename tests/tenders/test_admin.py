@@ -14,7 +14,6 @@ from tenders.models import (
     MatchRebuild,
     MatchStatistics,
     Notice,
-    Place,
     Procedure,
     ProcedureMark,
     ProcedureMerge,
@@ -49,7 +48,6 @@ MODELS = [
     MatchRebuild,
     MatchStatistics,
     Notice,
-    Place,
     Procedure,
     ProcedureMark,
     ProcedureMerge,
@@ -71,7 +69,6 @@ def root(client_of):
 def rows():
     ContractSupplierFactory()
     CpvCode.objects.create(code="79000000", level=1, kind="services", label_fr="Services")
-    Place.objects.create(code="38185", name="Grenoble", department="38")
     LotFactory()
     MatchFactory()
     MatchRebuildFactory()

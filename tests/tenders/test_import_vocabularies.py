@@ -5,8 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from collectif.core.communes import Place
 from collectif.core.vocabularies.imports import VocabularyImport
-from tenders.models import CpvCode, Place
+from tenders.models import CpvCode
 from tenders.sources.vocabularies import cpv, places
 from tests.servers import Reply, ScriptedServer, running
 from tests.tenders.vocabulary_files import FRENCH, commune, places_file, sdk_body

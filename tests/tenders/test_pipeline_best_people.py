@@ -182,6 +182,7 @@ def test_parts_told_sum_to_the_score(alice):
     [
         ("references", PartKind.REFERENCE),
         ("skills", PartKind.EXPERTISE),
+        ("headline", PartKind.EXPERTISE),
         ("places", PartKind.PLACE),
     ],
 )

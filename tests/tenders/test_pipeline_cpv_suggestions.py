@@ -232,8 +232,8 @@ def told_codes(procedure):
 
 
 def test_engine_is_told_the_first_class_when_it_is_likely_enough():
-    sure = SuggestedClassesFactory().procedure
-    unsure = SuggestedClassesFactory(strengths=[29, 20]).procedure
+    sure = SuggestedClassesFactory(strengths=[20, 19]).procedure
+    unsure = SuggestedClassesFactory(strengths=[19, 18]).procedure
     none = SuggestedClassesFactory(classes=[], strengths=[]).procedure
     assert told_codes(sure) == ("9091",)
     assert told_codes(unsure) == told_codes(none) == told_codes(ProcedureFactory()) == ()

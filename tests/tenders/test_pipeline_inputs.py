@@ -81,13 +81,19 @@ def test_profile_tells_its_skills_references_and_places():
     given = read(profile)
 
     assert given.id == profile.pk
-    assert given.skills == ("négociation",)
+    assert given.skills == (profile.headline, "négociation")
     assert [domain.code for domain in given.expertise] == ["purchasing.purchasing-strategy"]
     assert given.expertise[0].label == "Stratégie et performance des achats"
     assert given.expertise[0].cpv_prefixes
     assert [(one.id, one.title) for one in given.references] == [(reference.pk, reference.title)]
     assert (given.departments, given.is_remote, given.is_strict_place) == (("38",), False, True)
     assert given.contract_natures == frozenset({"services"})
+
+
+def test_profile_without_a_headline_tells_its_skills_alone():
+    profile = SkillFactory(label="négociation", profile__headline="").profile
+
+    assert read(profile).skills == ("négociation",)
 
 
 def test_profile_tells_what_it_refuses():

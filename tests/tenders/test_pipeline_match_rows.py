@@ -105,6 +105,8 @@ def test_match_below_the_floor_is_closed_with_its_last_score(profile):
     match_profile(profile)
     before = Match.objects.get()
     profile.references.all().delete()
+    profile.headline = ""
+    profile.save(update_fields=["headline"])
 
     match_profile(profile)
 

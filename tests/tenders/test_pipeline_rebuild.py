@@ -196,6 +196,8 @@ def test_profile_that_changed_after_its_shard_is_drawn_again(people):
     found = drawn()
     people[0].references.all().delete()
     SkillFactory(profile=people[1], label="bordures de trottoir")
+    people[0].headline = ""
+    people[0].save(update_fields=["headline"])
     touch(people[0])
     touch(people[1])
 

@@ -2,11 +2,13 @@ from dataclasses import replace
 
 import pytest
 
+from collectif.core.communes import Place
 from collectif.core.vocabularies.files import VocabularyFile, VocabularyRefused
 from collectif.core.vocabularies.imports import VocabularyImport
-from tenders.models import CpvCode, Place
+from tenders.models import CpvCode
 from tenders.pipeline.vocabularies import StoredVocabulary, store_cpv, store_places
 from tenders.sources.vocabularies import cpv, places
+from tests.members.factories import ProfileFactory
 from tests.tenders.vocabulary_files import (
     ENGLISH,
     FRENCH,
@@ -134,6 +136,16 @@ def test_communes_are_taken_then_changed_then_merged(db):
     assert (row.postcodes, row.population) == (["38000", "38100"], 151_000)
     assert (row.latitude, row.longitude) == (45.18, 5.72)
     assert Place.objects.get(code="38421").is_obsolete
+
+
+def test_people_who_named_a_commune_are_placed_in_it(db):
+    profile = ProfileFactory(commune="grenoble")
+    take_places(commune(), is_dry_run=True)
+    profile.refresh_from_db()
+    assert profile.town is None
+    take_places(commune())
+    profile.refresh_from_db()
+    assert profile.town_id == "38185"
 
 
 def test_list_without_coordinates_leaves_those_we_hold(db):

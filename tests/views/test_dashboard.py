@@ -13,9 +13,9 @@ from tests.members.factories import RoleGrantFactory, UserFactory
 from tests.tenders.factories import MatchFactory, ProcedureFactory, ProcedureMarkFactory, at
 
 WEEK = reverse("dashboard")
-# Person, roles, profile, its skills and references, meetings, those she runs, actions, kept, asked,
-# proposed, where she stands.
-MEMBER_QUERIES = 12
+# Person, roles, profile, its skills and references, meetings, places that end, those she runs,
+# actions, kept, asked, proposed, where she stands.
+MEMBER_QUERIES = 13
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -152,3 +152,18 @@ def test_week_shows_what_she_took_upon_herself_until_it_is_done(client_of, bob):
 
     client.post(address, {"state": "done"})
     assert client.get(WEEK).context["actions"] == []
+
+
+@pytest.mark.parametrize(("weeks", "is_told"), [(1, True), (4, False)])
+def test_end_of_a_series_booked_whole_is_told(client_of, bob, weeks, is_told):
+    today = timezone.localdate()
+    series = SeriesFactory(openness="public", title="Groupe du mardi")
+    for number in range(3):
+        day = today + timedelta(weeks=weeks - number, days=1)
+        BookingFactory(user=bob, occurrence=OccurrenceFactory(series=series, day=day))
+    following = OccurrenceFactory(series=series, day=today + timedelta(weeks=weeks + 1, days=1))
+
+    page = client_of(bob).get(WEEK, headers={"Accept-Language": "en"}).content.decode()
+
+    assert (f'href="{following.get_absolute_url()}#booking"' in page) is is_told
+    assert ("Groupe du mardi: the last one you booked is on" in page) is is_told

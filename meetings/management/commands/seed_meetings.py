@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from collectif.core.outbox import OutboxMessage
+from meetings.actions.agendas import prepare_agenda
 from meetings.actions.bookings import book
 from meetings.actions.occurrences import cancel_meeting
 from meetings.actions.series import create_series
@@ -85,6 +86,8 @@ def _fill(series: Series, told: DemoSeries, people: dict[str, User], now: dateti
         for email in told.booked:
             person = people[email]
             book(occurrence=meeting, user=person, seat=meeting.seats[0], actor=person)
+    if told.plan.get("workshop_format"):
+        prepare_agenda(occurrence=coming[0], actor=people[told.planned_by])
     if told.called_off:
         cancel_meeting(
             meeting=coming[told.called_off["week"]],

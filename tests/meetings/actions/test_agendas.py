@@ -8,6 +8,7 @@ from collectif.core.events import Event
 from meetings.actions.agendas import (
     MOST_ITEMS,
     add_item,
+    add_rounds,
     change_item,
     drop_thought,
     keep_as_model,
@@ -18,7 +19,7 @@ from meetings.actions.agendas import (
     take_up_thought,
 )
 from meetings.enums import ItemKind, OccurrenceState
-from meetings.models import Agenda, AgendaItem, ParkedThought
+from meetings.models import Agenda, AgendaItem, Occurrence, ParkedThought
 from tests.meetings.conduct_factories import (
     DURING,
     AgendaFactory,
@@ -27,6 +28,7 @@ from tests.meetings.conduct_factories import (
     SectionFactory,
 )
 from tests.meetings.factories import OccurrenceFactory, SeriesFactory
+from tests.members.intake_factories import GroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,16 @@ def told(agenda):
 
 def places(agenda):
     return list(agenda.items.order_by("position").values_list("title", flat=True))
+
+
+def kinds(agenda):
+    return list(agenda.items.order_by("position").values_list("kind", flat=True))
+
+
+def workshop(workshop_format, minutes=180):
+    return OccurrenceFactory(
+        kind="workshop", workshop_format=workshop_format, series__minutes=minutes
+    )
 
 
 def cancelled(**fields):
@@ -69,6 +81,71 @@ def test_first_agenda_of_a_group_is_that_of_the_house(alice):
     ]
     event = Event.objects.get()
     assert (event.verb, event.subject_id, event.actor) == ("agenda_prepared", meeting.pk, alice)
+
+
+@pytest.mark.parametrize(
+    ("workshop_format", "minutes", "expected"),
+    [
+        ("two_rounds", 150, [("pairs", 60), ("together", 60), ("decisions", 30)]),
+        ("two_rounds", 180, [("pairs", 60), ("together", 60), ("decisions", 30)]),
+        ("two_rounds", 75, [("pairs", 30), ("together", 30), ("decisions", 15)]),
+        (
+            "swapped_roles",
+            150,
+            [("swap", 40), ("swap_back", 40), ("together", 40), ("decisions", 30)],
+        ),
+        ("swapped_roles", 15, [("swap", 5), ("swap_back", 5), ("together", 5), ("decisions", 5)]),
+    ],
+)
+def test_workshop_begins_with_the_rounds_of_its_format(alice, workshop_format, minutes, expected):
+    meeting = workshop(workshop_format, minutes)
+
+    agenda = prepare_agenda(occurrence=meeting, actor=alice)
+
+    assert [(kind, time) for _position, kind, _title, time in told(agenda)] == expected
+
+
+def test_rounds_of_a_workshop_pass_before_the_model_of_its_group(alice):
+    meeting = workshop("two_rounds")
+    AgendaItemFactory(agenda=AgendaFactory(occurrence=None, group=meeting.group))
+
+    assert "pairs" in kinds(prepare_agenda(occurrence=meeting, actor=alice))
+
+
+def test_rounds_of_a_format_chosen_later_are_added_once(alice):
+    meeting = workshop("")
+    agenda = prepare_agenda(occurrence=meeting, actor=alice)
+    before = kinds(agenda)
+    add_rounds(agenda=agenda, actor=alice)
+    assert kinds(agenda) == before
+    Occurrence.objects.filter(pk=meeting.pk).update(workshop_format="swapped_roles")
+
+    for _press in range(2):
+        add_rounds(agenda=agenda, actor=alice)
+
+    assert kinds(agenda) == [*before, "swap", "swap_back", "together"]
+    assert list(agenda.items.values_list("position", flat=True)) == list(range(1, 9))
+    assert Event.objects.filter(verb="agenda_changed").count() == 1
+
+
+def test_rounds_that_have_no_room_are_not_added_at_all(alice):
+    agenda = AgendaFactory(occurrence=workshop("two_rounds"))
+    for _item in range(MOST_ITEMS - 1):
+        AgendaItemFactory(agenda=agenda)
+
+    with pytest.raises(ValidationError) as refused:
+        add_rounds(agenda=agenda, actor=alice)
+
+    assert refused.value.code == "too_many_items"
+    assert agenda.items.count() == MOST_ITEMS - 1
+
+
+def test_model_of_a_group_has_no_rounds_to_add(alice):
+    model = AgendaFactory(occurrence=None, group=GroupFactory())
+
+    add_rounds(agenda=model, actor=alice)
+
+    assert not model.items.exists()
 
 
 def test_agenda_prepared_twice_is_one(alice):

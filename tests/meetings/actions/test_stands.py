@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from collectif.core.events import Event
 from meetings.actions.bookings import cancel_booking
-from meetings.actions.stands import add_stand, leave_slot, remove_stand, take_slot
+from meetings.actions.stands import add_stand, change_stand, leave_slot, remove_stand, take_slot
 from meetings.models import ForumStand, StandVisit
 from tests.concurrency import run_together
 from tests.meetings.factories import BookingFactory, ForumStandFactory, OccurrenceFactory
@@ -160,3 +160,35 @@ def test_last_slot_is_given_once(stand):
 
     assert [error.code for error in errors] == ["slot_full"] * 3
     assert StandVisit.objects.count() == 1
+
+
+def test_stand_is_put_right(alice, stand):
+    take_slot(stand=stand, user=coming(stand), starts_after=20, now=NOW)
+
+    changed = change_stand(stand=stand, actor=alice, host="Sorne Énergie", slot_places=2)
+
+    stand.refresh_from_db()
+    assert (changed, stand.host, stand.slot_places) == (stand, "Sorne Énergie", 2)
+    assert Event.objects.filter(verb="stand_changed", actor=alice).count() == 1
+
+
+def test_empty_stand_changes_the_length_of_its_slots(alice, stand):
+    assert change_stand(stand=stand, actor=alice, slot_minutes=60).slots == [0, 60, 120]
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "code"),
+    [
+        ({"slot_minutes": 30}, "slot_minutes", "visited"),
+        ({"slot_places": 1}, "slot_places", "below_taken"),
+        ({"host": ""}, "host", "blank"),
+    ],
+)
+def test_slots_that_are_taken_stay_as_they_are(alice, stand, values, field, code):
+    change_stand(stand=stand, actor=alice, slot_places=2)
+    for _person in range(2):
+        take_slot(stand=stand, user=coming(stand), starts_after=20, now=NOW)
+
+    error = refused(change_stand, stand=stand, actor=alice, **values)
+
+    assert [one.code for one in error.error_dict[field]] == [code]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from collectif.core.outbox import OutboxMessage
 from meetings.management.demo import demo_series
-from meetings.models import Booking, Occurrence, Series
+from meetings.models import AgendaItem, Booking, Occurrence, Series
 from members.models import User
 
 
@@ -35,6 +35,8 @@ def test_meetings_are_planned_once_and_nobody_is_written_to():
     # More people want the workshop than there are places.
     states = Booking.objects.filter(occurrence__kind="workshop").values_list("state", flat=True)
     assert sorted(states) == ["confirmed", "confirmed", "waiting"]
+    rounds = AgendaItem.objects.filter(kind__in=("pairs", "swap"))
+    assert sorted(rounds.values_list("kind", flat=True)) == ["pairs", "swap"]
 
 
 @pytest.mark.django_db

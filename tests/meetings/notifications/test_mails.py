@@ -24,8 +24,8 @@ ALL = [
     bookings.announce_cancelled,
     offers.announce_offer,
     offers.announce_lapse,
-    lambda booking: bookings.announce_series([booking], has_place={booking.pk}),
-    lambda booking: bookings.announce_series([booking], has_place=set()),
+    lambda booking: bookings.announce_series([booking], has_place={booking.pk}, goes_on=True),
+    lambda booking: bookings.announce_series([booking], has_place=set(), goes_on=False),
     lambda booking: reminders.remind([booking], now=NOW),
 ]
 
@@ -147,3 +147,12 @@ def test_a_contest_and_its_answer_are_told(bob, alice):
 
     assert "I sat at the back." in asked.text_body
     assert "Present. Sorry." in answered.text_body
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_mail_of_a_series_says_whether_other_dates_follow(member_booking, goes_on):
+    has_place = {member_booking.pk}
+    message = bookings.announce_series([member_booking], has_place=has_place, goes_on=goes_on)
+
+    for body in (message.text_body, message.html_body):
+        assert ("These are the dates planned so far." in body) is goes_on

@@ -7,9 +7,10 @@ from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from meetings.actions.guests import ask_public_place
 from meetings.enums import BookingState, Openness, Seat
-from meetings.models import Booking
-from meetings.pipeline.sweeping import erase_guests, sweep_places
+from meetings.models import Booking, Occurrence, TableMate
+from meetings.pipeline.sweeping import erase_guests, forget_tables, sweep_places
 from tests.meetings.booking_scenes import NOW, STARTS_AT, before, meeting_of
+from tests.meetings.conduct_factories import TableMateFactory
 from tests.meetings.factories import BookingFactory
 from tests.meetings.leaving_scenes import leave, member_of
 from tests.members.factories import UserFactory
@@ -90,6 +91,18 @@ def test_two_guests_of_one_meeting_are_forgotten():
     BookingFactory(occurrence=meeting, user=None, guest_name="Ana", guest_email="ana@example.org")
 
     assert erase_guests(now=meeting.ends_at + 30 * DAY) == 2
+
+
+def test_tables_are_forgotten_after_a_year_and_bookings_stay():
+    mate, later = TableMateFactory(), TableMateFactory()
+    meeting = mate.item.agenda.occurrence
+    Occurrence.objects.filter(agenda=later.item.agenda).update(ends_at=meeting.ends_at + DAY)
+
+    assert forget_tables(now=meeting.ends_at + 365 * DAY - timedelta(seconds=1)) == 0
+    assert [forget_tables(now=meeting.ends_at + 365 * DAY) for _run in range(2)] == [1, 0]
+
+    assert TableMate.objects.get() == later
+    assert meeting.bookings.exists()
 
 
 def test_an_address_that_nobody_proves_is_forgotten_after_a_week():

@@ -200,3 +200,40 @@ def test_agenda_page_costs_the_same_whatever_its_length(
 
     with django_assert_num_queries(8):
         client.get(agenda.get_absolute_url())
+
+
+def test_rounds_of_a_workshop_are_offered_until_they_are_there(client_of, bob, meeting, agenda):
+    client = client_of(bob)
+    assert url("rounds_create", agenda) not in client.get(agenda.get_absolute_url()).text
+    meeting.kind, meeting.workshop_format = "workshop", "two_rounds"
+    meeting.save(update_fields=["kind", "workshop_format"])
+    assert url("rounds_create", agenda) in client.get(agenda.get_absolute_url()).text
+
+    response = client.post(url("rounds_create", agenda))
+
+    assert response.url == agenda.get_absolute_url()
+    assert agenda.items.count() == 6
+    assert url("rounds_create", agenda) not in client.get(agenda.get_absolute_url()).text
+
+
+def test_rounds_of_a_full_agenda_are_refused_in_words(client_of, bob, meeting, agenda):
+    meeting.kind, meeting.workshop_format = "workshop", "two_rounds"
+    meeting.save(update_fields=["kind", "workshop_format"])
+    for _item in range(27):
+        AgendaItemFactory(agenda=agenda)
+
+    page = client_of(bob).post(url("rounds_create", agenda), follow=True)
+
+    assert "30" in str(next(iter(page.context["messages"])))
+    assert agenda.items.count() == 30
+
+
+def test_model_of_the_group_is_found_again_from_the_agenda(client_of, bob, agenda):
+    client = client_of(bob)
+    assert client.get(agenda.get_absolute_url()).context["model"] is None
+
+    client.post(url("agenda_keep", agenda))
+
+    model = Agenda.objects.get(group=agenda.occurrence.group)
+    assert f'href="{model.get_absolute_url()}"' in client.get(agenda.get_absolute_url()).text
+    assert client.get(model.get_absolute_url()).context["model"] is None

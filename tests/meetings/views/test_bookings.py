@@ -19,7 +19,7 @@ from tests.meetings.booking_scenes import (
     regulars,
     take,
 )
-from tests.meetings.factories import BookingFactory, OccurrenceFactory
+from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,12 +97,10 @@ def test_cancel_proposes_the_next_dates_with_room(member, meeting, bob):
     free = OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on.replace(day=15))
     take(meeting, bob)
 
-    html = member.post(
-        url("booking_cancel", meeting), {"reason": "Entretien"}, headers=HTMX
-    ).content.decode()
+    response = member.post(url("booking_cancel", meeting), {"reason": "Entretien"}, headers=HTMX)
 
-    assert free.get_absolute_url() in html
-    assert full.get_absolute_url() not in html
+    assert response.context["next_dates"] == [free]
+    assert free.get_absolute_url() in response.content.decode()
     assert meeting.bookings.get(user=bob).cancel_reason == "Entretien"
 
 
@@ -179,6 +177,70 @@ def test_book_the_whole_series(member, meeting):
     assert Booking.objects.filter(state=BookingState.CONFIRMED).count() == 2
 
 
+def english(member, meeting):
+    response = member.get(meeting.get_absolute_url(), headers={"Accept-Language": "en"})
+    return response.content.decode().split('id="booking"')[1].split("</section>")[0]
+
+
+def test_the_series_says_how_many_dates_until_when_and_which_are_full(member, meeting, bob):
+    full = OccurrenceFactory(
+        series=meeting.series, day=meeting.recurrence_on.replace(day=8), room_capacity=1
+    )
+    BookingFactory(occurrence=full)
+    OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on.replace(day=15))
+
+    told = english(member, meeting)
+
+    for words in ("Book the whole series", "2 dates", "1 full: the waiting list", "15 December"):
+        assert words in told
+    assert "See the 3 dates" in told
+    assert full.get_absolute_url() in told
+    assert "Later dates are added week by week" in told
+
+
+def test_who_holds_this_date_still_books_the_others(member, meeting, bob):
+    later = OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on.replace(day=8))
+    take(meeting, bob)
+    assert "Book the remaining dates" in english(member, meeting)
+
+    member.post(url("series_book", meeting))
+
+    assert later.bookings.get(user=bob).state == BookingState.CONFIRMED
+    told = english(member, meeting)
+    assert "You have answered for all the others, until Tuesday 8 December." in told
+    assert url("series_book", meeting) not in told
+
+
+def test_second_click_on_the_series_says_that_all_is_answered(member, meeting):
+    OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on.replace(day=8))
+    for _click in range(2):
+        response = member.post(
+            url("series_book", meeting), follow=True, headers={"Accept-Language": "en"}
+        )
+
+    assert "You have answered already for all the dates planned." in response.content.decode()
+    assert Booking.objects.count() == 2
+
+
+def test_series_that_ends_or_changes_says_so(member, meeting):
+    OccurrenceFactory(series=meeting.series, day=meeting.recurrence_on.replace(day=8))
+    series = meeting.series
+    series.ended_on = meeting.recurrence_on.replace(day=8)
+    series.planned_until = series.ended_on
+    series.save()
+    assert "The series stops there." in english(member, meeting)
+
+    follower = SeriesFactory(group=series.group, continues=series)
+    moved = OccurrenceFactory(series=follower, day=meeting.recurrence_on.replace(day=15))
+    response = member.get(meeting.get_absolute_url(), headers={"Accept-Language": "en"})
+    assert "After that its meetings change" in response.content.decode()
+    assert moved in response.context["next_dates"]
+
+
+def test_single_date_is_no_series(member, meeting):
+    assert url("series_book", meeting) not in page(member, meeting)
+
+
 def test_the_whole_series_may_be_booked_online(member, bob):
     meeting = meeting_of(2, mode=AttendanceMode.HYBRID, online_capacity=2)
     join_group(bob, meeting)
@@ -187,9 +249,9 @@ def test_the_whole_series_may_be_booked_online(member, bob):
         day=meeting.recurrence_on.replace(day=8),
         mode=AttendanceMode.HYBRID,
     )
-    action = f'name="seat" value="{{seat}}" formaction="{url("series_book", meeting)}"'
+    told = page(member, meeting).split(f'action="{url("series_book", meeting)}"')[1]
     for seat in Seat.values:
-        assert page(member, meeting).count(action.format(seat=seat)) == 1
+        assert told.split("</form>")[0].count(f'name="seat" value="{seat}"') == 1
 
     member.post(url("series_book", meeting), {"seat": "online"})
 
@@ -255,7 +317,7 @@ def test_the_section_costs_the_same_for_one_or_twenty_people(
     request.user = User.objects.get(pk=bob.pk)
     meeting = Occurrence.objects.for_list().get(pk=meeting.pk)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         context = booking_section(request, meeting)
         render_to_string(TEMPLATE, context, request)
 

@@ -58,6 +58,28 @@ def test_meeting_goes_from_point_to_point(client_of, bob, meeting, items, time_m
     assert "data-clock=" not in client.get(url("day_detail", meeting)).text
 
 
+def test_facilitator_sees_when_it_would_end(client_of, bob, meeting, items, time_machine):
+    """The meeting ends at 17 h; at 16 h 40 three points of ten minutes are left."""
+    client = client_of(bob)
+    at(time_machine, 90)
+    client.post(url("item_start", items[0]))
+    at(time_machine, 94)
+    page = client.get(url("day_detail", meeting))
+    assert (page.context["foreseen_end"], page.context["late_by"]) == (DURING + later(120), 0)
+
+    at(time_machine, 115)
+    page = client.get(url("day_detail", meeting))
+    assert (page.context["foreseen_end"], page.context["late_by"]) == (DURING + later(135), 15)
+    assert "data-clock-over>" in page.text
+
+    client.post(url("day_stop", meeting))
+    assert "foreseen_end" not in client.get(url("day_detail", meeting)).context
+
+
+def later(minutes):
+    return timedelta(minutes=minutes)
+
+
 def reread(items):
     for item in items:
         item.refresh_from_db()
@@ -123,19 +145,25 @@ def test_empty_or_endless_words_come_back(client_of, bob, meeting, text):
     assert not ParkedThought.objects.exists()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ItemKind if kind != ItemKind.TOPIC])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in ItemKind if kind not in (ItemKind.TOPIC, ItemKind.TOGETHER)]
+)
 def test_each_kind_of_point_leads_to_its_tool_even_in_an_empty_week(
     client_of, bob, meeting, time_machine, kind
 ):
     at(time_machine, 0)
-    item = AgendaItemFactory(agenda__occurrence=meeting, kind=kind)
+    swap = AgendaItemFactory(agenda__occurrence=meeting, kind=ItemKind.SWAP)
+    item = AgendaItemFactory(agenda=swap.agenda, kind=kind)
     client = client_of(bob)
     client.post(url("item_start", item))
 
     page = client.get(url("day_detail", meeting)).text
 
     name = {ItemKind.FOLLOW_UP: "follow"}.get(kind, kind.value)
-    if kind == ItemKind.DECISIONS:
+    if tables := {ItemKind.SWAP: item, ItemKind.PAIRS: item, ItemKind.SWAP_BACK: swap}.get(kind):
+        assert f'href="#tables-{tables.public_id}"' in page
+        assert f'id="tables-{tables.public_id}"' in page
+    elif kind == ItemKind.DECISIONS:
         assert f'href="{url("notes_detail", meeting)}#decisions-title"' in page
     else:
         assert f'href="#{name}-title"' in page
@@ -152,6 +180,15 @@ def test_round_table_shows_who_is_there_and_what_each_one_says(client_of, bob, m
     assert "Un &lt;b&gt;contact&lt;/b&gt;" in page
     assert "Zoé" in page
     assert f'id="turn-{booking.public_id}"' in page
+
+
+@pytest.mark.parametrize("kind", [ItemKind.TOPIC, ItemKind.TOGETHER, ItemKind.SWAP_BACK])
+def test_point_without_a_tool_leads_nowhere(client_of, bob, meeting, kind):
+    item = AgendaItemFactory(agenda__occurrence=meeting, kind=kind)
+    client = client_of(bob)
+    client.post(url("item_start", item))
+
+    assert f'href="#{kind}' not in client.get(url("day_detail", meeting)).text
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.urls import reverse
+from icalendar import Calendar
 
 from collectif.core.outbox import OutboxMessage
 from meetings.enums import AttendanceMode, BookingState, Openness, Seat
@@ -173,3 +174,72 @@ def test_a_guest_says_that_she_still_comes_after_a_move(client, bob):
     assert 'name="keep"' not in html
     booking.refresh_from_db()
     assert (booking.state, booking.to_confirm_since) == (BookingState.CONFIRMED, None)
+
+
+def guest_of(meeting, **values):
+    values = {"guest_name": "Nadia", "guest_email": "nadia@example.org"} | values
+    return BookingFactory(occurrence=meeting, user=None, **values)
+
+
+def ical_of(booking):
+    return f"{urlsplit(guest_url(booking)).path}agenda.ics"
+
+
+def test_guest_takes_her_place_and_no_other_to_her_calendar(client, bob):
+    public = meeting_of(3, openness=Openness.PUBLIC)
+    mine = guest_of(public)
+    other = guest_of(public, guest_name="Omar", guest_email="omar@example.org", invited_by=bob)
+    BookingFactory(occurrence=public, user=bob)
+
+    page = client.get(urlsplit(guest_url(mine)).path).content.decode()
+    response = client.get(ical_of(mine))
+
+    assert f'href="{ical_of(mine)}"' in page
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert response["Content-Disposition"] == f'attachment; filename="{public.public_id}.ics"'
+    [event] = Calendar.from_ical(response.content).events
+    assert event["uid"].startswith(str(mine.public_id))
+    assert (event["status"], event.start) == ("CONFIRMED", public.local_start)
+    text = response.content.decode()
+    for told in (str(other.public_id), "Omar", "omar@example.org", bob.email, bob.last_name):
+        assert told not in text
+
+
+def test_file_of_a_guest_leads_where_she_may_go(client, bob):
+    """Her own link gives her place away, and the page of the meeting asks for an account."""
+    public, private = meeting_of(3, openness=Openness.PUBLIC), meeting_of(3)
+    for meeting, url in ((public, form_url(public)), (private, None)):
+        booking = guest_of(meeting, invited_by=bob)
+        text = client.get(ical_of(booking)).content.decode().replace("\r\n ", "")
+        [event] = Calendar.from_ical(text).events
+
+        assert (urlsplit(event["url"]).path if "url" in event else None) == url
+        assert "/reunions/invitation/" not in text
+        assert meeting.get_absolute_url() not in text.replace(form_url(meeting), "")
+
+
+@pytest.mark.parametrize(
+    "values", [{"state": "requested"}, {"state": "waiting", "queued_at": NOW}, {"state": "absent"}]
+)
+def test_without_a_place_there_is_no_file(client, public, values):
+    booking = guest_of(public, **values)
+
+    assert client.get(ical_of(booking)).status_code == 404
+    assert ical_of(booking) not in client.get(urlsplit(guest_url(booking)).path).content.decode()
+
+
+def test_file_of_a_place_given_back_takes_it_away(client, public):
+    booking = guest_of(public, revision=1)
+    link = urlsplit(guest_url(booking)).path
+    client.post(link, {"give_up": "1"})
+
+    [event] = Calendar.from_ical(client.get(ical_of(booking)).content).events
+
+    assert (event["status"], event["sequence"]) == ("CANCELLED", 2)
+
+
+def test_file_opens_by_a_guests_link_alone(client, public, bob):
+    of_bob = BookingFactory(occurrence=public, user=bob)
+
+    assert client.get(reverse("meetings:guest_place_ical", args=["broken"])).status_code == 404
+    assert client.get(ical_of(of_bob)).status_code == 404

@@ -6,10 +6,16 @@ from django.urls import reverse
 
 from meetings.models import Occurrence
 from meetings.pipeline.horizon import plan_ahead
-from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
+from tests.meetings.factories import (
+    BookingFactory,
+    ForumStandFactory,
+    OccurrenceFactory,
+    SeriesFactory,
+)
 from tests.members.intake_factories import GroupFactory, GroupSpellFactory
 
 NOW = datetime(2026, 11, 17, 8, tzinfo=UTC)
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +65,18 @@ def test_page_tells_when_and_where(client_of, bob, meeting):
     assert "2026-11-24T14:00:00+01:00" in text
 
 
+@pytest.mark.parametrize(
+    ("state", "is_told"), [("confirmed", True), ("present", True), ("absent", False)]
+)
+def test_way_in_is_told_to_who_comes_and_still_once_there(client_of, meeting, state, is_told):
+    Occurrence.objects.filter(pk=meeting.pk).update(access_notes="Code 24 B")
+    booking = BookingFactory(occurrence=meeting, state=state)
+
+    page = client_of(booking.user).get(meeting.get_absolute_url())
+
+    assert ("Code 24 B" in page.text) is is_told
+
+
 def test_member_of_the_group_reads_it_and_changes_nothing(client_of, meeting):
     member = GroupSpellFactory(group=meeting.group).user
     client = client_of(member)
@@ -87,6 +105,14 @@ def test_meeting_is_moved_by_its_local_hours(client_of, bob, meeting):
     assert booking.to_confirm_since is not None
 
 
+@pytest.mark.parametrize(("kind", "kept"), [("workshop", "two_rounds"), ("visit", "")])
+def test_format_of_a_workshop_goes_with_its_kind(client_of, bob, meeting, kind, kept):
+    client_of(bob).post(url("update", meeting), typed(kind=kind, workshop_format="two_rounds"))
+
+    meeting.refresh_from_db()
+    assert (meeting.kind, meeting.workshop_format) == (kind, kept)
+
+
 def test_what_is_for_no_group_stays_open_to_somebody(client_of, alice):
     meeting = OccurrenceFactory(series__group=None, day=date(2026, 11, 24))
 
@@ -94,6 +120,33 @@ def test_what_is_for_no_group_stays_open_to_somebody(client_of, alice):
 
     assert response.status_code == 422
     assert "openness" in response.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"kind": "visit"}, {"kind": ["slots_taken"]}),
+        ({"kind": "forum", "end_time": "15:59"}, {"end_time": ["slots_taken"]}),
+        ({"kind": "forum", "start_time": "15:30"}, {"end_time": ["slots_taken"]}),
+    ],
+)
+def test_slots_taken_keep_a_forum_as_long_as_they_need(client_of, bob, meeting, answers, expected):
+    """The last one is from 15 h 40 to 16 h."""
+    Occurrence.objects.filter(pk=meeting.pk).update(kind="forum")
+    ForumStandFactory(occurrence=meeting).visits.create(user=bob, starts_after=100)
+
+    response = client_of(bob).post(url("update", meeting), typed(**answers))
+    fits = client_of(bob).post(url("update", meeting), typed(kind="forum", end_time="16:00"))
+
+    assert (response.status_code, errors(response)) == (422, expected)
+    assert fits.status_code == 302
+
+
+def test_forum_without_a_taken_slot_may_become_something_else(client_of, bob, meeting):
+    Occurrence.objects.filter(pk=meeting.pk).update(kind="forum")
+    ForumStandFactory(occurrence=meeting)
+
+    assert client_of(bob).post(url("update", meeting), typed(kind="visit")).status_code == 302
 
 
 def test_people_it_concerns_are_counted_before(client_of, bob, meeting):
@@ -159,3 +212,31 @@ def test_past_meeting_is_left_alone(client_of, bob, meeting):
         assert (refused.status_code, errors(refused)) == (422, {"__all__": ["not_to_come"]})
     meeting.series.refresh_from_db()
     assert meeting.series.ended_on is None
+
+
+@pytest.mark.parametrize("change", [{}, {"mode": "hybrid"}, {"starts_at": NOW}])
+def test_who_runs_a_meeting_sees_its_link_at_any_time_without_a_place(
+    client_of, alice, bob, change
+):
+    link = "https://visio.example/salle"
+    values = {"mode": "online", "video_url": link, "online_capacity": 5} | change
+    meeting = OccurrenceFactory(day=date(2026, 11, 24), **values)
+    meeting.group.facilitators.add(bob)
+    member = GroupSpellFactory(group=meeting.group).user
+    BookingFactory(occurrence=meeting, user=member, seat="online")
+
+    for person in (alice, bob):
+        page = client_of(person).get(meeting.get_absolute_url(), headers=ENGLISH).content.decode()
+        assert f'href="{link}"' in page
+        assert "find the way in here from 15 minutes before" in page
+    page = client_of(member).get(meeting.get_absolute_url(), headers=ENGLISH).content.decode()
+    assert link not in page
+    assert "The link opens 15 minutes before, for those who booked." in page
+
+
+def test_meeting_online_whose_link_is_not_known_yet_says_so_to_who_runs_it(client_of, alice):
+    meeting = OccurrenceFactory(day=date(2026, 11, 24), mode="online", online_capacity=5)
+
+    page = client_of(alice).get(meeting.get_absolute_url(), headers=ENGLISH).content.decode()
+
+    assert "No video link yet" in page

@@ -18,6 +18,7 @@ from members.models import Application, Consent
 from tests.concurrency import run_together
 from tests.members.entry_factories import KEY, ApplicationFactory
 from tests.members.factories import EmailAddressFactory, UserFactory
+from tests.members.intake_factories import GroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,23 @@ def test_impossible_request_is_refused(change):
         submit(**change)
 
     assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize("group", [{"admission": "invitation"}, {"is_closed": True}])
+def test_group_that_is_not_open_to_newcomers_cannot_be_wished_for(group):
+    with pytest.raises(ValidationError) as refusal:
+        submit(wished_group=GroupFactory(**group))
+
+    [error] = refusal.value.error_dict["wished_group"]
+    assert error.code == "not_welcoming"
+    assert not Application.objects.exists()
+
+
+def test_wish_for_another_group_is_another_request():
+    first, second = submit(wished_group=GroupFactory()), submit(wished_group=GroupFactory())
+
+    assert first != second
+    assert submit(wished_group=second.wished_group) == second
 
 
 def test_second_press_of_the_button_is_the_same_request():

@@ -17,7 +17,7 @@ from members.enums import ApplicationState, ConsentPurpose
 from members.models import Application, ApplicationNote, Consent, Invitation
 from tests.core.outbox.factories import OutboxMessageFactory
 from tests.members.entry_factories import ApplicationFactory
-from tests.members.intake_factories import InvitationFactory
+from tests.members.intake_factories import GroupFactory, InvitationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,11 @@ def test_unproven_request_is_deleted_after_seven_days_with_all_that_hangs_on_it(
 
 def test_person_who_did_not_join_is_forgotten_and_still_counted(alice):
     application = ApplicationFactory(
-        **ENDED, email="rose@example.org", commune="Rivauges", state_changed_at=LONG_AGO
+        **ENDED,
+        email="rose@example.org",
+        commune="Rivauges",
+        wished_group=GroupFactory(),
+        state_changed_at=LONG_AGO,
     )
     ApplicationNote.objects.create(application=application, author=alice, text="Une belle voix.")
     sent()
@@ -63,6 +67,7 @@ def test_person_who_did_not_join_is_forgotten_and_still_counted(alice):
     }
     assert values.isdisjoint(kept - {application.message})
     assert (application.message, application.decline_reason) == ("", "—")
+    assert application.wished_group is None
     assert (application.state, application.department) == (ApplicationState.DECLINED, "38")
     assert not ApplicationNote.objects.exists()
     assert not OutboxMessage.objects.exists()

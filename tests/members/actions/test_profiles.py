@@ -9,6 +9,7 @@ from members.actions.profiles import choose_audiences
 from members.enums import Audience, ProfileField, WorkForm
 from members.models import DirectoryEntry, Profile
 from tests.concurrency import run_behind
+from tests.core.place_factories import PlaceFactory
 from tests.members.factories import ProfileFactory
 
 PRACTICAL = {
@@ -139,6 +140,19 @@ def test_what_is_left_out_stays_as_it_is(profile):
     profile.refresh_from_db()
     assert (profile.commune, profile.radius_km) == ("Lormay", 40)
     assert (profile.headline, profile.departments) == (PRACTICAL["headline"], ["38", "73"])
+
+
+def test_town_is_the_one_that_her_words_name(profile):
+    town = PlaceFactory(name="Lormay")
+    update_profile(profile=profile, actor=profile.user, commune="lormay")
+    profile.refresh_from_db()
+    assert profile.town == town
+    entry = DirectoryEntry.objects.get(profile=profile, audience=Audience.COORDINATORS)
+    assert entry.town == town
+    update_profile(profile=profile, actor=profile.user, commune="lormay", town=None)
+    update_profile(profile=profile, actor=profile.user, radius_km=10)
+    profile.refresh_from_db()
+    assert profile.town is None
 
 
 def test_forms_of_work_and_weeks_are_kept_once_and_in_order(profile):

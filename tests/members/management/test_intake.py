@@ -3,10 +3,12 @@ from members.management.intake import open_intake
 from members.models import Application, Group, Interview
 
 
-def test_demonstration_has_a_group_with_room_and_a_full_one(seeded):
-    rooms = {group.name: group.room for group in Group.objects.with_room()}
+def test_demonstration_has_a_group_with_room_a_full_one_and_one_by_invitation(seeded):
+    rooms = {group.name: group.room for group in Group.objects.welcoming().with_room()}
 
     assert sorted(room > 0 for room in rooms.values()) == [False, True]
+    assert Group.objects.exclude(name__in=rooms).get().is_by_invitation
+    assert Application.objects.get(wished_group__isnull=False).wished_group.is_welcoming
 
 
 def test_demonstration_has_requests_at_several_steps(seeded):

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from members.enums import SpellEnd
+from members.enums import Admission, SpellEnd
 from members.models import Group
 from tests.members.factories import UserFactory
 from tests.members.intake_factories import GroupFactory, GroupSpellFactory, InvitationFactory
@@ -75,3 +75,20 @@ def test_groups_are_visible_to_those_who_run_the_collective_and_to_their_facilit
         facilitator: {group},
         former: set(),
     }
+
+
+def test_only_open_groups_that_meet_welcome():
+    welcoming = GroupFactory()
+    others = [
+        GroupFactory(admission=Admission.INVITATION),
+        GroupFactory(is_closed=True),
+        GroupFactory(admission=Admission.INVITATION, is_closed=True),
+    ]
+
+    assert list(Group.objects.welcoming()) == [welcoming]
+    assert [group.is_welcoming for group in (welcoming, *others)] == [True, False, False, False]
+
+
+def test_other_ways_in_are_refused_by_the_database():
+    with pytest.raises(IntegrityError, match="group_admission_known"):
+        GroupFactory(admission="closed")

@@ -14,6 +14,7 @@ from members.views import applications
 from tests.members.entry_answers import ANSWERS, typed
 from tests.members.entry_factories import KEY, ApplicationFactory
 from tests.members.factories import UserFactory
+from tests.members.intake_factories import GroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +233,33 @@ def test_key_of_a_link_is_not_logged(rf):
     application = ApplicationFactory()
 
     assert KEY not in RequestLogMiddleware.format_request(rf.get(confirm_url(application)))
+
+
+def test_group_open_to_newcomers_may_be_named(client):
+    group = GroupFactory(name="Rives", rhythm="Le mardi", place="Rivauges")
+    GroupFactory(name="Entre nous", admission="invitation")
+
+    page = client.get(FORM).content.decode()
+    send(client, wished_group=str(group.public_id))
+
+    assert "Rives (Le mardi, Rivauges)" in page
+    assert "Entre nous" not in page
+    assert Application.objects.get().wished_group == group
+
+
+@pytest.mark.parametrize("change", [{"admission": "invitation"}, {"is_closed": True}])
+def test_group_that_welcomes_nobody_cannot_be_named(client, change):
+    group = GroupFactory(**change)
+
+    response = send(client, wished_group=str(group.public_id))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["wished_group"]
+    assert not Application.objects.exists()
+
+
+def test_without_an_open_group_none_is_asked_for(client):
+    GroupFactory(admission="invitation")
+
+    assert "wished_group" not in client.get(FORM).content.decode()
+    assert send(client).status_code == 302

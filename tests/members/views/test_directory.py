@@ -10,6 +10,9 @@ from collectif.core.events import Event
 from members.enums import Audience, Role
 from members.models import DirectoryEntry, Profile
 from members.pipeline.directory import refresh_entries
+from members.pipeline.vocabularies import store_rome
+from members.sources.rome import reading
+from tests.core.place_factories import PlaceFactory
 from tests.members.directory_factories import (
     BOTH,
     BlockFactory,
@@ -23,6 +26,7 @@ from tests.members.directory_factories import (
     speak,
 )
 from tests.members.factories import RoleGrantFactory, UserFactory
+from tests.members.rome_archive import BUDGET, rome_file
 
 pytestmark = pytest.mark.django_db
 
@@ -81,12 +85,47 @@ def test_list_costs_the_same_for_one_and_for_twenty(
 ):
     client, url = client_of(bob), reverse(LIST, query={"view": view})
     person("Ada", skills=["achats"])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(url)
     for number in range(19):
         person(f"P{number}", skills=["achats", "vente"])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get(url).context["total"] == 20
+
+
+def test_town_costs_two_queries_for_one_and_for_twenty(client_of, bob, django_assert_num_queries):
+    client, url = client_of(bob), reverse(LIST, query={"town": "Lormay"})
+    town = PlaceFactory(name="Lormay")
+    for count in (1, 19):
+        for _number in range(count):
+            person("Ada", town=town)
+        with django_assert_num_queries(7):
+            client.get(url)
+
+
+def test_rome_skill_is_looked_for_by_words_once_rome_is_known(client_of, bob, monkeypatch):
+    client, url = client_of(bob), reverse(LIST)
+    assert 'name="rome"' not in client.get(url).content.decode()
+    monkeypatch.setattr(reading, "FEWEST_OCCUPATIONS", 3)
+    monkeypatch.setattr(reading, "FEWEST_SKILLS", 2)
+    store_rome(rome_file("461"), is_dry_run=False)
+    person("Ada", skills=[{"label": "", "rome_skill_id": BUDGET}])
+    assert 'name="rome"' in client.get(url).content.decode()
+    page = client.get(f"{url}?rome=budget").content.decode()
+    assert f"skill=rome%3A{BUDGET}" in page
+    assert client.get(f"{url}?rome=accueillir").context["rome_choices"] == []
+    assert client.get(f"{url}?skill=rome:{BUDGET}").context["total"] == 1
+
+
+def test_town_is_asked_for_once_communes_are_known(client_of, bob):
+    client, url = client_of(bob), reverse(LIST)
+    assert 'name="town"' not in client.get(url).content.decode()
+    PlaceFactory(name="Lormay")
+    PlaceFactory(name="Lormay", department="69", population=9)
+    assert 'name="town"' in client.get(url).content.decode()
+    page = client.get(f"{url}?town=lormay").content.decode()
+    assert "?town=Lormay+%2869%29" in page
+    assert client.get(f"{url}?town=ailleurs").status_code == 422
 
 
 def test_detail_costs_the_same_for_a_poor_and_for_a_rich_profile(

@@ -17,8 +17,9 @@ from tests.members.intake_factories import (
     fill,
 )
 
+ENGLISH = {"Accept-Language": "en"}
 LIST, CREATE = "members:group_list", "members:group_create"
-TYPED = {"name": "Rives", "size_limit": "12", "language": "fr"}
+TYPED = {"name": "Rives", "size_limit": "12", "admission": "open", "language": "fr"}
 
 
 @pytest.fixture(autouse=True)
@@ -171,7 +172,8 @@ def test_group_is_changed(client_of, alice, bob, group):
     client.post(url("update", group), {**TYPED, "rhythm": "Le mardi matin"})
 
     assert f'value="{bob.public_id}"' in page.content.decode()
-    assert page.content.decode().count("checked") == 1
+    # How one enters it, and who facilitates it.
+    assert page.content.decode().count("checked") == 2
     group.refresh_from_db()
     assert (group.name, group.rhythm, group.facilitators.count()) == ("Rives", "Le mardi matin", 0)
 
@@ -253,3 +255,24 @@ def test_somebody_without_a_role_is_not_named_by_address(client_of, alice, charl
     assert response.context["form"].errors.as_data()["new_facilitator"][0].code == "unknown_person"
     assert charlie.email in response.content.decode()
     assert not group.facilitators.exists()
+
+
+def test_group_by_invitation_says_so(client_of, alice, group):
+    client = client_of(alice)
+    typed = {**TYPED, "name": group.name, "admission": "invitation"}
+
+    response = client.post(url("update", group), typed)
+
+    assert response.url == group.get_absolute_url()
+    group.refresh_from_db()
+    assert group.is_by_invitation
+    for page in (reverse(LIST), response.url):
+        assert "By invitation" in client.get(page, headers=ENGLISH).content.decode()
+
+
+@pytest.mark.parametrize("admission", ["", "closed"])
+def test_way_in_is_to_be_said(client_of, alice, group, admission):
+    response = client_of(alice).post(url("update", group), {**TYPED, "admission": admission})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["admission"]

@@ -273,3 +273,54 @@ def test_member_does_not_know_of_requests(client_of, bob):
 
 def test_unknown_request_is_not_found(client_of, alice):
     assert client_of(alice).get(reverse(DETAIL, args=[uuid4()])).status_code == 404
+
+
+def test_group_named_by_the_person_comes_first(client_of, alice):
+    GroupFactory(name="A", departments=["38"])
+    wished = GroupFactory(name="B", departments=["13"])
+
+    response = client_of(alice).get(detail(ApplicantFactory(wished_group=wished)))
+
+    assert response.context["groups"][0] == wished
+    assert "B is the group this person wished for." in english(client_of(alice), wished)
+
+
+def english(client, wished):
+    page = detail(ApplicantFactory(wished_group=wished))
+    return client.get(page, headers={"Accept-Language": "en"}).content.decode()
+
+
+@pytest.mark.parametrize("change", [{"admission": "invitation"}, {"is_closed": True}])
+def test_wish_for_a_group_that_takes_nobody_any_more_is_said_and_not_proposed(
+    client_of, alice, change
+):
+    wished = GroupFactory(name="B", **change)
+
+    response = client_of(alice).get(detail(ApplicantFactory(wished_group=wished)))
+
+    assert response.context["groups"] == []
+    assert "B is the group this person wished for." in english(client_of(alice), wished)
+
+
+def test_group_by_invitation_is_proposed_to_nobody_and_can_be_chosen(client_of, alice):
+    apart = GroupFactory(admission="invitation")
+    application = ApplicantFactory()
+    client = client_of(alice)
+
+    response = client.get(detail(application))
+    assert (response.context["groups"], response.context["invitation_groups"]) == ([], [apart])
+
+    accept = reverse("members:application_accept", args=[application.public_id])
+    client.post(accept, {"group": str(apart.public_id)})
+    application.refresh_from_db()
+    assert (application.state, application.group) == ("accepted", apart)
+
+
+def test_whoever_waits_for_a_group_by_invitation_finds_it_among_the_others(client_of, alice):
+    waiting = ApplicantFactory(state="waiting", group__admission="invitation")
+
+    response = client_of(alice).get(detail(waiting))
+
+    assert response.context["groups"] == [waiting.group]
+    assert response.context["invitation_groups"] == []
+    assert response.context["is_place_free"] is True

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from collectif.core.outbox import OutboxMessage
 from members.enums import MemberState, Role, SpellEnd, StateReason
 from members.models import Membership, Outcome
 from tests.members.factories import UserFactory
@@ -88,6 +89,24 @@ def test_member_takes_a_break_and_comes_back(client_of, membership, bob):
     client.post(reverse("members:membership_resume"))
     membership.refresh_from_db()
     assert membership.state == MemberState.ACTIVE
+
+
+def test_break_and_return_are_told_to_those_who_coordinate(client_of, membership, bob, alice):
+    client = client_of(bob)
+    for _click in range(2):
+        client.post(reverse("members:membership_pause"), {"reason": "needs_time"})
+    told = OutboxMessage.objects.get(kind="member_news")
+    assert (told.recipient, told.period) == (alice, f"pauses {TODAY.isoformat()}")
+    client.post(reverse("members:membership_resume"))
+    assert OutboxMessage.objects.filter(kind="member_news").count() == 2
+
+
+def test_break_written_by_a_coordinator_is_news_to_nobody(client_of, membership, alice):
+    answer = {"target": "paused", "reason": "busy"}
+    client_of(alice).post(of(membership.user, "update"), answer)
+    membership.refresh_from_db()
+    assert membership.state == MemberState.PAUSED
+    assert not OutboxMessage.objects.filter(kind="member_news").exists()
 
 
 def test_break_may_free_the_place(client_of, membership, bob):
@@ -268,7 +287,7 @@ def test_pages_cost_the_same_however_long_the_way(
         OutcomeFactory(user=bob)
     alice_client, bob_client = client_of(alice), client_of(bob)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert alice_client.get(of(bob)).status_code == 200
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert bob_client.get(MINE).status_code == 200

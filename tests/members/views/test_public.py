@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.members.entry_factories import StoryFactory
+from tests.members.intake_factories import GroupFactory, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,38 @@ def test_list_of_stories_costs_one_query(client, count, django_assert_num_querie
     assert response.content.decode().count('class="card is-link"') == count
 
 
-@pytest.mark.parametrize("name", ["how_it_works", "mission_proposed", "mission_propose"])
+def test_groups_open_to_newcomers_are_told_and_the_others_are_not(client):
+    open_group = GroupFactory(name="Rives", rhythm="Le mardi", place="Rivauges", size_limit=2)
+    GroupFactory(name="Entre nous", admission="invitation")
+    GroupFactory(name="Autrefois", is_closed=True)
+    url = reverse("members:how_it_works")
+
+    page = client.get(url, headers={"Accept-Language": "en"})
+
+    assert list(page.context["groups"]) == [open_group]
+    assert "Le mardi, Rivauges" in page.content.decode()
+    assert "There is room." in page.content.decode()
+    assert "Entre nous" not in page.content.decode()
+    fill(open_group)
+    full = client.get(url, headers={"Accept-Language": "en"}).content.decode()
+    assert "Full for now: one waits for a place." in full
+
+
+def test_without_an_open_group_nothing_is_said_of_them(client):
+    GroupFactory(admission="invitation")
+
+    assert 'id="groups"' not in client.get(reverse("members:how_it_works")).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_open_groups_cost_one_query(client, count, django_assert_num_queries):
+    GroupFactory.create_batch(count)
+
+    with django_assert_num_queries(1):
+        client.get(reverse("members:how_it_works"))
+
+
+@pytest.mark.parametrize("name", ["mission_proposed", "mission_propose"])
 def test_page_without_rows_costs_no_query(client, name, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get(reverse(f"members:{name}")).status_code == 200
