@@ -176,6 +176,16 @@ def test_one_taken_off_before_the_start_waits_again_where_she_was(meeting, clair
     assert (waiting.state, waiting.queued_at) == (BookingState.WAITING, before(20))
 
 
+def test_one_taken_off_once_it_has_begun_waits_for_nothing(meeting, claire):
+    waiting = BookingFactory(occurrence=meeting, state=BookingState.WAITING, queued_at=before(20))
+    noted = note_walk_in(meeting=meeting, user=waiting.user, actor=claire)
+
+    mark_attendance(booking=noted, state=BookingState.CONFIRMED, actor=claire)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.queued_at) == (BookingState.CANCELLED, None)
+
+
 def test_a_guest_typed_by_mistake_leaves_no_name(meeting, claire):
     noted = note_walk_in_guest(meeting=meeting, name="Paul", actor=claire)
 

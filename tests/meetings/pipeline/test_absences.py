@@ -156,6 +156,15 @@ def test_who_came_since_needs_no_call(meeting, booking, claire):
     assert not CallSuggestion.objects.exists()
 
 
+def test_a_meeting_not_closed_yet_hides_nothing_of_those_before(meeting, booking, claire):
+    for weeks in (1, 2):
+        BookingFactory(occurrence=past(meeting, weeks), user=booking.user)
+    for held in meeting.series.occurrences.exclude(pk=meeting.pk):
+        close_attendance(meeting=held, actor=claire)
+
+    assert suggest_calls(now=MORNING) == 1
+
+
 def test_a_mistake_put_right_before_the_morning_withdraws_the_suggestion(meeting, booking, claire):
     history(meeting, booking.user, "absent")
     close_attendance(meeting=meeting, actor=claire)

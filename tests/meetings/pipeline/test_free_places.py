@@ -134,6 +134,16 @@ def test_an_offer_that_lapses_as_the_freeze_comes_is_told(meeting, held):
     assert lapsing.user.get_full_name() in message.text_body
 
 
+def test_who_left_an_offer_unanswered_long_ago_is_first_when_nobody_else_waits(meeting):
+    waiting(meeting, 1, passed_at=NOW)
+
+    sweep_places(now=before(13))
+    assert told() == []
+    sweep_places(now=before(11))
+
+    assert len(told()) == 2
+
+
 def test_without_a_line_or_without_a_free_place_nothing_is_told(meeting, held):
     waiting(meeting, 1)
     sweep_places(now=before(3))
