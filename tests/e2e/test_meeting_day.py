@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -200,6 +201,29 @@ def test_action_of_who_has_left_is_handed_over_during_the_meeting(
     expect(bare.locator("section:has(#actions-title)")).to_contain_text("Appeler la mairie")
     sign_in(bare, zoe).goto(address("dashboard"))
     expect(bare.locator("section:has(#actions-title)")).to_have_count(0)
+
+
+def test_pairs_are_drawn_without_script_and_each_one_reads_hers(
+    bare, address, sign_in, fanny, bob, zoe, meeting
+):
+    meeting.bookings.update(state=BookingState.PRESENT)
+    item = AgendaItemFactory(agenda__occurrence=meeting, kind=ItemKind.SWAP, title="")
+    AgendaItemFactory(agenda=item.agenda, kind=ItemKind.SWAP_BACK, title="")
+    bare.set_viewport_size({"width": 390, "height": 800})
+    sign_in(bare, fanny).goto(address("meetings:day_detail", meeting.public_id))
+    tables = bare.locator(f"section:has(#tables-{item.public_id})")
+
+    send(bare, f"form[action='{reverse('meetings:tables_draw', args=[item.public_id])}']")
+    expect(tables).to_contain_text("Table 1")
+    omar = BookingFactory(occurrence=meeting, state=BookingState.PRESENT)
+    bare.reload()
+    expect(tables.locator("select[name=table] option").first).to_contain_text("Zoé Roux")
+    send(bare, "form:has(select[name=table])")
+
+    expect(tables.locator("li.card li")).to_have_count(3)
+    assert item.table_mates.get(booking=omar).table == 1
+    sign_in(bare, zoe).goto(address("meetings:occurrence_detail", meeting.public_id))
+    expect(bare.locator(".agenda-item")).to_contain_text([bob.get_full_name()] * 2)
 
 
 def test_clock_counts_and_says_when_the_time_is_over(page, address, sign_in, fanny, meeting):
