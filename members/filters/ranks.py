@@ -77,12 +77,13 @@ def nearness(code: str, km: int) -> Expression:
 
 
 def nearness_of_town(town: Place, km: int) -> Expression:
-    """0 in the town asked for, 1 within half the distance, 2 beyond, 3 who shows no town."""
+    """0 in the town, 1 within a quarter of the distance, 2 a half, 3 beyond, 4 shows no town."""
     return Case(
-        When(town=None, then=Value(3)),
+        When(town=None, then=Value(4)),
         When(town=town, then=Value(0)),
-        When(lives_within(town, km / 2), then=Value(1)),
-        default=Value(2),
+        When(lives_within(town, km / 4), then=Value(1)),
+        When(lives_within(town, km / 2), then=Value(2)),
+        default=Value(3),
         output_field=SmallIntegerField(),
     )
 

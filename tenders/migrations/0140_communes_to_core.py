@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 COLUMNS = "code, name, words, department, postcodes, population, latitude, longitude, is_obsolete"
-COPY = "INSERT INTO {target} ({columns}) SELECT {columns} FROM {source}"
+COPY = "INSERT INTO {target} ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING"
 THEIRS, KERNELS = "tenders_place", "core_place"
 COPY_DOWN = COPY.format(source=THEIRS, target=KERNELS, columns=COLUMNS)
 COPY_UP = COPY.format(source=KERNELS, target=THEIRS, columns=COLUMNS)
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(COPY_DOWN, COPY_UP),
+        migrations.RunSQL(COPY_DOWN, migrations.RunSQL.noop),
         migrations.AlterField(
             model_name="matchpreferences",
             name="home",
@@ -29,5 +29,7 @@ class Migration(migrations.Migration):
                 verbose_name="town",
             ),
         ),
+        # On the way back, before anything refers to them again.
+        migrations.RunSQL(migrations.RunSQL.noop, COPY_UP),
         migrations.DeleteModel(name="Place"),
     ]

@@ -57,6 +57,17 @@ def test_those_whose_town_is_within_the_distance_are_found_nearest_first(
     assert names(f"town=Lormay&km={km}") == expected
 
 
+def test_nearest_stand_first_whatever_else_they_have(names, lormay, near):
+    """Within a quarter of the distance, a half, and beyond; then who shows no town."""
+    middle = PlaceFactory(code="38003", name="Ombreval", latitude=45.56)
+    person("Ada", departments=["38"], skills=["achats", "vente"])
+    living("Bea", PlaceFactory(code="38004", name="Aulnoy", latitude=45.9), skills=["achats"])
+    living("Cid", middle, skills=["achats"])
+    living("Dan", near)
+    living("Eve", lormay)
+    assert names("town=Lormay&km=100") == ["Eve X", "Dan X", "Cid X", "Bea X", "Ada X"]
+
+
 def test_each_says_from_how_far_she_comes(searched, lormay, near):
     living("Ada", lormay)
     living("Bea", near)
