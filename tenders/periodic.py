@@ -14,6 +14,7 @@ from tenders.enums import Source
 from tenders.filters.saved import found_by
 from tenders.models import MatchRebuild, Rereading, SourceRun
 from tenders.pipeline import alerts, cpv_suggestions, match_alerts, proposals
+from tenders.pipeline.engines import take_the_lead
 from tenders.pipeline.feeds import configured_sources
 from tenders.pipeline.matching import (
     PROFILE_BATCH,
@@ -22,11 +23,13 @@ from tenders.pipeline.matching import (
     lapsed_profiles,
     match_waiting_procedures,
 )
+from tenders.pipeline.openings import OPENING_BATCH, due_openings
 from tenders.pipeline.recent_words import renew_recent_words
 from tenders.pipeline.search_words import refresh_search_words
 from tenders.pipeline.source_states import is_paused, overdue_since, report_stale
 from tenders.pipeline.statistics import prune_statistics
 from tenders.tasks import (
+    draw_opening_batch,
     match_profile_batch,
     pull_source_run,
     read_records_again,
@@ -44,6 +47,8 @@ LATELY = timedelta(days=2)
 EXPECTED = frozenset({"already_running", "paused"})
 # Started at each beat, every few seconds; the rest waits for the next.
 MOST_PROFILES = 1_000
+# Started every minute, ten seconds of work or so: nobody waits for them.
+MOST_OPENINGS = 60
 
 
 @shared_task
@@ -95,10 +100,26 @@ def match_new_procedures() -> None:
 
 @shared_task
 def match_changed_profiles() -> None:
-    """Start the matching of profiles that are out of date, and clear those of people who left."""
+    """Start the matching of profiles that are out of date, and clear those of people who left.
+
+    Nothing is started while a later engine is at work.
+    """
+    if not take_the_lead():
+        return
     due = due_profiles(MOST_PROFILES) + lapsed_profiles(MOST_PROFILES)
     for batch in batched(due, PROFILE_BATCH):
         match_profile_batch.delay(batch)
+
+
+@shared_task
+def draw_due_openings() -> None:
+    """Start drawing what would bring people more calls, for some of those where it is out of date.
+
+    A few at a time: new calls and changed profiles are matched before.
+    """
+    due = due_openings(MOST_OPENINGS, now=timezone.now())
+    for batch in batched(due, OPENING_BATCH):
+        draw_opening_batch.delay(batch)
 
 
 @shared_task

@@ -12,8 +12,13 @@ from django.utils import timezone
 from tenders.enums import RunStatus
 from tenders.models import MatchRebuild, Procedure, SourceRun
 from tenders.pipeline.matching import match_profiles, match_waiting_procedures
+from tenders.pipeline.openings import draw_openings
 from tenders.pipeline.proposals import send_wave
-from tenders.pipeline.rebuild import draw_shards, plan_when_outdated
+from tenders.pipeline.rebuild import (
+    draw_shards,
+    give_up_of_another_engine,
+    plan_when_outdated,
+)
 from tenders.pipeline.rebuild_switch import finish
 from tenders.pipeline.records import StoredPage
 from tenders.pipeline.rereading import advance_rereading
@@ -77,6 +82,12 @@ def match_profile_batch(profile_ids: Sequence[int]) -> None:
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def draw_opening_batch(profile_ids: Sequence[int]) -> None:
+    """Draw what would bring more calls to these people, where it is out of date."""
+    draw_openings(profile_ids, now=timezone.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def send_proposal_wave(round_id: int) -> None:
     """Ask the next people about a call, if it is time to."""
     send_wave(round_id, now=timezone.now())
@@ -88,6 +99,7 @@ def rebuild_matches(rebuild_id: int) -> None:
 
     After a while it starts again behind the other jobs that wait.
     """
+    give_up_of_another_engine(rebuild_id)
     end = monotonic() + PATIENCE
     for _shard in draw_shards(rebuild_id):
         if monotonic() > end:

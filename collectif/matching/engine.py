@@ -102,7 +102,9 @@ class Engine:
         """
         table, index = self._table(profiles), self._index(notices)
         explained: dict[int, list[Score]] = {}
-        for profile, places, points in self._rank(table, index, now=now, floor=floor, top=top):
+        for profile, places, points in self.rank_with_points(
+            table, index, now=now, floor=floor, top=top
+        ):
             key = table.vectors[profile].id
             wanted = places[points >= (bars or {}).get(key, 0)]
             explainer = Explainer(table, profile, index, self.kernel.addends)
@@ -143,10 +145,10 @@ class Engine:
         top: int = DEFAULT_TOP,
     ) -> Iterator[tuple[int, NDArray[np.int64]]]:
         """Yield (number of a profile in `table`, places of its best notices), reasons left out."""
-        ranked = self._rank(table, index, now=now, floor=floor, top=top)
+        ranked = self.rank_with_points(table, index, now=now, floor=floor, top=top)
         return ((profile, places) for profile, places, _points in ranked)
 
-    def _rank(
+    def rank_with_points(
         self,
         table: ProfileTable,
         index: NoticeIndex,

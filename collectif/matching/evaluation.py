@@ -181,7 +181,8 @@ def _profile(number: int, row: Mapping[str, Any]) -> ProfileInput:
     )
     return ProfileInput(
         number,
-        skills=(row.get("headline", ""), *row.get("occupations", ()), *row["skills"]),
+        headline=row.get("headline", ""),
+        skills=(*row.get("occupations", ()), *row["skills"]),
         references=references,
         departments=tuple(row["departments"]),
         contract_natures=frozenset({SERVICES, SUPPLIES, WORKS}),

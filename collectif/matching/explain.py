@@ -112,6 +112,8 @@ def _word_part(source: Source, words: list[MatchedWord]) -> Part:
         words=tuple(sorted(words, key=lambda matched: (-matched.points, matched.word))),
         expertise_code=source.expertise_code,
         reference_id=source.reference_id,
+        skill=source.skill,
+        is_headline=source.is_headline,
     )
 
 

@@ -62,7 +62,7 @@ class ReferenceInput:
 class ProfileInput:
     """What a member brings and where, then what she refuses, then what counts less for her.
 
-    `skills`: her free skills, and the line that says what she brings.
+    `skills`: her free skills; `headline`: the line that says what she brings, read with them.
 
     `is_strict_place` refuses the départements that are not hers, `reach` (INSEE codes) those that
     are not in it when it names any, `languages` (ISO 639-3) likewise; the rest says itself.
@@ -71,6 +71,7 @@ class ProfileInput:
     id: int
     expertise: tuple[ExpertiseInput, ...] = ()
     skills: tuple[str, ...] = ()
+    headline: str = ""
     references: tuple[ReferenceInput, ...] = ()
     departments: tuple[str, ...] = ()
     is_remote: bool = False

@@ -9,21 +9,34 @@ from typing import Any, Self
 from collectif.core.places import Department
 from collectif.matching import cpv
 from collectif.matching.gates import Gates
-from collectif.matching.inputs import ProfileInput
+from collectif.matching.inputs import ExpertiseInput, ProfileInput, ReferenceInput
 from collectif.matching.proximity import resolve
 from collectif.matching.scores import WHOLE, PartKind
 from collectif.matching.statistics import Statistics
 from collectif.matching.tuning import Target, Trait
-from collectif.matching.words import words_by_stem
+from collectif.matching.words import stems, words_by_stem
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The reference or the expertise of a profile that a point comes from."""
+    """What a point of a profile comes from: a reference, a domain of expertise, one of her free
+    skills (`skill`, in her words) or her headline. The last two are read as one text.
+    """
 
     kind: PartKind
     expertise_code: str = ""
     reference_id: int | None = None
+    skill: str = ""
+    is_headline: bool = False
+
+    def to_list(self) -> list[Any]:
+        """Return what `Source(PartKind(kind), *rest)` is made of."""
+        told = [self.kind, self.expertise_code, self.reference_id]
+        return [*told, self.skill, self.is_headline] if self.skill or self.is_headline else told
+
+
+# Its text, and its CPV codes.
+type Told = tuple[Source, str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,7 @@ class ProfileVector:
         number = {source: at for at, source in enumerate(sources)}
         return {
             "id": self.id,
-            "sources": [[one.kind, one.expertise_code, one.reference_id] for one in sources],
+            "sources": [one.to_list() for one in sources],
             "words": {
                 stemmed: [owned.weight, owned.word, number[owned.source], owned.percent]
                 for stemmed, owned in self.words.items()
@@ -80,7 +93,7 @@ class ProfileVector:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read what `to_dict` wrote; raise KeyError when something is missing."""
-        sources = [Source(PartKind(kind), code, at) for kind, code, at in data["sources"]]
+        sources = [Source(PartKind(kind), *rest) for kind, *rest in data["sources"]]
         words = data["words"].items()
         return cls(
             id=data["id"],
@@ -104,19 +117,53 @@ class ProfileVector:
         return self.percents.get(Trait(Target.DEPARTMENT, place.code), WHOLE)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text of a profile as read: (stem, word as written, weight), and its CPV classes.
+
+    `owners`: which part of the text says a word, where it has parts that are told by name.
+    """
+
+    source: Source
+    words: tuple[tuple[str, str, float], ...]
+    classes: tuple[str, ...]
+    owners: Mapping[str, Source] = field(default_factory=dict)
+
+
 def profile_vector(profile: ProfileInput, statistics: Statistics) -> ProfileVector:
     """Merge the sources of a profile: each word counts once, for the source that says it loudest.
 
     Each source is first brought to unit length, so a long text weighs no more than a short one.
     """
+    return merged(profile, readings(profile, statistics))
+
+
+def readings(profile: ProfileInput, statistics: Statistics) -> list[Reading]:
+    """Return what each text of a profile says; references first: what was done beats a claim."""
+    told = (*map(_reference, profile.references), *map(_expertise, profile.expertise))
+    in_her_words = " ".join((profile.headline, *profile.skills))
+    hers = _read(Source(PartKind.EXPERTISE), in_her_words, (), statistics)
+    named = replace(hers, owners=_owners(profile))
+    return [*(_read(*source, statistics) for source in told), named]
+
+
+def reading(said: ReferenceInput | ExpertiseInput, statistics: Statistics) -> Reading:
+    """Return what one achievement, or one domain, says by itself."""
+    told = _reference(said) if isinstance(said, ReferenceInput) else _expertise(said)
+    return _read(*told, statistics)
+
+
+def merged(profile: ProfileInput, told: Iterable[Reading]) -> ProfileVector:
+    """Return the vector of a profile whose sources say what is `told`."""
     words: dict[str, OwnedWord] = {}
     classes: dict[str, Source] = {}
-    for source, text, codes in _sources(profile):
-        for stemmed, word, weight in _weighted(source, text, statistics):
+    for reading in told:
+        for stemmed, word, weight in reading.words:
             if stemmed not in words or weight > words[stemmed].weight:
-                words[stemmed] = OwnedWord(weight, word, source)
-        for cpv_class in _classes(codes):
-            classes.setdefault(cpv_class, source)
+                owner = reading.owners.get(stemmed, reading.source)
+                words[stemmed] = OwnedWord(weight, word, owner)
+        for cpv_class in reading.classes:
+            classes.setdefault(cpv_class, reading.source)
     percents = {one.trait: one.percent for one in profile.reductions}
     return ProfileVector(
         id=profile.id,
@@ -136,17 +183,34 @@ def _reduced(stemmed: str, owned: OwnedWord, percents: Mapping[Trait, int]) -> O
     return replace(owned, weight=owned.weight * percent / WHOLE, percent=percent)
 
 
-def _sources(profile: ProfileInput) -> Iterator[tuple[Source, str, Sequence[str]]]:
-    """Yield (source, text, CPV codes); references first: what was done beats what is claimed."""
-    for reference in profile.references:
-        text = f"{reference.title} {reference.text}"
-        source = Source(PartKind.REFERENCE, reference_id=reference.id)
-        yield source, text, reference.classification_codes
-    for expertise in profile.expertise:
-        text = " ".join((expertise.label, *expertise.keywords))
-        source = Source(PartKind.EXPERTISE, expertise_code=expertise.code)
-        yield source, text, expertise.cpv_prefixes
-    yield Source(PartKind.EXPERTISE), " ".join(profile.skills), ()
+def _owners(profile: ProfileInput) -> dict[str, Source]:
+    """Return which free skill says each stem first; the headline says the others."""
+    owners: dict[str, Source] = {}
+    for skill in profile.skills:
+        source = Source(PartKind.EXPERTISE, skill=skill)
+        for stemmed in stems(skill):
+            owners.setdefault(stemmed, source)
+    headline = Source(PartKind.EXPERTISE, is_headline=True)
+    for stemmed in stems(profile.headline):
+        owners.setdefault(stemmed, headline)
+    return owners
+
+
+def _reference(reference: ReferenceInput) -> Told:
+    text = f"{reference.title} {reference.text}"
+    source = Source(PartKind.REFERENCE, reference_id=reference.id)
+    return source, text, reference.classification_codes
+
+
+def _expertise(expertise: ExpertiseInput) -> Told:
+    text = " ".join((expertise.label, *expertise.keywords))
+    source = Source(PartKind.EXPERTISE, expertise_code=expertise.code)
+    return source, text, expertise.cpv_prefixes
+
+
+def _read(source: Source, text: str, codes: Iterable[str], statistics: Statistics) -> Reading:
+    words, classes = _weighted(source, text, statistics), _classes(codes)
+    return Reading(source, tuple(words), tuple(classes))
 
 
 def _weighted(

@@ -15,11 +15,20 @@ from typing import Any, Self
 
 from collectif.matching.weights import DEFAULT_WEIGHTS, FULL_SCORE
 
-# What changes the score of an unchanged pair under unchanged statistics changes this.
+# What changes the score of an unchanged pair under unchanged statistics adds one to this.
 ENGINE_VERSION = "4"
 SCORE_MAX = Decimal(1)
 WHOLE = 100
 _AMOUNTS = tuple(Decimal(points).scaleb(-4) for points in range(FULL_SCORE + 1))
+
+
+def is_later_engine(version: str, than: str) -> bool:
+    """Compare two engines by their number; one that is no number came before all others."""
+    return _engine_number(version) > _engine_number(than)
+
+
+def _engine_number(version: str) -> int:
+    return int(version) if version.isdecimal() else 0
 
 
 def amount(points: int) -> Decimal:
@@ -28,6 +37,17 @@ def amount(points: int) -> Decimal:
 
 
 DEFAULT_FLOOR = amount(DEFAULT_WEIGHTS.floor)
+
+
+TOLD_WHEN_TRUE = (
+    "cpv_code",
+    "expertise_code",
+    "skill",
+    "is_headline",
+    "department",
+    "is_remote",
+    "is_suggested",
+)
 
 
 class PartKind(StrEnum):
@@ -56,7 +76,8 @@ class Part:
     """One reason and its points; the fields that do not concern its kind are empty.
 
     - reference: `reference_id`, `words` (most points first, they sum to `points`).
-    - expertise: `expertise_code` ("" for the member's free skills), `words`.
+    - expertise: `words`, and what says them: `expertise_code`, the free `skill` in the member's own
+      words, or her headline (`is_headline`).
     - cpv: `cpv_code`, the deepest class in common ("7251"), and whose it is: `expertise_code` or
       `reference_id`; `is_suggested` when we guessed the class of the notice from its title.
     - place: `department` of the notice nearest to the member and `distance_km` between centres
@@ -72,6 +93,8 @@ class Part:
     cpv_code: str = ""
     expertise_code: str = ""
     reference_id: int | None = None
+    skill: str = ""
+    is_headline: bool = False
     department: str = ""
     distance_km: int | None = None
     is_remote: bool = False
@@ -83,7 +106,7 @@ class Part:
         data: dict[str, Any] = {"kind": self.kind.value, "points": str(self.points)}
         if self.words:
             data["words"] = [_word_data(matched) for matched in self.words]
-        for name in ("cpv_code", "expertise_code", "department", "is_remote", "is_suggested"):
+        for name in TOLD_WHEN_TRUE:
             if value := getattr(self, name):
                 data[name] = value
         if self.percent != WHOLE:

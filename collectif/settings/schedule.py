@@ -35,6 +35,7 @@ ENTRIES = {
     "discard-old-imports": {"task": "tenders.periodic.discard_old_imports", "schedule": 3600},
     "resume-source-runs": {"task": "tenders.periodic.resume_source_runs", "schedule": 30},
     "match-changed-profiles": {"task": "tenders.periodic.match_changed_profiles", "schedule": 10},
+    "draw-openings": {"task": "tenders.periodic.draw_due_openings", "schedule": 60},
     "match-new-procedures": {"task": "tenders.periodic.match_new_procedures", "schedule": 30},
     "close-matches": {"task": "tenders.periodic.close_matches", "schedule": 300},
     "close-all-matches": {"task": "tenders.periodic.close_all_matches", "schedule": 24 * 3600},

@@ -13,6 +13,8 @@ from tenders.models.matching_version import MatchStatistics, ProcedureVector, Pr
 from tenders.models.merge import ProcedureAccess, ProcedureMerge
 from tenders.models.need import Need
 from tenders.models.notice import Notice, ProcedureKey
+from tenders.models.openings import ListOpenings
+from tenders.models.place import Place
 from tenders.models.private import (
     ConfidentialityAgreement,
     ImportBatch,
@@ -40,6 +42,7 @@ __all__ = [
     "CpvCode",
     "CpvSuggesterVersion",
     "ImportBatch",
+    "ListOpenings",
     "ListVisit",
     "Lot",
     "LotResult",

@@ -9,6 +9,7 @@ from collectif.core.identity import PublicModel
 from members.enums import Role
 from members.models import User
 from tenders.enums import ContestState
+from tenders.models.matching_version import MatchStatistics
 from tenders.models.procedure import Procedure
 
 
@@ -54,6 +55,15 @@ class MatchContest(PublicModel):
     score = models.DecimalField(_("score"), max_digits=7, decimal_places=4, null=True, blank=True)
     parts = models.JSONField(_("parts"), default=list, blank=True)
     engine_version = models.CharField(_("engine"), max_length=20, blank=True)
+    # As in `MatchFeedback`: whoever answers reads the constants that gave the score.
+    statistics = models.ForeignKey(
+        MatchStatistics,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contests",
+        verbose_name=_("statistics"),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=ContestState, default=ContestState.OPEN
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Profile
 from tenders.enums import FeedbackReason, Verdict
+from tenders.models.matching_version import MatchStatistics
 from tenders.models.procedure import Procedure
 
 MARKED = (Verdict.KEPT, Verdict.HIDDEN)
@@ -51,6 +52,15 @@ class MatchFeedback(models.Model):
     # As in `Match.parts`.
     parts = models.JSONField(_("parts"), default=list, blank=True)
     engine_version = models.CharField(_("engine"), max_length=20, blank=True)
+    # The constants and frequencies that gave the score; None in the oldest rows, which kept none.
+    statistics = models.ForeignKey(
+        MatchStatistics,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("statistics"),
+    )
     at = models.DateTimeField(_("time"), db_default=Now())
 
     objects = MatchFeedbackQuerySet.as_manager()
@@ -78,6 +88,10 @@ class MatchFeedback(models.Model):
                 name="match_feedback_score_has_engine",
                 condition=Q(score=None, engine_version="", parts=[])
                 | (Q(score__isnull=False, score__gt=0) & ~Q(engine_version="")),
+            ),
+            models.CheckConstraint(
+                name="match_feedback_version_of_a_score",
+                condition=Q(statistics=None) | Q(score__isnull=False),
             ),
         ]
 

@@ -1,4 +1,5 @@
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,12 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Profile
 from tenders.models.procedure import Procedure
 
+# An engine whose workers have said nothing for so long is no longer in use.
+SILENCE: Final = timedelta(minutes=15)
+
 
 class MatchStatisticsQuerySet(models.QuerySet["MatchStatistics"]):
     def in_force(self, engine_version: str) -> "MatchStatistics | None":
         """The version of this engine that was switched on last, its frequencies left aside."""
         switched_on = self.filter(engine_version=engine_version, switched_on_at__isnull=False)
         return switched_on.for_list().order_by("switched_on_at", "pk").last()
+
+    def engines_at_work(self) -> set[str]:
+        """The engines whose workers have given a sign of life lately."""
+        lately = self.filter(used_at__gt=Now() - SILENCE)
+        return set(lately.order_by().values_list("engine_version", flat=True))
 
     def for_list(self) -> "MatchStatisticsQuerySet":
         """Newest first, the frequencies left aside: they are large."""
@@ -37,6 +46,8 @@ class MatchStatistics(models.Model):
     built_at = models.DateTimeField(_("built"), db_default=Now())
     # None: made to be compared, and not in force.
     switched_on_at = models.DateTimeField(_("switched on"), null=True, blank=True)
+    # By workers that draw lists with it: their engine is the one in use.
+    used_at = models.DateTimeField(_("last used"), null=True, blank=True)
 
     objects = MatchStatisticsQuerySet.as_manager()
 

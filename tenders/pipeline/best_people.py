@@ -180,7 +180,7 @@ def _may_be_told(part: Part, known: _Known) -> bool:
     if part.kind == PartKind.PLACE:
         return known.opened.shows(ProfileField.PLACES)
     shows_skills = known.opened.shows(ProfileField.SKILLS)
-    if part.kind == PartKind.EXPERTISE and not part.expertise_code:
-        # Her free skills and her headline are read as one text.
-        return shows_skills and known.opened.shows(ProfileField.HEADLINE)
-    return shows_skills
+    if part.kind == PartKind.CPV or part.expertise_code or part.skill:
+        return shows_skills
+    shows_headline = known.opened.shows(ProfileField.HEADLINE)
+    return shows_headline if part.is_headline else shows_headline and shows_skills

@@ -120,6 +120,7 @@ _HOLDINGS: Final = (
     ),
     Holding(model=models.MatchContest, path="answered_by", blanks={}, reason=WORK),
     Holding(model=models.ProfileMatching, path="profile__user", reason=DERIVED),
+    Holding(model=models.ListOpenings, path="profile__user", reason=DERIVED),
     Holding(model=models.ProfileDraft, path="profile__user", reason=DERIVED),
     Holding(model=models.MatchDraft, path="profile__user", reason=DERIVED),
     Holding(model=models.MatchRebuild, path="requested_by", blanks={}, reason=WORK),

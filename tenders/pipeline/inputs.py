@@ -105,8 +105,9 @@ def profile_input(profile: Profile) -> ProfileInput:
     domains = [tree[skill.domain_code] for skill in skills if skill.domain_code in tree]
     return ProfileInput(
         id=profile.pk,
-        expertise=tuple(map(_expertise_input, domains)),
-        skills=tuple(filter(None, (profile.headline, *(skill.label for skill in skills)))),
+        expertise=tuple(map(expertise_input, domains)),
+        skills=tuple(skill.label for skill in skills if skill.label),
+        headline=profile.headline,
         references=tuple(
             ReferenceInput(
                 id=reference.pk,
@@ -132,8 +133,8 @@ def profile_input(profile: Profile) -> ProfileInput:
     )
 
 
-def _expertise_input(domain: expertise.Domain) -> ExpertiseInput:
-    # Notices are in French: so are the words they are compared with.
+def expertise_input(domain: expertise.Domain) -> ExpertiseInput:
+    """Return what a domain says; in French, as are the notices it is compared with."""
     return ExpertiseInput(
         code=domain.code,
         label=domain.label_fr,

@@ -19,6 +19,7 @@ from members.models import Profile
 from tenders.models import Match, MatchStatistics, Procedure, ProfileMatching
 from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.pipeline.cpv_suggestions import suggest_classes
+from tenders.pipeline.engines import stands_aside
 from tenders.pipeline.inputs import matchable_profiles, profile_input, with_wishes
 from tenders.pipeline.match_lock import ClockTimestamp, share_version
 from tenders.pipeline.match_rows import (
@@ -48,7 +49,7 @@ def match_waiting_procedures(procedure_ids: Collection[int] | None = None) -> in
     """Match up to PROCEDURE_BATCH new or changed procedures with every profile that is up to date.
 
     `procedure_ids`: only these; all that wait otherwise. Procedures that another worker is matching
-    are left to it. Returns how many were matched.
+    are left to it, all are to a later engine at work. Returns how many were matched.
     """
     share_version()
     waiting = Procedure.objects.filter(matched_at__isnull=True).order_by("pk")
@@ -56,9 +57,10 @@ def match_waiting_procedures(procedure_ids: Collection[int] | None = None) -> in
         waiting = waiting.filter(pk__in=procedure_ids)
     claimed = waiting.select_for_update(skip_locked=True, no_key=True)
     ids = list(claimed.values_list("pk", flat=True)[:PROCEDURE_BATCH])
-    if ids:
-        _match_procedures(ids, now=timezone.now())
-        Procedure.objects.filter(pk__in=ids).update(matched_at=ClockTimestamp())
+    if not ids or stands_aside(statistics := current_statistics()):
+        return 0
+    _match_procedures(ids, statistics, now=timezone.now())
+    Procedure.objects.filter(pk__in=ids).update(matched_at=ClockTimestamp())
     return len(ids)
 
 
@@ -73,12 +75,15 @@ def match_profiles(profile_ids: Iterable[int], *, only_due: bool = False) -> int
 
     A person who may no longer be matched has hers closed. What she kept or set aside is never
     touched. `only_due`: leave those that are up to date, or that another worker is matching.
-    Returns how many profiles were matched; one that changes meanwhile stays due.
+    Returns how many profiles were matched; one that changes meanwhile stays due. None is while a
+    later engine is at work.
     """
     share_version()
     now = timezone.now()
     statistics = current_statistics()
     matchings = _lock_matchings(profile_ids, statistics, skip_locked=only_due)
+    if stands_aside(statistics):
+        return 0
     matchable = matchable_profiles(timezone.localdate(now)).filter(pk__in=matchings)
     profiles = list(with_wishes(matchable))
     _forget(matchings.keys() - {profile.pk for profile in profiles})
@@ -142,8 +147,9 @@ def _close_ended(profile_ids: list[int], ended: ProcedureQuerySet) -> int:
     return held.update(closed_at=Now())
 
 
-def _match_procedures(procedure_ids: list[int], *, now: datetime) -> None:
-    statistics = current_statistics()
+def _match_procedures(
+    procedure_ids: list[int], statistics: MatchStatistics, *, now: datetime
+) -> None:
     engine = engine_for(statistics.pk)
     procedures = Procedure.objects.filter(pk__in=procedure_ids)
     # An index that was loaded before must see what is suggested: it follows `changed_at`.

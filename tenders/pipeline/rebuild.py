@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterator
 from itertools import batched
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from members.models import Profile, User
@@ -23,11 +25,17 @@ from tenders.models import (
     MatchStatistics,
     ProfileDraft,
 )
+from tenders.pipeline.engines import our_rebuilds, stands_aside
 from tenders.pipeline.inputs import matchable_profiles, with_wishes
 from tenders.pipeline.match_lock import ClockTimestamp, hold_version
 from tenders.pipeline.match_rows import copy_scores, fills
 from tenders.pipeline.matching import draw
-from tenders.pipeline.statistics import are_outdated, build_statistics, weights_in_force
+from tenders.pipeline.statistics import (
+    are_outdated,
+    build_statistics,
+    current_statistics,
+    weights_in_force,
+)
 
 # Profiles of a shard: two seconds of work or so.
 SHARD_SIZE: Final = 250
@@ -40,9 +48,16 @@ def plan_rebuild(statistics: MatchStatistics, *, requested_by: User | None = Non
     """Share the profiles out in shards; nothing is drawn yet.
 
     Waits for the matching under way, so that whatever is matched after `planned_at` is known to
-    be. Raises ValidationError `already_running`. Records `match_rebuild_planned`.
+    be. A rebuild that another engine began is given up. Raises ValidationError: `already_running`,
+    `later_engine` (one is at work). Records `match_rebuild_planned`.
     """
     hold_version()
+    if stands_aside(current_statistics()):
+        raise ValidationError(
+            _("A later version of the site is at work: it draws the lists."), code="later_engine"
+        )
+    for begun in MatchRebuild.objects.active():
+        give_up_of_another_engine(begun.pk)
     rebuild = MatchRebuild(statistics=statistics, requested_by=requested_by)
     rebuild.full_clean()
     rebuild.planned_at = rebuild.heartbeat_at = ClockTimestamp()
@@ -75,7 +90,7 @@ def plan_when_outdated() -> MatchRebuild | None:
     if not are_outdated():
         return None
     hold_version()
-    if MatchRebuild.objects.active().exists() or not are_outdated():
+    if stands_aside(current_statistics()) or our_rebuilds().exists() or not are_outdated():
         return None
     return plan_rebuild(build_statistics(weights_in_force()))
 
@@ -95,7 +110,7 @@ def claim_shard(rebuild_id: int) -> MatchRebuildShard | None:
     not kill workers for ever.
     """
     free = MatchRebuildShard.objects.claimable().filter(
-        rebuild=rebuild_id, rebuild__in=MatchRebuild.objects.active()
+        rebuild=rebuild_id, rebuild__in=our_rebuilds()
     )
     shard = free.select_for_update(skip_locked=True).order_by("number").first()
     if shard is None:
@@ -123,7 +138,7 @@ def draw_shard(shard: MatchRebuildShard) -> bool:
     """
     mine = MatchRebuildShard.objects.filter(
         pk=shard.pk,
-        rebuild__in=MatchRebuild.objects.active(),
+        rebuild__in=our_rebuilds(),
         status=RunStatus.RUNNING,
         attempt_count=shard.attempt_count,
     )
@@ -183,6 +198,14 @@ def give_up(rebuild_id: int) -> None:
     rebuild = MatchRebuild.objects.select_for_update().get(pk=rebuild_id)
     _save(rebuild, status=RunStatus.FAILED, finished_at=Now())
     record_event(actor=None, verb="match_rebuild_given_up", subject=rebuild)
+
+
+@transaction.atomic
+def give_up_of_another_engine(rebuild_id: int) -> None:
+    """Give up a rebuild that our code cannot end, unless a later engine is at work on it."""
+    begun = MatchRebuild.objects.active().filter(pk=rebuild_id)
+    if begun.exclude(pk__in=our_rebuilds()).exists() and not stands_aside(current_statistics()):
+        give_up(rebuild_id)
 
 
 def _save(row: Any, **changes: Any) -> Any:

@@ -18,6 +18,7 @@ from collectif.matching.profile_vectors import ProfileVector
 from members.models import Profile
 from tenders.enums import RunStatus
 from tenders.models import MatchDraft, MatchRebuild, Procedure, ProfileDraft
+from tenders.pipeline.engines import our_rebuilds, stands_aside
 from tenders.pipeline.inputs import matchable_profiles
 from tenders.pipeline.match_lock import hold_version
 from tenders.pipeline.match_rows import KEPT_MATCHES, Found, copy_scores, fills
@@ -30,7 +31,7 @@ from tenders.pipeline.rebuild import (
     forget_drafts_of,
     give_up,
 )
-from tenders.pipeline.statistics import engine_for, switch_on
+from tenders.pipeline.statistics import current_statistics, engine_for, switch_on
 from tenders.pipeline.vectors import procedure_vectors
 
 MERGE_MATCHES: Final = """
@@ -97,7 +98,7 @@ def finish(rebuild_id: int) -> bool:
 @transaction.atomic
 def _try(rebuild_id: int) -> bool:
     """Count the attempt, whatever becomes of its worker; after MAX_ATTEMPTS, give up."""
-    rebuild = MatchRebuild.objects.active().select_for_update().filter(pk=rebuild_id).first()
+    rebuild = our_rebuilds().select_for_update(of=("self",)).filter(pk=rebuild_id).first()
     if rebuild is None:
         return False
     if rebuild.switch_count >= MAX_ATTEMPTS:
@@ -112,7 +113,7 @@ def _try(rebuild_id: int) -> bool:
 @transaction.atomic
 def _draft_due(rebuild_id: int, *, at_least: int) -> bool:
     """Draft one batch of the profiles that have changed, before anybody has to wait for it."""
-    rebuild = MatchRebuild.objects.active().select_for_update().filter(pk=rebuild_id).first()
+    rebuild = our_rebuilds().select_for_update(of=("self",)).filter(pk=rebuild_id).first()
     due = list(_due(rebuild)[:SHARD_SIZE]) if rebuild else []
     if rebuild is None or len(due) < at_least:
         return False
@@ -123,8 +124,8 @@ def _draft_due(rebuild_id: int, *, at_least: int) -> bool:
 @transaction.atomic
 def _switch(rebuild_id: int) -> bool:
     hold_version()
-    rebuild = MatchRebuild.objects.active().select_for_update().filter(pk=rebuild_id).first()
-    if rebuild is None or not _is_drawn(rebuild_id):
+    rebuild = our_rebuilds().select_for_update(of=("self",)).filter(pk=rebuild_id).first()
+    if rebuild is None or not _is_drawn(rebuild_id) or stands_aside(current_statistics()):
         return False
     _draft_late_procedures(rebuild)
     while due := list(_due(rebuild)[:SHARD_SIZE]):
@@ -151,7 +152,7 @@ def _put_in_place(rebuild: MatchRebuild) -> None:
 
 
 def _is_drawn(rebuild_id: int) -> bool:
-    rebuild = MatchRebuild.objects.active().filter(pk=rebuild_id).first()
+    rebuild = our_rebuilds().filter(pk=rebuild_id).first()
     return rebuild is not None and not rebuild.shards.unfinished().exists()
 
 

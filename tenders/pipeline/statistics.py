@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from collectif.matching.engine import Engine
@@ -21,6 +23,8 @@ COUNTED_NOTICES = 100_000
 FIRST_NOTICES = 20
 # Buyers take up other words.
 LONGEST_LIFE: Final = timedelta(days=30)
+# That of another engine may still be in force on machines that are brought up to date last.
+KEPT_FOR: Final = timedelta(days=1)
 
 
 def current_statistics() -> MatchStatistics:
@@ -53,8 +57,8 @@ def build_statistics(weights: Weights = DEFAULT_WEIGHTS) -> MatchStatistics:
 
 def switch_on(statistics: MatchStatistics) -> MatchStatistics:
     """Put a version in force; the matches drawn with others are the caller's to replace."""
-    statistics.switched_on_at = ClockTimestamp()
-    statistics.save(update_fields=["switched_on_at"])
+    statistics.switched_on_at = statistics.used_at = ClockTimestamp()
+    statistics.save(update_fields=["switched_on_at", "used_at"])
     return statistics
 
 
@@ -75,9 +79,16 @@ def _first_statistics() -> MatchStatistics:
 
 
 def prune_statistics() -> int:
-    """Forget frequencies that no match was drawn from any more; return how many."""
+    """Forget frequencies that no match, verdict or contest stands on any more; return how many."""
+    current = current_statistics()
+    is_ours = Q(engine_version=current.engine_version)
     unused = MatchStatistics.objects.filter(
-        pk__lt=current_statistics().pk, matches__isnull=True, profile_matchings__isnull=True
+        is_ours | Q(used_at=None) | Q(used_at__lt=Now() - KEPT_FOR),
+        pk__lt=current.pk,
+        matches__isnull=True,
+        profile_matchings__isnull=True,
+        feedback__isnull=True,
+        contests__isnull=True,
     ).exclude(rebuilds__in=MatchRebuild.objects.active())
     ids = list(unused.values_list("pk", flat=True))
     MatchStatistics.objects.filter(pk__in=ids).delete()

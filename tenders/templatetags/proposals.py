@@ -10,7 +10,7 @@ from tenders.enums import ProposalState
 from tenders.permissions import can_be_asked
 from tenders.pipeline.best_people import Person
 from tenders.pipeline.coverage import HeldSkill
-from tenders.templatetags.tenders import Reason, laid_out, why
+from tenders.templatetags.tenders import Reason, laid_out, worded
 
 register = template.Library()
 register.filter(can_be_asked)
@@ -37,7 +37,7 @@ def person_reasons(person: Person) -> list[Reason]:
     """Why somebody suits a call, for coordinators: what she keeps from them is one figure."""
     titles = {key: title for key, title in person.titles if title}
     parts = sorted(person.parts, key=lambda part: ORDER.index(part.kind))
-    told = [(part.kind.value, part.points, why(part, titles, is_own=False)) for part in parts]
+    told = worded(parts, titles, is_own=False)
     if person.kept_points:
         told.append((KEPT, person.kept_points, gettext("What this person keeps to herself")))
     return laid_out(told)

@@ -1,11 +1,14 @@
 """How a procedure and the reasons of its match are worded."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django import template
+from django.template.defaultfilters import truncatechars
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -13,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from collectif.core.places import DEPARTMENTS
 from collectif.matching import cpv
 from collectif.matching.scores import SCORE_MAX, WHOLE, Part, PartKind, total_points
+from members import expertise
 from members.models import Reference
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import EXTRACT_LENGTH, MARK_END, MARK_START
@@ -23,6 +27,9 @@ register = template.Library()
 register.filter(can_enter_private_calls)
 
 SHOWN_WORDS = 3
+SHOWN_NAMES = 2
+NAME_LENGTH = 40
+NO_TITLES: Final[Mapping[int, str]] = MappingProxyType({})
 SUMMARY_ORDER = (PartKind.EXPERTISE, PartKind.REFERENCE, PartKind.CPV, PartKind.PLACE)
 HUNDREDTH = Decimal("0.01")
 GAP = Decimal("0.8")
@@ -45,23 +52,17 @@ def match_reasons(
 ) -> list[Reason]:
     """The stored parts of a match, each worded and placed after the other on the bar."""
     titles = {reference.pk: reference.title for reference in references}
-    read = list(map(Part.from_dict, parts))
-    return laid_out([(part.kind.value, part.points, why(part, titles)) for part in read])
+    return laid_out(worded(map(Part.from_dict, parts), titles))
 
 
 @register.simple_tag
 def match_summary(parts: Iterable[dict[str, Any]]) -> list[Reason]:
     """The same points in four reasons at most: skills, achievements, CPV, place."""
     read = [Part.from_dict(part) for part in parts]
-    merged = [_merged([part for part in read if part.kind == kind]) for kind in SUMMARY_ORDER]
-    return laid_out([(part.kind.value, part.points, why(part, {})) for part in merged if part])
-
-
-def _merged(parts: list[Part]) -> Part | None:
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    words = sorted((word for part in parts for word in part.words), key=lambda word: -word.points)
-    return Part(kind=parts[0].kind, points=total_points(parts), words=tuple(words))
+    by_kind = [[part for part in read if part.kind == kind] for kind in SUMMARY_ORDER]
+    return laid_out(
+        [(some[0].kind.value, total_points(some), why_all(some)) for some in by_kind if some]
+    )
 
 
 def laid_out(told: list[tuple[str, Decimal, str]]) -> list[Reason]:
@@ -97,21 +98,67 @@ def hundredths(amounts: list[Decimal]) -> list[Decimal]:
     return cut
 
 
-def why(part: Part, titles: dict[int, str], *, is_own: bool = True) -> str:
-    """Word one reason. `is_own`: for the person herself, rather than about her."""
-    if part.kind == PartKind.CPV:
-        return _told_reduced(_purchase(part), part.percent)
-    if part.kind == PartKind.PLACE:
-        return _told_reduced(_where(part), part.percent)
-    words = ", ".join(_told_reduced(one.word, one.percent) for one in part.words[:SHOWN_WORDS])
-    title = titles.get(part.reference_id or 0, "")
-    pattern = _pattern(part.kind, has_title=bool(title), is_own=is_own)
-    return pattern % {"title": title, "words": words}
+def worded(
+    parts: Iterable[Part], titles: Mapping[int, str], *, is_own: bool = True
+) -> list[tuple[str, Decimal, str]]:
+    """Return the kind, points and words of each reason, in order; what was read as one text, free
+    skills and headline, is one. `is_own`: for the person herself, rather than about her.
+    """
+    by_text: defaultdict[tuple[PartKind, int | None, str], list[Part]] = defaultdict(list)
+    for part in parts:
+        by_text[part.kind, part.reference_id, part.expertise_code].append(part)
+    return [
+        (some[0].kind.value, total_points(some), why_all(some, titles, is_own=is_own))
+        for some in by_text.values()
+    ]
 
 
-def _pattern(kind: PartKind, *, has_title: bool, is_own: bool) -> str:
-    if kind == PartKind.EXPERTISE:
-        return gettext("Your skills: %(words)s") if is_own else gettext("Skills: %(words)s")
+def why_all(
+    parts: Sequence[Part], titles: Mapping[int, str] = NO_TITLES, *, is_own: bool = True
+) -> str:
+    """Word reasons of one kind as one: what they come from, then the words that brought most."""
+    first = parts[0]
+    if first.kind == PartKind.CPV:
+        return _told_reduced(_purchase(first), first.percent)
+    if first.kind == PartKind.PLACE:
+        return _told_reduced(_where(first), first.percent)
+    matched = sorted((one for part in parts for one in part.words), key=lambda one: -one.points)
+    words = ", ".join(_told_reduced(one.word, one.percent) for one in matched[:SHOWN_WORDS])
+    if first.kind == PartKind.EXPERTISE:
+        names = _names(parts, is_own=is_own)
+        return _skills_pattern(names, is_own=is_own) % {"names": names, "words": words}
+    title = titles.get(first.reference_id or 0, "") if len(parts) == 1 else ""
+    return _pattern(has_title=bool(title), is_own=is_own) % {"title": title, "words": words}
+
+
+def _names(parts: Sequence[Part], *, is_own: bool) -> str:
+    """Name the domains, free skills or headline that brought most; "" when none is known."""
+    best = sorted(parts, key=lambda part: -part.points)
+    named = list(filter(None, (_name(part, is_own=is_own) for part in best)))
+    shown = named[:SHOWN_NAMES]
+    if hidden := len(named) - len(shown):
+        shown.append(ngettext("%(count)s other", "%(count)s others", hidden) % {"count": hidden})
+    return ", ".join(shown)
+
+
+def _name(part: Part, *, is_own: bool) -> str:
+    if part.is_headline:
+        return gettext("what you bring") if is_own else gettext("what this person brings")
+    if part.skill:
+        return gettext("“%(skill)s”") % {"skill": truncatechars(part.skill, NAME_LENGTH)}
+    domain = expertise.domains().get(part.expertise_code)
+    return domain.label(get_language() or "") if domain else ""
+
+
+def _skills_pattern(names: str, *, is_own: bool) -> str:
+    if names and is_own:
+        return gettext("Your skills (%(names)s): %(words)s")
+    if names:
+        return gettext("Skills (%(names)s): %(words)s")
+    return gettext("Your skills: %(words)s") if is_own else gettext("Skills: %(words)s")
+
+
+def _pattern(*, has_title: bool, is_own: bool) -> str:
     if has_title and is_own:
         return gettext("Your achievement “%(title)s”: %(words)s")
     if has_title:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models.functions import Coalesce
@@ -34,6 +33,7 @@ def why_not(request: HtmxRequest) -> HttpResponse:
     now = timezone.now()
     form = WhyNotForm(request.GET if "number" in request.GET else None)
     standing = _standing(request, form, profile, now)
+    found, language = openings(profile, user=request.user, now=now), get_language() or ""
     context = {
         "form": form,
         "standing": standing,
@@ -41,7 +41,8 @@ def why_not(request: HtmxRequest) -> HttpResponse:
         "lacking": _lacking(standing) if standing else Decimal(0),
         "profile": profile,
         "references": profile.references.all(),
-        "openings": _openings(request, profile, now),
+        "openings": found,
+        "named_openings": [(one.domain.label(language), one) for one in found.shown],
         "current_tab": "match_list",
     }
     status = 422 if form.errors else 200
@@ -89,15 +90,3 @@ def _lacking(standing: Standing) -> Decimal:
         return Decimal(0)
     (bar,), (score,) = hundredths([standing.bar]), hundredths([standing.score.total])
     return max(bar - score, HUNDREDTH)
-
-
-def _openings(request: HtmxRequest, profile: Profile, now: datetime) -> list[dict[str, Any]]:
-    language = get_language() or ""
-    return [
-        {
-            "label": opening.domain.label(language),
-            "count": opening.count,
-            "is_declared": opening.is_declared,
-        }
-        for opening in openings(profile, user=request.user, now=now)
-    ]

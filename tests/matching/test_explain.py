@@ -61,8 +61,26 @@ def test_explain_each_source_gets_the_words_it_says_loudest():
 def test_explain_free_skills_are_expertise_without_code():
     (part,) = parts_of(explain(skills=("Archivage",)), PartKind.EXPERTISE)
 
-    assert (part.expertise_code, part.reference_id) == ("", None)
+    assert (part.expertise_code, part.reference_id, part.skill) == ("", None, "Archivage")
     assert [one.word for one in part.words] == ["archivage"]
+
+
+def test_explain_names_which_skill_or_headline_says_each_word():
+    told = {"skills": ("Audit de la dette", "archivage, audit"), "headline": "Dette et dossiers"}
+    parts = parts_of(explain(**told), PartKind.EXPERTISE)
+
+    said = {(one.skill, one.is_headline): {word.word for word in one.words} for one in parts}
+    assert said.pop(("", True)) <= {"dossiers"}
+    assert said[("archivage, audit", False)] == {"archivage"}
+    assert ("", False) not in said
+
+
+def test_explain_naming_moves_no_score():
+    told = ("Audit de la dette", "archivage, audit", "Dette et dossiers")
+    named = explain(skills=told[1:], headline=told[0])
+
+    assert named.total == explain(skills=(" ".join(told),)).total
+    assert sum(part.points for part in named.parts) == named.total
 
 
 def test_explain_words_come_best_first_and_sum_to_their_part():

@@ -24,7 +24,39 @@ def test_profile_vector_each_source_has_unit_length():
     vector = profile_vector(ProfileInput(1, skills=("audit et dette", "achats")), STATISTICS)
 
     assert fsum(owned.weight**2 for owned in vector.words.values()) == pytest.approx(1)
-    assert {owned.source for owned in vector.words.values()} == {SKILLS}
+    assert {owned.source for owned in vector.words.values()} == {
+        replace(SKILLS, skill="audit et dette"),
+        replace(SKILLS, skill="achats"),
+    }
+
+
+def test_profile_vector_word_of_several_skills_belongs_to_the_first_and_to_the_headline_last():
+    profile = ProfileInput(1, skills=("audit", "audit des achats"), headline="Achats et stocks")
+
+    words = profile_vector(profile, STATISTICS).words
+
+    assert words[stem("audit")].source.skill == "audit"
+    assert words[stem("achats")].source.skill == "audit des achats"
+    assert words[stem("stocks")].source == replace(SKILLS, is_headline=True)
+
+
+def test_profile_vector_weighs_words_the_same_however_they_are_told():
+    text = ("Achats et stocks", "audit", "audit des achats")
+
+    def weights(**told):
+        vector = profile_vector(ProfileInput(1, **told), STATISTICS)
+        return {stemmed: owned.weight for stemmed, owned in vector.words.items()}
+
+    assert weights(headline=text[0], skills=text[1:]) == weights(skills=(" ".join(text),))
+
+
+def test_from_dict_reads_what_was_stored_before_skills_were_named():
+    stored = profile_vector(ProfileInput(1, skills=("audit",)), STATISTICS).to_dict()
+    stored["sources"] = [source[:3] for source in stored["sources"]]
+
+    words = ProfileVector.from_dict(stored).words
+
+    assert {owned.source for owned in words.values()} == {SKILLS}
 
 
 def test_profile_vector_shared_word_belongs_to_the_loudest_source():

@@ -5,12 +5,14 @@ import pytest
 
 from collectif.matching.scores import (
     DEFAULT_FLOOR,
+    ENGINE_VERSION,
     SCORE_MAX,
     MatchedWord,
     Part,
     PartKind,
     Score,
     amount,
+    is_later_engine,
     total_points,
 )
 from collectif.matching.weights import DEFAULT_WEIGHTS
@@ -74,3 +76,22 @@ def test_points_of_adds_the_chosen_kinds():
 
 def test_total_points_without_parts_is_zero():
     assert total_points([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "than", "is_later"),
+    [
+        ("4", "3", True),
+        ("10", "9", True),
+        ("3", "3", False),
+        ("3", "4", False),
+        ("1", "trial", True),
+        ("trial", "0", False),
+    ],
+)
+def test_engines_are_compared_by_their_number(version, than, is_later):
+    assert is_later_engine(version, than) is is_later
+
+
+def test_our_engine_has_a_number():
+    assert ENGINE_VERSION.isdecimal()

@@ -15,7 +15,7 @@ def work(job: str, *ids: str) -> None:
     from django.utils import timezone
 
     from tenders import periodic
-    from tenders.pipeline import cpv_suggestions, match_alerts, matching
+    from tenders.pipeline import cpv_suggestions, match_alerts, matching, openings
     from tenders.tasks import rebuild_matches
     from tests.tenders.verdicts import say_again
 
@@ -26,6 +26,9 @@ def work(job: str, *ids: str) -> None:
     elif job == "profiles":
         while due := matching.due_profiles(10):
             matching.match_profiles(due, only_due=True)
+    elif job == "openings":
+        while due := openings.due_openings(5, now=now):
+            openings.draw_openings(due, now=now)
     elif job == "rebuild":
         rebuild_matches(int(ids[0]))
     elif job == "closing":

@@ -32,6 +32,7 @@ def test_contest_keeps_the_score_and_tells_the_coordinators(
     assert (contest.author, contest.words, contest.state) == (bob, "Too high for me.", "open")
     assert (contest.score, contest.parts) == (match.score, match.parts)
     assert contest.engine_version == match.statistics.engine_version
+    assert contest.statistics == match.statistics
     assert [message.to for message in mail.outbox] == [[alice.email]]
     assert str(contest.public_id) in mail.outbox[0].body
     assert Event.objects.about(contest).get().verb == "match_contested"
@@ -41,6 +42,7 @@ def test_absence_from_the_list_is_contested_without_a_score(bob):
     contest = contest_match(profile=bob.profile, procedure=ProcedureFactory(), words="Why not?")
 
     assert (contest.score, contest.parts, contest.engine_version) == (None, [], "")
+    assert contest.statistics is None
 
 
 def test_asked_again_while_open_it_is_the_same_contest(bob):

@@ -119,9 +119,10 @@ def test_log_keeps_the_score_as_it_stood(profile, procedure):
     clear_mark(profile=profile, procedure=procedure)
 
     kept, restored = MatchFeedback.objects.order_by("pk")
-    assert (kept.score, kept.parts) == (match.score, match.parts)
+    assert (kept.score, kept.parts, kept.statistics) == (match.score, match.parts, match.statistics)
     assert kept.engine_version == match.statistics.engine_version
-    assert (restored.score, restored.parts, restored.engine_version) == (None, [], "")
+    assert (restored.score, restored.parts, restored.statistics) == (None, [], None)
+    assert restored.engine_version == ""
 
 
 def test_reason_is_a_row_of_its_own_and_said_once(profile, procedure):

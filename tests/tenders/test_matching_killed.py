@@ -13,6 +13,7 @@ from django.utils import timezone
 from collectif.core.outbox import OutboxMessage
 from tenders.enums import ProcedureState, RunStatus
 from tenders.models import (
+    ListOpenings,
     Match,
     MatchAlert,
     MatchDraft,
@@ -23,6 +24,7 @@ from tenders.models import (
     ToldMatch,
 )
 from tenders.pipeline.matching import due_profiles, match_profiles, match_waiting_procedures
+from tenders.pipeline.openings import draw_openings, due_openings
 from tenders.pipeline.rebuild import plan_rebuild
 from tenders.pipeline.statistics import build_statistics, current_statistics
 from tests.members.factories import ReferenceFactory
@@ -65,6 +67,27 @@ def test_matching_of_new_calls_survives_its_workers(world, start_worker):
 
     assert not Procedure.objects.filter(matched_at=None).exists()
     assert matches() == expected
+
+
+def counted() -> list:
+    return list(ListOpenings.objects.order_by("pk").values_list("pk", "statistics", "found"))
+
+
+def test_counting_of_openings_survives_its_workers(world, start_worker):
+    settle()
+    now = timezone.now()
+    draw_openings(world, now=now)
+    expected = counted()
+    assert any(found for _profile, _version, found in expected)
+
+    def undo():
+        ListOpenings.objects.all().delete()
+
+    undo()
+    drill(start_worker, ("openings",), again=undo)
+
+    assert counted() == expected
+    assert due_openings(PEOPLE, now=now) == []
 
 
 def test_matching_of_profiles_survives_its_workers(world, start_worker):

@@ -2,13 +2,18 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from members.models import DeletionRequest
 from members.pipeline.erasure import erase_person
 from tenders.models import MatchFeedback
 from tests.members.factories import ProfileFactory
-from tests.tenders.factories import MatchFeedbackFactory, ProcedureFactory
+from tests.tenders.factories import (
+    MatchFeedbackFactory,
+    MatchStatisticsFactory,
+    ProcedureFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +85,19 @@ def test_rows_go_with_the_person_who_is_forgotten_and_with_no_other():
 def test_absurd_rows_are_refused_by_the_database(row, constraint):
     with pytest.raises(IntegrityError, match=constraint):
         MatchFeedbackFactory(**row)
+
+
+def test_version_of_no_score_is_refused_by_the_database():
+    with pytest.raises(IntegrityError, match="match_feedback_version_of_a_score"):
+        MatchFeedbackFactory(statistics=MatchStatisticsFactory())
+
+
+def test_version_that_scored_a_verdict_cannot_be_lost():
+    row = MatchFeedbackFactory(
+        score=Decimal("0.3"), engine_version="1", statistics=MatchStatisticsFactory()
+    )
+    with pytest.raises(ProtectedError):
+        row.statistics.delete()
 
 
 def test_last_words_are_the_last_of_each_person_about_each_call():

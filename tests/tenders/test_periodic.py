@@ -8,6 +8,7 @@ from collectif.core.outbox import OutboxMessage
 from tenders import periodic
 from tenders.enums import RunStatus, Source
 from tenders.models import (
+    ListOpenings,
     Match,
     MatchRebuild,
     MatchRebuildShard,
@@ -228,6 +229,18 @@ def test_match_changed_profiles_leaves_none(monkeypatch):
 
     assert due_profiles(10) == []
     assert Match.objects.count() == 5
+
+
+def test_draw_due_openings_does_a_few_and_the_rest_later(monkeypatch):
+    monkeypatch.setattr(periodic, "OPENING_BATCH", 2)
+    monkeypatch.setattr(periodic, "MOST_OPENINGS", 3)
+    notice = ProcedureFactory()
+    ReferenceFactory.create_batch(5, title=notice.title)
+    periodic.match_changed_profiles()
+
+    for count in (3, 5, 5):
+        periodic.draw_due_openings()
+        assert ListOpenings.objects.count() == count
 
 
 def test_refresh_match_statistics_draws_all_matches_again_once_they_are_outdated(

@@ -182,13 +182,12 @@ def test_parts_told_sum_to_the_score(alice):
     [
         ("references", PartKind.REFERENCE),
         ("skills", PartKind.EXPERTISE),
-        ("headline", PartKind.EXPERTISE),
         ("places", PartKind.PLACE),
     ],
 )
 def test_what_she_keeps_from_coordinators_counts_without_its_words(alice, field, kind):
     call = ProcedureFactory()
-    profile = askable(skills=("conseil", "mission", "direction"))
+    profile = askable(skills=("conseil", "mission", "direction"), headline="")
     (whole,) = described(call, alice)
     assert kind in {part.kind for part in whole.parts}
     audiences = opened_to(Audience.MEMBERS, **{field: Audience.ME})
@@ -197,6 +196,23 @@ def test_what_she_keeps_from_coordinators_counts_without_its_words(alice, field,
     (person,) = described(call, alice)
     assert person.score == whole.score
     assert kind not in {part.kind for part in person.parts}
+    assert person.kept_points > 0
+    assert sum(part.points for part in person.parts) + person.kept_points == person.score
+
+
+@pytest.mark.parametrize(("kept", "is_headline"), [("skills", True), ("headline", False)])
+def test_of_skills_and_headline_what_is_open_is_told_by_itself(alice, kept, is_headline):
+    call = ProcedureFactory()
+    profile = askable(skills=("conseil", "mission"))
+    audiences = opened_to(Audience.MEMBERS, **{kept: Audience.ME})
+    Profile.objects.filter(pk=profile.pk).update(
+        audiences=audiences, headline="Direction des achats", changed_at=timezone.now()
+    )
+    refresh_entries([profile.pk])
+    (person,) = described(call, alice)
+    told = [part for part in person.parts if part.kind == PartKind.EXPERTISE]
+    assert {part.is_headline for part in told} == {is_headline}
+    assert all(bool(part.skill) is not is_headline for part in told)
     assert person.kept_points > 0
     assert sum(part.points for part in person.parts) + person.kept_points == person.score
 

@@ -1,9 +1,16 @@
+from decimal import Decimal
+
 import pytest
 from django.core.management import call_command
 
 from tenders.pipeline.feedback import pseudonym, score_now, truth_lines
 from tests.members.factories import ProfileFactory
-from tests.tenders.factories import MatchFactory, MatchFeedbackFactory, ProcedureFactory
+from tests.tenders.factories import (
+    MatchFactory,
+    MatchFeedbackFactory,
+    MatchStatisticsFactory,
+    ProcedureFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -15,8 +22,9 @@ def test_standing_is_the_match_of_this_person():
         "score": match.score,
         "parts": match.parts,
         "engine_version": match.statistics.engine_version,
+        "statistics": match.statistics,
     }
-    nothing = {"score": None, "parts": [], "engine_version": ""}
+    nothing = {"score": None, "parts": [], "engine_version": "", "statistics": None}
     assert score_now(ProfileFactory(), match.procedure) == nothing
 
 
@@ -38,15 +46,28 @@ def test_last_word_gives_the_grade(told, grades):
     for verdict, reason in told:
         MatchFeedbackFactory(profile=profile, procedure=procedure, verdict=verdict, reason=reason)
 
-    lines = [(pseudonym(profile.pk), str(procedure.public_id), grade) for grade in grades]
-    assert list(truth_lines()) == lines
+    name, key = pseudonym(profile.pk), str(procedure.public_id)
+    assert list(truth_lines()) == [(name, key, grade, None, None) for grade in grades]
 
 
 def test_dossier_put_into_another_is_told_under_its_name():
     kept = ProcedureFactory()
     row = MatchFeedbackFactory(procedure=ProcedureFactory(merged_into=kept))
 
-    assert list(truth_lines()) == [(pseudonym(row.profile_id), str(kept.public_id), 1)]
+    (line,) = truth_lines()
+    assert line[:3] == (pseudonym(row.profile_id), str(kept.public_id), 1)
+
+
+def test_line_names_the_version_and_the_score_of_the_last_word():
+    match = MatchFactory()
+    scored = {"score": match.score, "engine_version": "1", "statistics": match.statistics}
+    about = {"profile": match.profile, "procedure": match.procedure}
+    MatchFeedbackFactory(**about)
+    MatchFeedbackFactory(**about, **scored, verdict="applied")
+
+    (line,) = truth_lines()
+
+    assert (line.grade, line.version, line.score) == (2, match.statistics_id, match.score)
 
 
 def test_pseudonym_is_stable_and_hangs_on_the_key(settings):
@@ -57,8 +78,10 @@ def test_pseudonym_is_stable_and_hangs_on_the_key(settings):
 
 
 def test_export_writes_the_lines_in_order_without_a_name(tmp_path, bob):
+    version = MatchStatisticsFactory()
+    scored = {"score": Decimal("0.4321"), "engine_version": "1", "statistics": version}
     rows = [
-        MatchFeedbackFactory(profile=bob.profile, verdict="won"),
+        MatchFeedbackFactory(profile=bob.profile, verdict="won", **scored),
         MatchFeedbackFactory(profile=bob.profile, verdict="hidden"),
     ]
     file = tmp_path / "qrels.tsv"
@@ -70,3 +93,6 @@ def test_export_writes_the_lines_in_order_without_a_name(tmp_path, bob):
     grades = [3, 0]
     expected = sorted(f"{name}\t{key}\t{grade}" for key, grade in zip(ids, grades, strict=True))
     assert file.read_text().splitlines() == expected
+    told = [f"{version.pk}\t0.4321", "\t"]
+    beside = sorted(f"{name}\t{key}\t{one}" for key, one in zip(ids, told, strict=True))
+    assert (tmp_path / "qrels.tsv.versions").read_text().splitlines() == beside

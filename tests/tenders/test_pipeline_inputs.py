@@ -81,7 +81,7 @@ def test_profile_tells_its_skills_references_and_places():
     given = read(profile)
 
     assert given.id == profile.pk
-    assert given.skills == (profile.headline, "négociation")
+    assert (given.headline, given.skills) == (profile.headline, ("négociation",))
     assert [domain.code for domain in given.expertise] == ["purchasing.purchasing-strategy"]
     assert given.expertise[0].label == "Stratégie et performance des achats"
     assert given.expertise[0].cpv_prefixes
@@ -93,7 +93,7 @@ def test_profile_tells_its_skills_references_and_places():
 def test_profile_without_a_headline_tells_its_skills_alone():
     profile = SkillFactory(label="négociation", profile__headline="").profile
 
-    assert read(profile).skills == ("négociation",)
+    assert (read(profile).headline, read(profile).skills) == ("", ("négociation",))
 
 
 def test_profile_tells_what_it_refuses():
@@ -155,6 +155,7 @@ def test_engine_is_told_nothing_of_the_person():
         "id",
         "expertise",
         "skills",
+        "headline",
         "references",
         "departments",
         "is_remote",

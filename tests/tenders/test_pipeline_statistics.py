@@ -17,7 +17,9 @@ from tenders.pipeline.statistics import (
     switch_on,
 )
 from tests.tenders.factories import (
+    MatchContestFactory,
     MatchFactory,
+    MatchFeedbackFactory,
     MatchRebuildFactory,
     MatchStatisticsFactory,
     ProcedureFactory,
@@ -98,13 +100,23 @@ def test_prune_keeps_what_a_match_was_drawn_from():
     used = MatchFactory().statistics
     rebuilt = MatchRebuildFactory().statistics
     abandoned = MatchRebuildFactory(status=RunStatus.FAILED).statistics
+    told = MatchFeedbackFactory(
+        score=1, engine_version="1", statistics=MatchStatisticsFactory()
+    ).statistics
+    contested = MatchContestFactory(
+        score=1, engine_version="1", statistics=MatchStatisticsFactory()
+    ).statistics
+    now = timezone.now()
+    lately = MatchStatisticsFactory(engine_version="0", used_at=now - timedelta(hours=23))
+    long_ago = MatchStatisticsFactory(engine_version="0", used_at=now - timedelta(hours=25))
     newest = switch_on(build_statistics())
     waiting = build_statistics()
 
-    assert prune_statistics() == 2
+    assert prune_statistics() == 3
 
     kept = set(MatchStatistics.objects.all())
-    assert kept == {used, rebuilt, newest, waiting}
+    assert kept == {used, rebuilt, told, contested, lately, newest, waiting}
+    assert long_ago not in kept
     assert kept.isdisjoint({unused, abandoned})
 
 

@@ -1,9 +1,12 @@
 """The code of the engine changes: what people see until all is drawn with the new one."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from collectif.matching.scores import ENGINE_VERSION
 from members.models import Profile
 from tenders.models import Match, MatchStatistics
 from tenders.pipeline import statistics as module
@@ -33,8 +36,9 @@ def former() -> MatchStatistics:
 
 @pytest.fixture
 def new_engine(former, monkeypatch) -> str:
-    monkeypatch.setattr(module, "ENGINE_VERSION", "later")
-    return "later"
+    later = str(int(ENGINE_VERSION) + 1)
+    monkeypatch.setattr(module, "ENGINE_VERSION", later)
+    return later
 
 
 def versions_of_lists() -> list[set[int]]:
@@ -79,6 +83,8 @@ def test_former_version_is_forgotten_once_nothing_stands_on_it(former, new_engin
     match_profiles(due_profiles(2))
     assert prune_statistics() == 0
     match_profiles(due_profiles(2))
+    assert prune_statistics() == 0
+    MatchStatistics.objects.update(used_at=timezone.now() - timedelta(days=2))
     assert prune_statistics() == 1
     assert not MatchStatistics.objects.filter(pk=former.pk).exists()
 

@@ -5,7 +5,7 @@ from collectif.core.events import Event
 from tenders import tasks
 from tenders.actions.records import request_rereading
 from tenders.enums import RunStatus
-from tenders.models import Match, MatchStatistics, Notice, Procedure, SourceRecord
+from tenders.models import ListOpenings, Match, MatchStatistics, Notice, Procedure, SourceRecord
 from tenders.pipeline.rebuild import plan_rebuild
 from tenders.pipeline.statistics import build_statistics, current_statistics
 from tests.members.factories import ReferenceFactory
@@ -146,3 +146,15 @@ def test_match_profile_batch_twice_does_it_once():
 
     assert matches() == first
     assert Match.objects.get().matched_at == matched_at
+
+
+def test_draw_opening_batch_twice_does_it_once():
+    notice = ProcedureFactory()
+    profile = ReferenceFactory(title=notice.title).profile
+    tasks.match_profile_batch([profile.pk])
+
+    tasks.draw_opening_batch([profile.pk, 0])
+    first = ListOpenings.objects.values().get()
+    tasks.draw_opening_batch([profile.pk])
+
+    assert ListOpenings.objects.values().get() == first

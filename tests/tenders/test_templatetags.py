@@ -104,6 +104,45 @@ def test_summary_says_each_kind_once_the_heaviest_words_first():
     assert sum(reason.points for reason in reasons) == Decimal("0.92")
 
 
+def skill(points, word, **said):
+    return {"kind": "expertise", "points": points, "words": [[word, points]], **said}
+
+
+def test_free_skills_and_headline_are_one_reason_that_names_them():
+    parts = [
+        skill("0.1500", "paie", skill="Gestion de la paie"),
+        skill("0.0900", "tri", expertise_code="finance.accounting"),
+        skill("0.0500", "plan", is_headline=True),
+    ]
+    assert [(reason.label, reason.points) for reason in match_reasons(parts)] == [
+        (
+            "Vos compétences («\u00a0Gestion de la paie\u00a0», ce que vous apportez)\u00a0: "
+            "paie, plan",
+            Decimal("0.20"),
+        ),
+        ("Vos compétences (Comptabilité et comptes)\u00a0: tri", Decimal("0.09")),
+    ]
+
+
+def test_summary_names_two_of_what_brought_most():
+    parts = [
+        skill("0.0500", "plan", is_headline=True),
+        skill("0.1500", "paie", skill="Gestion de la paie, des temps et des activités"),
+        skill("0.0900", "tri", expertise_code="finance.accounting"),
+        skill("0.0100", "temps", skill="Temps"),
+    ]
+    (reason,) = match_summary(parts)
+    assert reason.label == (
+        "Vos compétences («\u00a0Gestion de la paie, des temps et des ac…\u00a0», "
+        "Comptabilité et comptes, 2 autres)\u00a0: paie, tri, plan"
+    )
+
+
+def test_domain_that_left_the_tree_is_not_named():
+    (reason,) = match_reasons([skill("0.1500", "or", expertise_code="finance.alchemy")])
+    assert reason.label == "Vos compétences\u00a0: or"
+
+
 def test_extract_cut_short_ends_on_a_word():
     assert marked("mot " * 65) == "mot " * 64 + "mot…"
     assert marked("mot " * 5) == "mot " * 5

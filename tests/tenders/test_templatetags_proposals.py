@@ -48,6 +48,15 @@ def test_reasons_are_about_her_and_sum_to_the_score():
     assert reasons[-1].kind == "kept"
 
 
+def test_free_skills_and_headline_are_named_about_her():
+    shown = person(
+        part(PartKind.EXPERTISE, "0.1000", words=WORDS, skill="Sourcing"),
+        part(PartKind.EXPERTISE, "0.0500", words=WORDS, is_headline=True),
+    )
+    (reason,) = person_reasons(shown)
+    assert reason.label == "Skills (“Sourcing”, what this person brings): achats, achats"
+
+
 def test_title_that_would_name_her_is_left_out():
     shown = person(part(PartKind.REFERENCE, "0.1", words=WORDS, reference_id=7), titles=((7, ""),))
     assert person_reasons(shown)[0].label == "Achievements: achats"

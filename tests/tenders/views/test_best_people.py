@@ -62,7 +62,7 @@ def test_best_come_first_with_reasons_that_sum_to_the_score(coordinator, call):
         "Stratégie et performance des achats"
     ]
     text = html(response)
-    assert "Compétences : achats" in text
+    assert "Compétences (« achats »" in text
     assert "Vos compétences" not in text
     assert "5 meilleurs" in text
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tenders.enums import MarkKind, Visibility
-from tenders.models import MatchStatistics
+from tenders.models import ListOpenings, MatchStatistics
 from tests.members.factories import SkillFactory
 from tests.tenders.factories import (
     MatchFactory,
@@ -17,7 +17,7 @@ from tests.tenders.factories import (
 
 WHY_NOT = reverse("tenders:why_not")
 # Person, roles, profile, its skills and achievements, the buyers she muted, what counts less,
-# skills with proofs, calls by domain.
+# what was counted with her list, and its calls.
 QUERIES = 9
 # Besides: the dossier, its texts, the frequencies in force and what they say, the list, its last,
 # whether it is current, her mark.
@@ -33,6 +33,44 @@ def member(client_of, bob):
 
 def list_is_current(user):
     ProfileMatchingFactory(profile=user.profile, statistics=MatchStatistics.objects.latest())
+
+
+def openings_are_drawn(user, found):
+    ListOpenings.objects.create(
+        profile=user.profile,
+        statistics=MatchStatistics.objects.latest(),
+        profile_changed_at=user.profile.changed_at,
+        found=found,
+    )
+
+
+def test_openings_not_counted_yet_are_said_to_be(member, bob):
+    list_is_current(bob)
+    said = "On compte à partir de votre profil tel qu’il est"
+    assert said in member.get(WHY_NOT).content.decode()
+
+    openings_are_drawn(bob, [])
+
+    html = member.get(WHY_NOT).content.decode()
+    assert (said in html, "Rien ne se détache" in html) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("is_declared", "way"),
+    [(False, reverse("members:skill_update")), (True, reverse("members:reference_create"))],
+)
+def test_openings_say_how_many_calls_would_come_and_lead_to_the_best(member, bob, is_declared, way):
+    list_is_current(bob)
+    best, other = ProcedureFactory(title="Tenue <des> comptes"), ProcedureFactory()
+    calls = [[best.pk, 5_000], [other.pk, 3_000], [0, 2_600]]
+    openings_are_drawn(bob, [["finance.accounting", is_declared, calls]])
+
+    html = member.get(WHY_NOT).content.decode()
+
+    assert f'<a href="{best.get_absolute_url()}">Tenue &lt;des&gt; comptes</a>' in html
+    assert "2 dossiers de plus" in html
+    assert f'href="{way}' in html
+    assert "Comptabilité et comptes" in html
 
 
 def test_list_being_drawn_again_is_said_and_not_compared(member, bob):
@@ -126,6 +164,7 @@ def test_costs_the_same_with_one_and_twenty_matches(member, bob, count, django_a
     for _each in range(count):
         MatchFactory(profile=bob.profile)
     list_is_current(bob)
+    openings_are_drawn(bob, [["finance.audit", False, [[procedure.pk, 5_000]]]])
     with django_assert_num_queries(QUERIES):
         member.get(WHY_NOT)
     with django_assert_num_queries(ANSWER_QUERIES):
