@@ -14,7 +14,6 @@ from tenders.models.merge import ProcedureAccess, ProcedureMerge
 from tenders.models.need import Need
 from tenders.models.notice import Notice, ProcedureKey
 from tenders.models.openings import ListOpenings
-from tenders.models.place import Place
 from tenders.models.private import (
     ConfidentialityAgreement,
     ImportBatch,
