@@ -108,9 +108,18 @@ def worded(
     for part in parts:
         by_text[part.kind, part.reference_id, part.expertise_code].append(part)
     return [
-        (some[0].kind.value, total_points(some), why_all(some, titles, is_own=is_own))
+        (some[0].kind.value, total_points(some), _in_full(some, titles, is_own=is_own))
         for some in by_text.values()
     ]
+
+
+def _in_full(parts: Sequence[Part], titles: Mapping[int, str], *, is_own: bool) -> str:
+    """Word one reason; a class of the CPV says which domain or achievement holds it."""
+    told, first = why_all(parts, titles, is_own=is_own), parts[0]
+    source = titles.get(first.reference_id or 0, "") or _name(first, is_own=is_own)
+    if first.kind != PartKind.CPV or not source:
+        return told
+    return gettext("%(reason)s, from “%(source)s”") % {"reason": told, "source": source}
 
 
 def why_all(

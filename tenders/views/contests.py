@@ -1,6 +1,6 @@
 """Rankings that members contest, and what a human answers."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collectif.core.http import HtmxRequest, render_partial
-from members.models import Profile
+from members.models import Profile, User
 from tenders.actions.contests import answer_contest, contest_match
 from tenders.forms.contests import ContestAnswerForm, ContestForm
 from tenders.models import MatchContest, Procedure
 from tenders.permissions import can_answer_contest, can_answer_contests, can_contest
 
 PAGE_SIZE: Final = 20
+IN_HER_WORDS: Final = ("skill", "is_headline")
 
 
 @require_safe
@@ -74,9 +75,24 @@ def contest_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Answered. Whoever contested is told."))
             return redirect("tenders:contest_list")
-    context = {"contest": contest, "form": form, "can_answer": can_answer}
+    context = {
+        "contest": contest,
+        "parts": _parts_told_to(request.user, contest),
+        "form": form,
+        "can_answer": can_answer,
+    }
     status = 422 if form.errors else 200
     return render(request, "tenders/contest_detail.html", context, status=status)
+
+
+def _parts_told_to(user: User, contest: MatchContest) -> list[dict[str, Any]]:
+    """The reasons; to others without her own words for her skills, which she may keep hidden."""
+    if user == contest.author:
+        return contest.parts
+    return [
+        {name: told for name, told in part.items() if name not in IN_HER_WORDS}
+        for part in contest.parts
+    ]
 
 
 def _subject(request: HtmxRequest) -> Procedure | None:

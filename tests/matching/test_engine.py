@@ -290,8 +290,9 @@ def test_inputs_know_nothing_of_the_person():
     }
 
     assert told == {
-        "id", "expertise", "skills", "references", "departments", "is_remote", "is_strict_place",
-        "contract_natures", "reach", "languages", "muted_buyers", "excluded_words", "reductions",
+        "id", "expertise", "skills", "headline", "references", "departments", "is_remote",
+        "is_strict_place", "contract_natures", "reach", "languages", "muted_buyers",
+        "excluded_words", "reductions",
         "title", "text", "classification_codes", "code", "label", "keywords", "cpv_prefixes",
     }  # fmt: skip
 

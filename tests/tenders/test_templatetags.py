@@ -138,6 +138,20 @@ def test_summary_names_two_of_what_brought_most():
     )
 
 
+def test_class_of_the_cpv_says_in_full_whose_it_is():
+    cpv = {"kind": "cpv", "points": "0.1800", "cpv_code": "79211"}
+    by_domain, by_reference = {"expertise_code": "finance.accounting"}, {"reference_id": 7}
+    held = [Reference(pk=7, title="Comptes du Comptoir")]
+
+    def labels(**source):
+        ((said,), (brief,)) = match_reasons([cpv | source], held), match_summary([cpv | source])
+        return said.label.removeprefix(brief.label)
+
+    assert labels(**by_domain) == ", d’après «\u00a0Comptabilité et comptes\u00a0»"
+    assert labels(**by_reference) == ", d’après «\u00a0Comptes du Comptoir\u00a0»"
+    assert labels(reference_id=8) == labels() == ""
+
+
 def test_domain_that_left_the_tree_is_not_named():
     (reason,) = match_reasons([skill("0.1500", "or", expertise_code="finance.alchemy")])
     assert reason.label == "Vos compétences\u00a0: or"

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from tenders.actions.contests import contest_match
 from tenders.enums import Visibility
 from tenders.models import MatchContest
 from tests.tenders.factories import MatchContestFactory, MatchFactory, ProcedureFactory
@@ -33,6 +34,17 @@ def test_member_contests_a_score_and_reads_it_back(member, bob):
     assert "Ce n’est pas mon métier." in html
     assert "0,64" in html
     assert 'name="answer"' not in html
+
+
+def test_skill_in_her_own_words_is_told_to_her_alone(member, coordinator, bob):
+    part = {"kind": "expertise", "points": "0.3000", "words": [["achats", "0.3000"]]}
+    match = MatchFactory(profile=bob.profile, parts=[part | {"skill": "Achats <secrets>"}])
+    contest = contest_match(profile=bob.profile, procedure=match.procedure, words="Why?")
+    hers, theirs = (
+        client.get(contest.get_absolute_url()).content.decode() for client in (member, coordinator)
+    )
+    assert ("Achats &lt;secrets&gt;" in hers, "Achats &lt;secrets" in theirs) == (True, False)
+    assert "Vos compétences\u00a0: achats" in theirs
 
 
 @pytest.mark.parametrize("words", ["", "   ", "a" * 2001])
