@@ -55,7 +55,7 @@ TOGETHER = GUARD.format(counts="true", begins_to_count="false")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0110_free_places_told'),
+        ('meetings', '0011_free_places_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

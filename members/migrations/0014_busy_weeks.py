@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0009_communes'),
-        ('members', '0141_departures'),
+        ('members', '0013_departures'),
     ]
 
     operations = [

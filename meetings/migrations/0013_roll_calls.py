@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0111_walk_ins'),
+        ('meetings', '0012_walk_ins'),
     ]
 
     operations = [

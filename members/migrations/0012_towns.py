@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0009_communes'),
-        ('members', '0100_group_admission'),
+        ('members', '0011_group_admission'),
     ]
 
     operations = [

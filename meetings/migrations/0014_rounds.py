@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0112_roll_calls'),
+        ('meetings', '0013_roll_calls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     # People live in communes too: the table now belongs to the kernel.
     dependencies = [
         ("core", "0009_communes"),
-        ("tenders", "0131_feedback_version"),
+        ("tenders", "0028_feedback_version"),
     ]
 
     operations = [

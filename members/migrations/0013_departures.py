@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0140_towns'),
+        ('members', '0012_towns'),
     ]
 
     operations = [

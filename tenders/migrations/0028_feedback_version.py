@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0010_directory_marks'),
-        ('tenders', '0130_list_openings'),
+        ('tenders', '0027_list_openings'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0120_rounds'),
+        ('meetings', '0014_rounds'),
     ]
 
     operations = [
