@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,11 +17,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.db import connection, connections
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from collectif.celery import app as celery_app
 from members.models import User
 from scripts.sample_source.server import make_server
+from tests.e2e.profiles import Profile
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_FLAGS = [
@@ -60,6 +62,8 @@ UNMARKED_STOPS = """() => {
         })
         .map((one) => one.outerHTML.slice(0, 160));
 }"""
+# Options of pytest-playwright that follow a profile from its beginning to its end.
+RECORDINGS = ("--tracing", "--video", "--screenshot")
 # Milliseconds: against what hangs, not what is slow.
 PATIENCE = 30_000
 
@@ -127,10 +131,34 @@ def _whole_sheet(settings, whole_sheet: Path) -> None:
     settings.STATICFILES_DIRS = [whole_sheet, *settings.STATICFILES_DIRS]
 
 
-@pytest.fixture(autouse=True)
-def _patience(page: Page) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> None:
     expect.set_options(timeout=PATIENCE)
-    page.set_default_timeout(PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, browser_context_args, live_server) -> Iterator[dict[bool, Profile]]:
+    """A profile of the browser with scripts, and one without."""
+
+    def make(has_scripts: bool) -> BrowserContext:
+        context = browser.new_context(**browser_context_args, java_script_enabled=has_scripts)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    profiles = {each: Profile(partial(make, each), live_server.url) for each in (True, False)}
+    yield profiles
+    for profile in profiles.values():
+        profile.close()
+
+
+@pytest.fixture
+def context(profiles, pytestconfig, request) -> Iterator[BrowserContext]:
+    """The profile of a test's first page; one of its own where the run is to be recorded."""
+    if any(pytestconfig.getoption(option) != "off" for option in RECORDINGS):
+        yield request.getfixturevalue("new_context")()
+        return
+    yield profiles[True].lend()
+    profiles[True].clean()
 
 
 @pytest.fixture
@@ -218,13 +246,10 @@ def as_alice(page: Page, sign_in, alice) -> Page:
 
 
 @pytest.fixture
-def bare(browser: Browser, browser_context_args) -> Iterator[Page]:
+def bare(profiles) -> Iterator[Page]:
     """A page without JavaScript."""
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
+    yield profiles[False].lend().new_page()
+    profiles[False].clean()
 
 
 @pytest.fixture
@@ -262,6 +287,7 @@ def assert_sound(violations):
         page.set_viewport_size({"width": 1280, "height": 900})
 
     def run(page: Page, addresses: Iterable[str]) -> None:
+        page.add_init_script(AXE.axe_script)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found = [f"{address} {line}" for address in addresses for line in faults(page, address)]
         assert found == []
