@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page
 
-# Playwright's clock, put in every page of a profile, cannot be taken out.
-OWN_CLOCK = "() => String(Date).includes('[native code]')"
+# Playwright's clock cannot be taken out of a profile, once it is in all its pages.
+OTHER_CLOCK = "'__pwClock' in globalThis"
 
 
 class Profile:
@@ -33,7 +33,7 @@ class Profile:
         for page in self.context.pages:
             if page != self.keeper:
                 page.close()
-        if not self.keeper.evaluate(OWN_CLOCK):
+        if self.keeper.evaluate(OTHER_CLOCK):
             self.close()
             return
         self.context.set_offline(False)
