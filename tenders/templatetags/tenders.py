@@ -141,7 +141,13 @@ def why_all(
 
 
 def _names(parts: Sequence[Part], *, is_own: bool) -> str:
-    """Name the domains, free skills or headline that brought most; "" when none is known."""
+    """Name the domain, or the free skills and headline that brought most; "" when none is known.
+
+    Several domains told as one are not named: a card has little room, the page of the call names
+    each.
+    """
+    if len({part.expertise_code for part in parts}) > 1:
+        return ""
     best = sorted(parts, key=lambda part: -part.points)
     named = list(filter(None, (_name(part, is_own=is_own) for part in best)))
     shown = named[:SHOWN_NAMES]

@@ -128,14 +128,23 @@ def test_summary_names_two_of_what_brought_most():
     parts = [
         skill("0.0500", "plan", is_headline=True),
         skill("0.1500", "paie", skill="Gestion de la paie, des temps et des activités"),
-        skill("0.0900", "tri", expertise_code="finance.accounting"),
+        skill("0.0900", "tri", skill="Comptes"),
         skill("0.0100", "temps", skill="Temps"),
     ]
     (reason,) = match_summary(parts)
     assert reason.label == (
         "Vos compétences («\u00a0Gestion de la paie, des temps et des ac…\u00a0», "
-        "Comptabilité et comptes, 2 autres)\u00a0: paie, tri, plan"
+        "«\u00a0Comptes\u00a0», 2 autres)\u00a0: paie, tri, plan"
     )
+
+
+def test_summary_leaves_the_names_of_several_domains_to_the_page_of_the_call():
+    parts = [
+        skill("0.0500", "plan", is_headline=True),
+        skill("0.0900", "tri", expertise_code="finance.accounting"),
+    ]
+    (reason,) = match_summary(parts)
+    assert reason.label == "Vos compétences\u00a0: tri, plan"
 
 
 def test_class_of_the_cpv_says_in_full_whose_it_is():
