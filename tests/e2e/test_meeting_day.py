@@ -13,6 +13,7 @@ from collectif.core.outbox import OutboxMessage
 from meetings.actions.minutes import approve_minutes, propose_minutes
 from meetings.enums import ApprovalRole, BookingState, ItemKind
 from meetings.models import ActionItem, Occurrence, Section
+from meetings.pipeline.absences import suggest_calls
 from meetings.pipeline.publication import send_minutes
 from tests.meetings.conduct_factories import (
     ActionItemFactory,
@@ -168,6 +169,10 @@ def test_two_absences_in_a_row_are_told_to_who_facilitates_and_to_nobody_else(
     page.locator(f"#mark-absent-{meeting.bookings.get(user=zoe).public_id}").click()
     page.locator(".roll-call ~ form button.is-primary").click()
     expect(page.locator(".roll-call ~ form")).to_have_count(0)
+
+    assert not OutboxMessage.objects.filter(kind="meetings/absences").exists()
+    # A night to put it right, then at noon.
+    suggest_calls(now=timezone.localtime().replace(hour=12) + timedelta(days=1))
 
     message = OutboxMessage.objects.get(kind="meetings/absences")
     assert message.recipient == fanny
