@@ -70,8 +70,8 @@ class Statement:
 
     @property
     def _kept(self) -> str:
-        """Words are not looked for twice; without them an index gives the page, then the counts."""
-        is_dear = self.search.typed or len(self.bits) > 1
+        """Words and towns are looked for once; else an index gives the page, then the counts."""
+        is_dear = self.search.typed or self.search.values.get("town") or len(self.bits) > 1
         return "MATERIALIZED" if is_dear else "NOT MATERIALIZED"
 
     def _found(self) -> Part:
