@@ -70,7 +70,7 @@ def suggest_classes(procedure_ids: Collection[int]) -> list[int]:
     if found is None:
         return []
     version, suggester = found
-    titles = dict(_without_code(chosen).values_list("pk", "title"))
+    titles = dict(_without_code(chosen).order_by("pk").values_list("pk", "title"))
     told = zip(titles, suggester.suggest(list(titles.values()), top=SHOWN_CLASSES), strict=True)
     return _store([_row(pk, version, suggestions) for pk, suggestions in told])
 

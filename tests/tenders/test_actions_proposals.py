@@ -117,6 +117,8 @@ def test_aim_within_reason(alice, aim, code):
 @pytest.mark.django_db(transaction=True)
 def test_two_coordinators_start_one_round(alice):
     MatchStatisticsFactory()
+    # With nobody to ask, the first round would be over before the second click.
+    askable()
     procedure = ProcedureFactory()
     errors = run_together(*[lambda: start(procedure, alice)] * 2)
     assert [codes(error) for error in errors] == [{"already_running"}]
