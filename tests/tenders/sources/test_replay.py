@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -85,6 +86,20 @@ def test_day_is_read_whole_and_each_thing_once(feed, replay):
     assert all(record.source_id and record.body for record in records)
     asked = Counter(map(question_of, replay.log()))
     assert set(asked.values()) == {1}
+
+
+def test_log_tells_nothing_of_what_was_given_up_before(replay):
+    question = f"{replay.url}/api/explore/v2.1/catalog/datasets"
+    replay.fail({"kind": "delay", "endpoint": "*", "seconds": 0.3})
+    with pytest.raises(TimeoutError):
+        urlopen(question, timeout=0.1)
+    replay.fail()
+    replay.forget()
+    time.sleep(0.4)
+
+    urlopen(f"{question}?limit=1").close()
+
+    assert [entry["query"] for entry in replay.log()] == [{"limit": "1"}]
 
 
 @pytest.mark.parametrize("kind", REPLACING + CARRYING)
