@@ -1,6 +1,8 @@
 """Real connections doing real things at once. For tests marked `django_db(transaction=True)`."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Barrier, Thread
 from typing import Any
 
@@ -8,15 +10,23 @@ from django.db import connection, transaction
 
 type Job = Callable[[], Any]
 
+PATIENCE = 30  # seconds: bounds a hang, never a slow machine
+
+WAITS_FOR_US = """
+    SELECT EXISTS (
+        SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+    )
+"""
+
 
 def run_together(*jobs: Job) -> list[Exception]:
     """Start each job in its own thread and connection at one moment; return what they raised."""
     start, errors = Barrier(len(jobs)), []
-    threads = [_thread(job, errors, before=lambda: start.wait(timeout=5)) for job in jobs]
+    threads = [_thread(job, errors, before=lambda: start.wait(PATIENCE)) for job in jobs]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=10)
+        _join(thread)
     return errors
 
 
@@ -25,16 +35,43 @@ def run_behind(first: Job, second: Job, *, does_commit: bool = True) -> list[Exc
 
     Asserts that `second` waits for the commit, or for the roll-back.
     """
-    errors: list[Exception] = []
-    follower = _thread(second, errors)
-    with transaction.atomic():
+    with meanwhile(second, does_commit=does_commit) as errors:
         first()
-        follower.start()
-        follower.join(timeout=0.4)
-        assert follower.is_alive(), f"did not wait: {errors}"
-        transaction.set_rollback(not does_commit)
-    follower.join(timeout=10)
     return errors
+
+
+@contextmanager
+def meanwhile(job: Job, *, does_commit: bool = True) -> Iterator[list[Exception]]:
+    """Do the block, then run `job` in another connection until it waits for the block's commit.
+
+    Yields the list that holds, once the block is left, what `job` raised. Fails when `job` ends,
+    or is still about, without having waited. With `does_commit` false the block is rolled back.
+    """
+    errors: list[Exception] = []
+    follower = _thread(job, errors)
+    with transaction.atomic():
+        yield errors
+        follower.start()
+        assert _waits_for_us(follower), f"did not wait: {errors}"
+        transaction.set_rollback(not does_commit)
+    _join(follower)
+
+
+def _waits_for_us(follower: Thread) -> bool:
+    """Tell whether another connection comes to wait for a lock of this one."""
+    deadline = time.monotonic() + PATIENCE
+    while follower.is_alive() and time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(WAITS_FOR_US)
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.005)
+    return False
+
+
+def _join(thread: Thread) -> None:
+    thread.join(PATIENCE)
+    assert not thread.is_alive(), "did not end"
 
 
 def _thread(job: Job, errors: list[Exception], before: Job = lambda: None) -> Thread:

@@ -1,13 +1,10 @@
 """Several workers at once, each with its own connection: the end is as if they had queued."""
 
-import time
-from contextlib import contextmanager
 from datetime import date
-from threading import Thread
 
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import connection, transaction
+from django.db import transaction
 
 from tenders.actions.runs import request_run
 from tenders.enums import RunStatus
@@ -27,7 +24,7 @@ from tenders.pipeline.records import lock_dossiers, reread
 from tenders.pipeline.runs import advance_run, store_page
 from tenders.pipeline.statistics import build_statistics, current_statistics, switch_on
 from tenders.sources.feed import Page
-from tests.concurrency import run_together
+from tests.concurrency import meanwhile, run_together
 from tests.members.factories import ReferenceFactory
 from tests.tenders.factories import ProcedureFactory, SourceRecordFactory, SourceRunFactory
 from tests.tenders.rows import cancellation, raw, row, rows, store
@@ -36,34 +33,6 @@ from tests.tenders.snapshots import matches
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLE = "Conseil en organisation des achats"
-
-
-@contextmanager
-def meanwhile(job):
-    """Run `job` in another connection until it waits for what the block holds; then let it go.
-
-    Yields the list of what `job` raised; fails when it never waited.
-    """
-    errors = []
-    thread = Thread(target=lambda: errors.extend(run_together(job)))
-    with transaction.atomic():
-        yield errors
-        thread.start()
-        assert somebody_waits(), "the other connection did not wait"
-    thread.join(timeout=10)
-
-
-def somebody_waits():
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                " WHERE NOT granted AND datname = current_database()"
-            )
-            if cursor.fetchone()[0]:
-                return True
-        time.sleep(0.02)
-    return False
 
 
 def page(*rows):
