@@ -113,16 +113,7 @@ def guest_place(request: HtmxRequest, token: str) -> HttpResponse:
             booking = _answer(request, booking)
         except ValidationError as error:
             refusal = error.messages[0]
-    context = {
-        "booking": booking,
-        "meeting": booking.occurrence,
-        "token": token,
-        "refusal": refusal,
-        "may_join": may_join(booking, now=now),
-        "is_over": booking.occurrence.ends_at <= now,
-        "rounds": _rounds_of(booking),
-        "is_asked_again": Booking.objects.asked_again(now).filter(pk=booking.pk).exists(),
-    }
+    context = {"token": token, "refusal": refusal, **_shown(booking, now)}
     return render(request, "meetings/guest_place.html", context, status=422 if refusal else 200)
 
 
@@ -148,6 +139,19 @@ def _guest_of(token: str) -> Booking:
     """Return the place that a guest's link opens. Raises BadSignature, Http404."""
     rows = Booking.objects.filter(user=None).select_related("occurrence", "invited_by")
     return get_object_or_404(rows, public_id=read_guest_token(token))
+
+
+def _shown(booking: Booking, now: datetime) -> dict[str, Any]:
+    meeting = booking.occurrence
+    return {
+        "booking": booking,
+        "meeting": meeting,
+        "may_join": may_join(booking, now=now),
+        "is_open": not meeting.is_cancelled and meeting.starts_at > now,
+        "is_over": meeting.ends_at <= now,
+        "rounds": _rounds_of(booking),
+        "is_asked_again": Booking.objects.asked_again(now).filter(pk=booking.pk).exists(),
+    }
 
 
 def _rounds_of(booking: Booking) -> list[tuple[AgendaItem, OwnTable]]:

@@ -323,3 +323,25 @@ def test_place_of_a_guest_costs_the_same_however_many_rounds(
     with django_assert_num_queries(4):
         response = client.get(place_of(nadia))
     assert len(response.context["rounds"]) == count
+
+
+@pytest.mark.parametrize(
+    ("hours", "state", "heading", "may_give_up"),
+    [
+        (1, "confirmed", "Votre place est réservée", True),
+        (0, "confirmed", "Votre place est réservée", False),
+        (-1, "present", "Votre place est réservée", False),
+        (-3, "present", "Cette réunion est passée.", False),
+        (-3, "confirmed", "Cette réunion est passée.", False),
+    ],
+)
+def test_place_of_a_guest_says_what_is_so_before_during_and_after(
+    client, clock, public, hours, state, heading, may_give_up
+):
+    booking = guest_of(public, state=state)
+    clock.move_to(before(hours))
+
+    page = client.get(place_of(booking)).content.decode()
+
+    assert f"<h1>{heading}</h1>" in page
+    assert ('name="give_up"' in page) is may_give_up
