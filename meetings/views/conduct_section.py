@@ -9,6 +9,7 @@ from meetings.models import (
     ActionItem,
     Agenda,
     AgendaItem,
+    Booking,
     Contribution,
     Minutes,
     MinutesVersion,
@@ -19,15 +20,18 @@ from meetings.pipeline.tables import own_tables
 from members.models import User
 
 
-def conduct_section(request: HttpRequest, meeting: Occurrence) -> dict[str, Any]:
+def conduct_section(
+    request: HttpRequest, meeting: Occurrence, *, booking: Booking | None
+) -> dict[str, Any]:
     """What the page of a meeting says of its agenda, its minutes and what was decided.
 
     The agenda is for all who may know of the meeting; the words said there, for who hears them.
+    `booking`: the reader's own, if she has one.
     """
     user: Any = request.user
     agenda = Agenda.objects.filter(occurrence=meeting).first()
     items = list(AgendaItem.objects.filter(agenda=agenda).for_list()) if agenda else []
-    tables = own_tables(items, user)
+    tables = own_tables(items, booking)
     for item in items:
         item.own_table = tables.get(item.pk)
     now = timezone.now()
