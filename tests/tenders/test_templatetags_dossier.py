@@ -76,3 +76,8 @@ def test_whom_a_contract_is_reserved_to():
 )
 def test_language_has_a_name_and_a_tag(code, name, tag):
     assert (language_name(code), language_tag(code)) == (name, tag)
+
+
+def test_language_has_no_capital_inside_a_french_sentence():
+    with override("fr"):
+        assert language_name("nld") == "néerlandais"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tenders.enums import MergeStatus, NoticeKind, Visibility
 from tenders.models import LotResult, Procedure, ProcedureMerge, SearchWord
-from tenders.sources.facts import ResultFacts, SupplierFacts
+from tenders.sources.facts import ResultFacts, SupplierFacts, WordingFacts
 from tenders.sources.facts_json import dump
 from tests.members.factories import OrganizationFactory, RoleGrantFactory, UserFactory
 from tests.tenders.contract_factories import AwardedContractFactory
@@ -370,6 +370,27 @@ def test_foreign_call_says_its_language_to_eyes_and_to_screen_readers(member):
 
     assert '<h1 lang="de">Beratung im Einkauf</h1>' in html
     assert "llemand" in html
+
+
+def test_call_published_in_other_languages_gives_their_words(member, dossier):
+    dutch = WordingFacts(language="nld", title="Schoolvervoer", description="Lijnen.")
+    notice = tell(dossier, title="Transport scolaire", wordings=(dutch,))
+    Procedure.objects.filter(pk=dossier.pk).update(fact_notices={"wordings": notice.pk})
+
+    html = member.get(dossier.get_absolute_url()).content.decode()
+
+    assert "Aussi publié en néerlandais" in html
+    assert '<p class="strong" lang="nl">Schoolvervoer</p>' in html
+
+
+def test_story_of_a_call_published_in_two_languages_is_told_in_french(member, dossier):
+    french = WordingFacts(language="fra", title="Transport", change_text="Le lot 2 change.")
+    tell(dossier, kind="correction", language="nld", change_text="Perceel 2", wordings=(french,))
+
+    html = member.get(dossier.get_absolute_url()).content.decode()
+
+    assert "Le lot 2 change." in html
+    assert "Perceel 2" not in html
 
 
 def test_texts_of_a_notice_are_escaped(member):
