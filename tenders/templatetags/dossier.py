@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from collectif.core.dates import DAYS_PER_MONTH
 from collectif.core.places import DEPARTMENTS
 from collectif.core.templatetags.ui import money, number
+from tenders.enums import NoAwardReason
 from tenders.sources.languages import KNOWN
 
 register = template.Library()
@@ -77,6 +78,12 @@ def departments(codes: Iterable[str]) -> str:
 def reserved_to(code: str) -> str:
     """Say for whom participation is reserved (BT-71); a code we do not know stays as it is."""
     return str(RESERVED.get(code, code))
+
+
+@register.filter
+def no_award_reason(reason: str) -> str:
+    """Say why nothing was awarded: a code of eForms (BT-144) in words, a sentence as it is."""
+    return str(NoAwardReason(reason).label) if reason in NoAwardReason else reason
 
 
 @register.filter("named_language")  # `i18n` has a `language_name` of its own.

@@ -31,6 +31,7 @@ from tenders.pipeline.interested import interested_people
 from tenders.sources.facts import NoticeFacts, WordingFacts
 from tenders.sources.facts_json import load
 from tenders.sources.languages import READING
+from tenders.sources.places import zone_of_buyer
 from tenders.sources.wordings import worded_in
 from tenders.templatetags.dossier import language_name, language_tag
 from tenders.views.dossier.awards import Award, past_awards
@@ -115,11 +116,23 @@ def _calling(procedure: Procedure, now: datetime) -> dict[str, Any]:
         "procedure": procedure,
         "is_open": is_open,
         "countdown": left,
+        "local_deadline": _local_deadline(procedure) if left else None,
         # The last day on which it is shown as open: it closes at the midnight that ends it.
         "last_day": procedure.closes_at - timedelta(minutes=1),
         "language": language_name(procedure.language) if is_foreign else "",
         "language_tag": language_tag(procedure.language) if is_foreign else "",
     }
+
+
+def _local_deadline(procedure: Procedure) -> datetime | None:
+    """Return the deadline on the clock of the place, as if that clock were ours; None on ours.
+
+    Overseas and abroad, it is the hour that the buyer printed.
+    """
+    zone = zone_of_buyer(procedure.buyer_country, "", tuple(procedure.departments))
+    ours = timezone.localtime(procedure.submission_deadline)
+    theirs = ours.astimezone(zone).replace(tzinfo=ours.tzinfo)
+    return theirs if theirs != ours else None
 
 
 def _told(procedure: Procedure, now: datetime) -> dict[str, Any]:
