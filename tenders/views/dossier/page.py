@@ -216,11 +216,11 @@ def _around(
     """Return the buyer's other dossiers and past winners, and calls like this one."""
     of_buyer = visible.filter(buyer=procedure.buyer_id).exclude(pk=procedure.pk)
     newest = of_buyer.order_by("-last_published_on", "-pk")
-    similar = visible.open_at(now).similar_to(procedure)
+    opened = visible.open_at(now).for_list()
     return {
         "others": list(newest.for_list()[:OTHER_DOSSIERS]),
         "awards": _awards(user, procedure, of_buyer),
-        "similar": list(similar.for_list()[:SIMILAR_DOSSIERS]),
+        "similar": list(opened.similar_to(procedure, most=SIMILAR_DOSSIERS)),
     }
 
 

@@ -306,6 +306,22 @@ def test_similar_calls_are_open_visible_and_of_the_same_trade(member):
     assert response.context["similar"] == [near, far, wider]
 
 
+def test_deepest_class_shared_comes_first_whatever_closes_first(member):
+    now = timezone.now()
+    mine = ProcedureFactory(cpv_prefixes=["79", "794", "7941", "79418", "7721", "77211"])
+
+    def call(*prefixes, days):
+        deadline = now + timedelta(days=days)
+        return ProcedureFactory(cpv_prefixes=list(prefixes), submission_deadline=deadline)
+
+    wide = [call("7941", days=days) for days in (1, 2, 3, 4, 5)]
+    deep = [call("7941", "79418", days=9), call("7721", "77211", days=8)]
+
+    similar = member.get(mine.get_absolute_url()).context["similar"]
+
+    assert similar == [*reversed(deep), *wide[:3]]
+
+
 def test_call_without_cpv_is_similar_by_the_rare_words_of_its_title(member):
     none = {"main_classification_code": ""}
     mine = ProcedureFactory(title="Étude de la saliculture", **none)
