@@ -58,6 +58,7 @@ CARD_FIELDS = (
     *("public_id", "title", "buyer_name", "state", "visibility", "first_seen_at", "lot_count"),
     *("submission_deadline", "previous_deadline", "deadline_text", "cancelled_on", "awarded_on"),
     *("is_reserved", "reserved_codes", "is_social", "is_green", "departments", "places"),
+    "buyer_country",
     *("estimated_value", "estimated_value_min", "estimated_value_max", "framework_maximum"),
     *("awarded_value", "value_issue", "currency"),
 )

@@ -6,7 +6,7 @@ notice that states it, so that a correction which only moves the deadline change
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -16,9 +16,11 @@ from collectif.matching.cpv import ancestors_of
 from tenders.enums import NoticeKind, ProcedureState, ProcedureType, ValueBand, ValueIssue
 from tenders.pipeline.lots import LotRow, ResultRow, current_lots, current_results
 from tenders.sources.codes import unique
-from tenders.sources.facts import NoticeFacts
+from tenders.sources.facts import NoticeFacts, WordingFacts
 from tenders.sources.facts_json import dump
+from tenders.sources.languages import READING
 from tenders.sources.places import PARIS
+from tenders.sources.wordings import worded_in
 
 # A call without a readable deadline leaves the open ones after this long.
 UNDATED_OPEN = timedelta(days=90)
@@ -94,7 +96,8 @@ class Dossier:
 
 def derive(told: Iterable[Told]) -> Dossier:
     """Return what all these notices, at least one, say together; their order is irrelevant."""
-    by_age = sorted(told, key=lambda one: one.age)
+    readable = (replace(one, facts=worded_in(one.facts, READING)) for one in told)
+    by_age = sorted(readable, key=lambda one: one.age)
     newest_first = by_age[::-1]
     ranked = sorted(newest_first, key=lambda one: one.tier)
     said = _Said(ranked)
@@ -110,7 +113,7 @@ def derive(told: Iterable[Told]) -> Dossier:
     columns |= _story(by_age, lots, results, columns)
     columns["criteria"] = [dump(criterion) for criterion in said.fact("criteria")]
     columns["source_url"] = said.fact("source_url")
-    columns["lot_text"] = _words_of(lots)
+    columns["lot_text"] = _words_of(lots, said.fact("wordings"))
     columns["procedure_type"] = _known_procedure(columns["procedure_type"])
     columns["lot_count"] = len(lots)
     columns["notice_count"] = len(by_age)
@@ -284,8 +287,11 @@ def _covers(lots: list[LotRow], results: list[ResultRow]) -> bool:
     return not named or "" in named or all(lot["number"] in named for lot in lots)
 
 
-def _words_of(lots: list[LotRow]) -> str:
-    return "\n".join(f"{lot['title']}\n{lot['description']}" for lot in lots)[:LOT_TEXT_LENGTH]
+def _words_of(lots: list[LotRow], wordings: Sequence[WordingFacts]) -> str:
+    """Return what is searched beside the title: the lots, and the title in other languages."""
+    titles = [wording.title for wording in wordings]
+    texts = [*titles, *(f"{lot['title']}\n{lot['description']}" for lot in lots)]
+    return "\n".join(texts)[:LOT_TEXT_LENGTH]
 
 
 def _known_procedure(code: str) -> str:

@@ -6,7 +6,13 @@ import pytest
 
 from tenders.enums import ProcedureState, ValueBand
 from tenders.pipeline.derivation import UNDATED_OPEN, band_of, derive
-from tenders.sources.facts import BuyerFacts, CriterionFacts, ResultFacts, SupplierFacts
+from tenders.sources.facts import (
+    BuyerFacts,
+    CriterionFacts,
+    ResultFacts,
+    SupplierFacts,
+    WordingFacts,
+)
 from tests.tenders.facts import DEADLINE, facts, lot, told
 
 LATER = DEADLINE + timedelta(days=14)
@@ -26,6 +32,17 @@ def test_call_alone_says_everything():
     assert dossier.columns["submission_deadline"] == dossier.columns["closes_at"] == DEADLINE
     assert dossier.columns["cpv_prefixes"] == ["79", "794", "7941", "79418"]
     assert dossier.columns["fact_notices"]["title"] == 1
+
+
+def test_call_published_in_french_too_is_read_in_french_and_found_in_both():
+    french = WordingFacts(language="fra", title="Transport scolaire", buyer_name="SPF Mobilité")
+
+    dossier = derive(told(facts(title="Schoolvervoer", language="nld", wordings=(french,))))
+
+    assert dossier.buyer[0] == dossier.columns["buyer_name"] == "SPF Mobilité"
+    assert (dossier.columns["title"], dossier.columns["language"]) == ("Transport scolaire", "fra")
+    assert dossier.columns["lot_text"] == "Schoolvervoer"
+    assert dossier.columns["fact_notices"]["wordings"] == 1
 
 
 def test_correction_moves_the_deadline_and_says_from_when():

@@ -17,7 +17,7 @@ from collectif.core.text import fold
 from tenders.enums import NoticeKind, ResultStatus, Source
 from tenders.models import Notice
 from tenders.sources.facts import LotFacts, NoticeFacts, ResultFacts
-from tenders.templatetags.dossier import amount_in, duration
+from tenders.templatetags.dossier import amount_in, duration, no_award_reason
 
 type Value = str | Decimal | datetime
 # A fact, and the number of its lot: "" for the whole call.
@@ -243,5 +243,5 @@ def _decision(result: ResultFacts, currency: str) -> Decision:
         winners=tuple(winner.name for winner in result.winners),
         amount=amount_in(result.amount, result.currency or currency),
         offer_count=result.offer_count,
-        reason=result.reason,
+        reason=capfirst(no_award_reason(result.reason)),
     )
