@@ -13,7 +13,8 @@ from members.actions import ensure_organizations
 from members.models import Organization
 from tenders.enums import Source, Visibility
 from tenders.models import Lot, LotResult, Notice, Procedure
-from tenders.pipeline.derivation import Dossier, Told, derive
+from tenders.pipeline.derivation import Dossier, derive
+from tenders.pipeline.told import Told
 from tenders.sources.facts_json import load
 
 type Rows = Mapping[Any, dict[str, Any]]

@@ -10,7 +10,6 @@ from django.utils import timezone
 from collectif.core.bulk import Among, next_ids, upsert
 from tenders.enums import MergeBasis, NoticeKind, Visibility
 from tenders.models import Notice, Procedure, ProcedureKey
-from tenders.pipeline.derivation import Told
 from tenders.pipeline.dossiers import InHand, write_dossiers
 from tenders.pipeline.duplicates import merge_duplicates
 from tenders.pipeline.grouping import (
@@ -23,6 +22,7 @@ from tenders.pipeline.grouping import (
     write_keys,
 )
 from tenders.pipeline.merging import merge, propose
+from tenders.pipeline.told import Told
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import dump, load
 

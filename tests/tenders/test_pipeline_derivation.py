@@ -199,6 +199,36 @@ def test_lots_survive_a_correction_by_their_number():
     assert "Nord" in dossier.columns["lot_text"]
 
 
+def test_correction_that_says_everything_again_withdraws_what_it_leaves_out():
+    call = facts(
+        variant="eforms",
+        is_social=True,
+        is_framework=True,
+        lots=(lot("LOT-0001", "Nord", reserved_codes=("res-ws",)), lot("LOT-0002", "Sud")),
+    )
+    again = facts("26-2", "correction", after=5, variant="eforms", lots=(lot("LOT-0001", "Nord"),))
+
+    dossier = derive(told(call, again))
+
+    assert [(row["number"], row["reserved_codes"]) for row in dossier.lots] == [("LOT-0001", [])]
+    assert dossier.columns["lot_count"] == 1
+    assert (dossier.columns["is_social"], dossier.columns["is_framework"]) == (False, False)
+    assert dossier.columns["description"] == "Mission de trois mois."
+
+
+def test_correction_opens_to_all_what_was_reserved():
+    call = facts(is_reserved=True, reserved_codes=("res-ws",))
+    silent = facts("26-2", "correction", after=5)
+    opened = facts("26-3", "correction", after=9, is_reserved=False)
+
+    still = columns(call, silent)
+    found = columns(call, silent, opened)
+
+    assert (still["is_reserved"], still["reserved_codes"]) == (True, ["res-ws"])
+    assert (found["is_reserved"], found["reserved_codes"]) == (False, [])
+    assert found["fact_notices"]["is_reserved"] == 3
+
+
 def test_lots_of_one_number_are_told_apart():
     dossier = derive(told(facts(lots=(lot("1", "Nord"), lot("1", "Sud")))))
 
