@@ -1,5 +1,6 @@
 """The page of one consultation: what its notices say together, its story, its buyer."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -48,6 +49,7 @@ PAST_AWARDS: Final = 6
 # Beyond, the table opens on demand.
 LOTS_AT_FIRST: Final = 15
 DIVISION_LENGTH: Final = 2
+_NUMBER: Final = re.compile(r"([0-9]+)")
 UNREAD: Final = frozenset(HEAVY_FIELDS) - {"description", "criteria", "fact_notices"}
 
 
@@ -138,7 +140,7 @@ def _local_deadline(procedure: Procedure) -> datetime | None:
 def _told(procedure: Procedure, now: datetime) -> dict[str, Any]:
     """Return what the notices say: lots, criteria, every fact, and the story."""
     told = _notices(procedure)
-    lots, results = list(procedure.lots.all()), list(procedure.results.all())
+    lots, results = in_order(procedure.lots.all()), list(procedure.results.all())
     labels = _labels(procedure, lots)
     lines = _lot_lines(procedure, lots, results)
     by_id = {notice.pk: notice for notice, _facts in told}
@@ -160,6 +162,15 @@ def _told(procedure: Procedure, now: datetime) -> dict[str, Any]:
         "judgements": judgements(procedure.criteria, lots),
         "statements": statements(procedure, by_id, Context(labels, now)),
     }
+
+
+def in_order(lots: Iterable[Lot]) -> list[Lot]:
+    """Return the lots as people count: 2 comes before 10, whatever the order of the notice."""
+    return sorted(lots, key=lambda lot: [_counted(part) for part in _NUMBER.split(lot.number)])
+
+
+def _counted(part: str) -> tuple[int, str]:
+    return (int(part), "") if part.isdecimal() else (0, part)
 
 
 def _notices(procedure: Procedure) -> list[tuple[Notice, NoticeFacts]]:

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tenders.enums import MergeStatus, NoticeKind, ProcedureState, Visibility
-from tenders.models import LotResult, Procedure, ProcedureMerge, SearchWord
+from tenders.models import Lot, LotResult, Procedure, ProcedureMerge, SearchWord
 from tenders.sources.facts import ResultFacts, SupplierFacts, WordingFacts
 from tenders.sources.facts_json import dump
+from tenders.views.dossier.page import in_order
 from tests.members.factories import OrganizationFactory, RoleGrantFactory, UserFactory
 from tests.tenders.contract_factories import AwardedContractFactory
 from tests.tenders.factories import (
@@ -221,6 +222,20 @@ def test_lot_shows_where_and_when_it_differs_and_who_won_it(member, dossier):
     html = response.content.decode()
     for shown in ["Savoie (73)", "45\u202f000", "79995100", "Astrée Conseil", "38\u202f200"]:
         assert shown in html
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        (["LOT-0001", "LOT-0010", "LOT-0002"], ["LOT-0001", "LOT-0002", "LOT-0010"]),
+        (["10", "2", "1"], ["1", "2", "10"]),
+        (["B", "A", "3"], ["3", "A", "B"]),
+        (["2", "2 (2)", "1 bis", "1"], ["1", "1 bis", "2", "2 (2)"]),
+        (["²", "1"], ["1", "²"]),
+    ],
+)
+def test_lots_stand_in_the_order_of_their_numbers(printed, shown):
+    assert [lot.number for lot in in_order(Lot(number=number) for number in printed)] == shown
 
 
 def test_many_lots_open_on_demand(member, dossier):
