@@ -26,6 +26,7 @@ def conduct_section(
     """What the page of a meeting says of its agenda, its minutes and what was decided.
 
     The agenda is for all who may know of the meeting; the words said there, for who hears them.
+    What fills its points is that of the day: once it is past, what was looked at is in its minutes.
     `booking`: the reader's own, if she has one.
     """
     user: Any = request.user
@@ -36,6 +37,8 @@ def conduct_section(
         item.own_table = tables.get(item.pk)
     now = timezone.now()
     hears = permissions.can_hear(user, meeting)
+    is_past = meeting.local_end.date() < now.astimezone(meeting.zone).date()
+    filled = [] if is_past else items
     return {
         "agenda": agenda,
         "agenda_items": items,
@@ -43,7 +46,8 @@ def conduct_section(
         "prepares": permissions.can_run_meeting(user, meeting),
         "today": timezone.localdate(now),
         "hears": hears,
-        **brought_to(meeting, items, reader=user, now=now, hears=hears),
+        "is_past": is_past,
+        **brought_to(meeting, filled, reader=user, now=now, hears=hears),
         **(_words(user, meeting) if hears else {}),
     }
 
