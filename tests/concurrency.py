@@ -8,6 +8,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
+OTHERS = """
+    SELECT EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND backend_type = 'client backend'
+            AND pid <> pg_backend_pid()
+    )
+"""
+
 type Job = Callable[[], Any]
 
 PATIENCE = 120  # seconds: bounds a hang, never a slow machine
@@ -57,16 +65,27 @@ def meanwhile(job: Job, *, does_commit: bool = True) -> Iterator[list[Exception]
     _join(follower)
 
 
+def wait_until_alone() -> None:
+    """Wait until the connection of a killed process, which outlives it, has let its locks go."""
+    deadline = time.monotonic() + PATIENCE
+    while _tells(OTHERS):
+        assert time.monotonic() < deadline, "another connection stays"
+        time.sleep(0.005)
+
+
 def _waits_for_us(follower: Thread) -> bool:
     """Tell whether another connection comes to wait for a lock of this one."""
     deadline = time.monotonic() + PATIENCE
     while follower.is_alive() and time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute(WAITS_FOR_US)
-            if cursor.fetchone()[0]:
-                return True
+        if _tells(WAITS_FOR_US):
+            return True
         time.sleep(0.005)
     return False
+
+
+def _tells(question: str) -> bool:
+    with connection.cursor() as cursor:
+        return cursor.execute(question).fetchone()[0]
 
 
 def _join(thread: Thread) -> None:

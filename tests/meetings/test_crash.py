@@ -20,7 +20,7 @@ from meetings.models import Booking, MinutesVersion
 from meetings.pipeline.absences import suggest_calls
 from meetings.pipeline.publication import note_readers, send_minutes
 from meetings.pipeline.roll_calls import ask_for_attendance, close_forgotten
-from tests.concurrency import PATIENCE, run_together
+from tests.concurrency import PATIENCE, run_together, wait_until_alone
 from tests.meetings.conduct_factories import DURING, MinutesFactory
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
 from tests.members.factories import UserFactory
@@ -122,6 +122,7 @@ def killed_while(script, *values):
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.communicate(timeout=PATIENCE)
+    wait_until_alone()
 
 
 @pytest.fixture

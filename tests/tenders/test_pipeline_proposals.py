@@ -12,7 +12,7 @@ from tenders.enums import DeclineReason, ProposalState, RoundState, Visibility
 from tenders.models import Proposal, ProposalRound
 from tenders.pipeline import proposals as module
 from tenders.pipeline.proposals import note_silences, send_due_waves, send_wave
-from tests.concurrency import run_together
+from tests.concurrency import run_together, wait_until_alone
 from tests.members.directory_factories import BlockFactory
 from tests.members.factories import UserFactory
 from tests.tenders.factories import MatchStatisticsFactory, ProcedureFactory, at
@@ -295,6 +295,7 @@ def test_worker_killed_anywhere_leaves_nothing_or_all(moment):
         os._exit(0)
     _pid, status = os.waitpid(pid, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
+    wait_until_alone()
     assert not Proposal.objects.exists()
     assert not OutboxMessage.objects.exists()
     assert send_wave(round_.pk, now=NOW) == 5
