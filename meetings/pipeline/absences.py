@@ -30,7 +30,7 @@ NEWS_FOR: Final = timedelta(days=14)
 EXPECTED: Final = (*sorted(ATTENDANCE), BookingState.CONFIRMED, BookingState.CANCELLED)
 
 # A person, and the group whose meetings she is expected at; None for those of all.
-type Expected = tuple[int, int | None]
+type Expected = tuple[int | None, int | None]
 
 
 def suggest_calls(*, now: datetime) -> int:
