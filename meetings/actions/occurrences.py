@@ -1,24 +1,22 @@
 """One meeting: changed or moved apart from its series, or called off."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
-from meetings.enums import MeetingKind, OccurrenceState
-from meetings.models import Occurrence, StandVisit
+from meetings.enums import OccurrenceState
+from meetings.models import Occurrence
 from meetings.models.plan import PLAN_FIELDS
-from meetings.pipeline.changes import TIME, Change, change_plan, check_places
+from meetings.pipeline.changes import TIME, Change, change_plan, check_places, check_slots
 from meetings.pipeline.places import fill_places, lock_meeting
 from meetings.pipeline.told import tell_changes
 from members.models import User
 
-HOLDS_SLOTS: Final = frozenset({"kind", "starts_at", "ends_at"})
 MAKES_ROOM: Final = frozenset({"room_capacity", "online_capacity", "newcomer_seats"})
 CANCELLING: Final = ("state", "cancel_reason", "cancelled_at", "cancelled_by", "sequence")
 
@@ -49,8 +47,7 @@ def change_meeting(
         raise ValidationError({"day": ValidationError(message, code="in_the_past")})
     meeting.full_clean(validate_unique=False)
     check_places([change])
-    if not HOLDS_SLOTS.isdisjoint(change.fields):
-        _check_slots(meeting)
+    check_slots([change])
     if change.fields:
         own = {TIME if name in times else name for name in change.fields}
         meeting.own_fields = sorted(own | set(meeting.own_fields))
@@ -98,20 +95,6 @@ def call_off(
         meeting.validate_constraints()
         meeting.save(update_fields=CANCELLING)
         record_event(actor=actor, verb="meeting_cancelled", subject=meeting)
-
-
-def _check_slots(meeting: Occurrence) -> None:
-    """Slots taken at its stands keep a forum one, and as long as they need."""
-    taken = StandVisit.objects.filter(stand__occurrence=meeting)
-    last = taken.aggregate(end=Max(F("starts_after") + F("stand__slot_minutes")))["end"]
-    if last is None:
-        return
-    if meeting.kind != MeetingKind.FORUM:
-        message = _("Slots are taken at its stands: it stays a forum.")
-        raise ValidationError({"kind": ValidationError(message, code="slots_taken")})
-    if meeting.ends_at - meeting.starts_at < timedelta(minutes=last):
-        message = _("Slots are taken later than this: keep it longer.")
-        raise ValidationError({"end_time": ValidationError(message, code="slots_taken")})
 
 
 def store_changes(

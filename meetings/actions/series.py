@@ -76,7 +76,8 @@ def change_series(
     `since`, a day of the rule, parts the series in two. Past meetings, and what was said of one
     meeting alone, stay. Whoever expects those whose time or place changes is told, in one e-mail;
     booked ones that the rule gives no longer are kept, or called off for `reason` (`orphans`).
-    Raises ValidationError by field, `no_meeting`, `below_taken`, `seats_taken`, `reason_required`.
+    Raises ValidationError by field, `no_meeting`, `below_taken`, `seats_taken`, `slots_taken`,
+    `reason_required`.
     """
     series = _lock(series)
     changed, names = changed_copy(series, since=since, **values)
@@ -119,7 +120,7 @@ def foresee_change(
 ) -> Effect:
     """Say what `change_series` would do, for who decides; nothing is written.
 
-    Raises ValidationError: `below_taken`, `seats_taken`.
+    Raises ValidationError: `below_taken`, `seats_taken`, `slots_taken`.
     """
     changed, names = changed_copy(series, since=since, **values)
     meetings = Occurrence.objects.filter(pk__in=_near(series, now)).select_related("series")

@@ -235,6 +235,12 @@ class Booking(PublicModel):
         return self.guest_name or str(_("A guest"))
 
     @property
+    def first_name(self) -> str:
+        """What somebody from outside is told of her name."""
+        told = self.user.first_name if self.user else self.guest_name.partition(" ")[0]
+        return told or self.name
+
+    @property
     def sequence(self) -> int:
         """The revision of what her calendar holds: of the meeting, and of her own place."""
         return self.occurrence.sequence + self.revision

@@ -5,9 +5,9 @@ from meetings.models.booking import Booking
 
 
 class CallSuggestion(models.Model):
-    """A call to suggest to those who run the meetings: two were missed in a row, without a word.
+    """A call suggested to those who run the meetings: two were missed in a row, without a word.
 
-    Kept as long as absences count, so that it is suggested once; withdrawn when it was not so.
+    Kept as long as absences count, so that it is suggested once.
     """
 
     booking = models.OneToOneField(
@@ -16,13 +16,12 @@ class CallSuggestion(models.Model):
         related_name="call_suggestion",
         verbose_name=_("booking"),
     )
-    noted_at = models.DateTimeField(_("noted"))
-    told_at = models.DateTimeField(_("told"), null=True, blank=True)
+    told_at = models.DateTimeField(_("told"))
 
     class Meta:
-        verbose_name = _("call to suggest")
-        verbose_name_plural = _("calls to suggest")
-        ordering = ["noted_at", "pk"]
+        verbose_name = _("call suggested")
+        verbose_name_plural = _("calls suggested")
+        ordering = ["told_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.booking_id} ({self.noted_at:%Y-%m-%d})"
+        return f"{self.booking_id} ({self.told_at:%Y-%m-%d})"

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from meetings.enums import BookingState
 from meetings.models.agenda import AgendaItem
 from meetings.models.booking import Booking
-from members.models import User
 
 # Where somebody who was given a place at a table keeps it.
 AT_TABLES: Final = (BookingState.CONFIRMED, BookingState.PRESENT)
@@ -18,10 +17,10 @@ class TableMateQuerySet(models.QuerySet["TableMate"]):
         """Those who come, or are there: who excused herself or gave her place up is passed over."""
         return self.filter(booking__state__in=AT_TABLES)
 
-    def around(self, user: User) -> "TableMateQuerySet":
-        """Her own row at each table where she is, and those of the people she works with there."""
+    def around(self, booking: Booking) -> "TableMateQuerySet":
+        """The one who holds this booking, and the people she works with, at each of her tables."""
         own = self.there().filter(
-            booking__user=user, item=models.OuterRef("item"), table=models.OuterRef("table")
+            booking=booking, item=models.OuterRef("item"), table=models.OuterRef("table")
         )
         return self.there().filter(models.Exists(own))
 

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, F, Max
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.enums import BookingState, Seat
-from meetings.models import Booking, Occurrence, Series
+from meetings.enums import BookingState, MeetingKind, Seat
+from meetings.models import Booking, Occurrence, Series, StandVisit
 from meetings.models.plan import PLAN_FIELDS
 from meetings.pipeline.horizon import HORIZON, meeting_of, outlook
 
@@ -22,6 +22,8 @@ TOLD_FIELDS: Final = frozenset(
     {"title", "mode", "room", "address", "access_notes", "video_url", "starts_at", "ends_at"}
 )
 CAPACITIES: Final = {Seat.ROOM: "room_capacity", Seat.ONLINE: "online_capacity"}
+HOLDS_SLOTS: Final = frozenset({"kind", "starts_at", "ends_at"})
+NO_TIME: Final = timedelta(0)
 # Named in `own_fields` when the time of one meeting was set apart from its series.
 TIME: Final = "starts_at"
 EXPECTED: Final = (
@@ -90,7 +92,7 @@ def foresee(
 
     `names` are the fields of the plan that change: what was said of one meeting alone stays. A
     meeting whose day leaves the rule goes to the day that the rule newly gives in the same week.
-    Raises ValidationError: `below_taken`, `seats_taken`.
+    Raises ValidationError: `below_taken`, `seats_taken`, `slots_taken`.
     """
     meetings = list(meetings)
     until = max(series.planned_until or date.min, now.date() + HORIZON)
@@ -102,6 +104,7 @@ def foresee(
     changed = [_change(meeting, target, names) for meeting, target in targets]
     changed = [change for change in changed if change.fields]
     check_places(changed)
+    check_slots(changed)
     return Effect(made=made, changed=changed, orphans=orphans, people=expected_at(meetings))
 
 
@@ -154,6 +157,41 @@ def _check_seat(meeting: Occurrence, seat: Seat, name: str, taken: int) -> None:
             taken,
         )
         raise ValidationError({name: ValidationError(message, "below_taken", facts)})
+
+
+def check_slots(changes: Sequence[Change]) -> None:
+    """Refuse what slots taken at stands do not allow: no forum any more, or too short a one.
+
+    Raises ValidationError by field of the forms: `slots_taken`, with the days of these forums.
+    """
+    concerned = [one.meeting for one in changes if not HOLDS_SLOTS.isdisjoint(one.fields)]
+    if not concerned:
+        return
+    last = _last_slots(concerned)
+    others = [one for one in concerned if one.pk in last and one.kind != MeetingKind.FORUM]
+    if others:
+        message = _("Slots are taken at stands on %(days)s: what is held then stays a forum.")
+        raise _slots_taken("kind", message, others)
+    short = [one for one in concerned if one.ends_at - one.starts_at < last.get(one.pk, NO_TIME)]
+    if short:
+        message = _("Slots are taken later than this on %(days)s: keep it longer.")
+        raise _slots_taken("end_time", message, short)
+
+
+def _last_slots(meetings: Iterable[Occurrence]) -> dict[int, timedelta]:
+    """How long after its start the last slot taken at each meeting ends."""
+    taken = StandVisit.objects.filter(stand__occurrence__in=meetings).order_by()
+    ends = taken.values_list("stand__occurrence").annotate(
+        end=Max(F("starts_after") + F("stand__slot_minutes"))
+    )
+    return {pk: timedelta(minutes=end) for pk, end in ends}
+
+
+def _slots_taken(name: str, message: str, meetings: Iterable[Occurrence]) -> ValidationError:
+    starts = sorted(one.local_start for one in meetings)
+    days = [formats.date_format(start, "DATE_FORMAT") for start in starts]
+    facts = {"days": ", ".join(days)}
+    return ValidationError({name: ValidationError(message, "slots_taken", facts)})
 
 
 def _taken_at(meetings: Iterable[Occurrence]) -> Taken:

@@ -74,7 +74,7 @@ _HOLDINGS: Final = (
         path="booking__user",
         name="call_suggestions",
         title=_("Calls suggested to those who run your meetings"),
-        fields=("booking__occurrence__title", "noted_at", "told_at"),
+        fields=("booking__occurrence__title", "told_at"),
     ),
     Holding(
         model=models.StandVisit,

@@ -7,7 +7,6 @@ from django.utils import timezone
 from collectif.core.events import record_event
 from meetings.enums import BookingState
 from meetings.models import Booking
-from meetings.pipeline.absences import reconsider
 from meetings.pipeline.turns import CHECKED_BY_POSTGRES, ENTERED
 from members.models import User
 
@@ -28,7 +27,6 @@ def note(booking: Booking, state: BookingState, actor: User | None) -> Booking:
         booking.save(update_fields=["state", "state_changed_at"])
     told = {"state": booking.state, "was": former}
     record_event(actor=actor, verb="attendance_noted", subject=booking, **told)
-    _look_again(booking, now)
     return booking
 
 
@@ -49,14 +47,7 @@ def let_in(booking: Booking, *, actor: User, now: datetime) -> Booking:
     else:
         booking.save(update_fields=ENTERED)
     record_event(actor=actor, verb="walk_in_noted", subject=booking, was=former)
-    _look_again(booking, now)
     return booking
-
-
-def _look_again(booking: Booking, now: datetime) -> None:
-    """What is put right once closed may withdraw a call that was to be suggested, or ask one."""
-    if booking.user_id is not None and booking.occurrence.attendance_closed_at is not None:
-        reconsider(booking.occurrence, [booking.user_id], now=now)
 
 
 def _take_off(booking: Booking, actor: User | None, now: datetime) -> None:

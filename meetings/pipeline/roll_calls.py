@@ -11,7 +11,6 @@ from meetings.enums import BookingState
 from meetings.models import Booking, Occurrence
 from meetings.notifications.facilitators import facilitators_of
 from meetings.notifications.roll_calls import RollCall, ask_for_roll_calls
-from meetings.pipeline.absences import reconsider
 from meetings.pipeline.places import lock_meeting
 from meetings.pipeline.reminders import QUIET_FROM, QUIET_TO
 from members.models import User
@@ -29,8 +28,6 @@ def settle(meeting: Occurrence, *, actor: User | None, now: datetime) -> None:
     meeting.attendance_closed_at = now
     meeting.save(update_fields=["attendance_closed_at"])
     record_event(actor=actor, verb="attendance_closed", subject=meeting)
-    absent = meeting.bookings.filter(state=BookingState.ABSENT, user__isnull=False)
-    reconsider(meeting, absent.values_list("user", flat=True), now=now)
 
 
 @transaction.atomic

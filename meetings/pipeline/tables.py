@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from meetings.enums import BookingState, ItemKind
 from meetings.models import AgendaItem, Booking, TableMate
 from meetings.models.table import TableMateQuerySet
-from members.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,13 @@ class OwnTable:
     """What one person is told: who is with her, and in a round of help, who helps whom."""
 
     number: int
-    others: list[Booking]
-    helps: Booking | None
-    helped_by: Booking | None
+    others: list[str]
+    helps: str
+    helped_by: str
 
     @property
     def names(self) -> str:
-        return ", ".join(one.name for one in self.others)
+        return ", ".join(self.others)
 
 
 def people_there(bookings: Iterable[Booking]) -> list[Booking]:
@@ -73,16 +72,19 @@ def rounds_of(items: Sequence[AgendaItem], bookings: Sequence[Booking]) -> list[
     return found
 
 
-def own_tables(items: Sequence[AgendaItem], user: User) -> dict[int, OwnTable]:
-    """Where a person sits at each round, by the key of the point; no query without a round."""
+def own_tables(items: Sequence[AgendaItem], booking: Booking | None) -> dict[int, OwnTable]:
+    """Where a person sits at each round, by the key of the point; no query without a round.
+
+    A guest is told the first names alone.
+    """
     sources = sources_of(items)
-    if not sources:
+    if not sources or booking is None:
         return {}
-    around = TableMate.objects.around(user).filter(item__in=set(sources.values()))
+    around = TableMate.objects.around(booking).filter(item__in=set(sources.values()))
     tables = _tables(around)
     kinds = {item.pk: item.kind for item in items}
     return {
-        pk: _own(number, people, turns_of(kinds[pk], people), user)
+        pk: _own(number, people, turns_of(kinds[pk], people), booking)
         for pk, source in sources.items()
         for number, people in tables.get(source.pk, {}).items()
     }
@@ -118,9 +120,14 @@ def _tables(mates: TableMateQuerySet) -> dict[int, dict[int, list[Booking]]]:
 
 
 def _own(
-    number: int, people: list[Booking], turns: list[tuple[Booking, Booking]], user: User
+    number: int, people: list[Booking], turns: list[tuple[Booking, Booking]], own: Booking
 ) -> OwnTable:
-    others = [one for one in people if one.user_id != user.pk]
-    helps = next((helped for helper, helped in turns if helper.user_id == user.pk), None)
-    helped_by = next((helper for helper, helped in turns if helped.user_id == user.pk), None)
-    return OwnTable(number, others, helps, helped_by)
+    def named(one: Booking) -> str:
+        return one.first_name if own.is_guest else one.name
+
+    return OwnTable(
+        number,
+        others=[named(one) for one in people if one != own],
+        helps=next((named(helped) for helper, helped in turns if helper == own), ""),
+        helped_by=next((named(helper) for helper, helped in turns if helped == own), ""),
+    )

@@ -30,6 +30,7 @@ def booking_section(
         one.occurrence = meeting
     booking = next((one for one in bookings if one.user_id == user.pk), None)
     is_open = not meeting.is_cancelled and meeting.starts_at > now
+    is_over = meeting.ends_at <= now
     runs_it = permissions.can_run_meeting(user, meeting)
     coming = [one for one in bookings if BookingState(one.state).holds_a_place]
     may_book = is_open and permissions.can_book(user, meeting)
@@ -38,7 +39,7 @@ def booking_section(
         "booking": booking,
         "refusal": refusal,
         "is_open": is_open,
-        "is_over": meeting.ends_at <= now,
+        "is_over": is_over,
         "is_frozen": offers_are_frozen(meeting, now=now),
         "may_book": may_book,
         "seats": standing.seats_left(meeting, user, now=now) if is_open else [],
@@ -48,7 +49,9 @@ def booking_section(
         else None,
         "rank": _rank(booking),
         "moved_count": _moved_count(booking, now),
-        "roles": standing.roles_to_fill(meeting, coming),
+        "roles": [
+            one for one in standing.roles_to_fill(meeting, coming) if one.holder or not is_over
+        ],
         "coming": coming,
         "shows_names": runs_it or meeting.openness == Openness.GROUP,
         "guests": [one for one in bookings if one.invited_by_id == user.pk],

@@ -9,6 +9,7 @@ from meetings.models import (
     ActionItem,
     Agenda,
     AgendaItem,
+    Booking,
     Contribution,
     Minutes,
     MinutesVersion,
@@ -19,19 +20,25 @@ from meetings.pipeline.tables import own_tables
 from members.models import User
 
 
-def conduct_section(request: HttpRequest, meeting: Occurrence) -> dict[str, Any]:
+def conduct_section(
+    request: HttpRequest, meeting: Occurrence, *, booking: Booking | None
+) -> dict[str, Any]:
     """What the page of a meeting says of its agenda, its minutes and what was decided.
 
     The agenda is for all who may know of the meeting; the words said there, for who hears them.
+    What fills its points is that of the day: once it is past, what was looked at is in its minutes.
+    `booking`: the reader's own, if she has one.
     """
     user: Any = request.user
     agenda = Agenda.objects.filter(occurrence=meeting).first()
     items = list(AgendaItem.objects.filter(agenda=agenda).for_list()) if agenda else []
-    tables = own_tables(items, user)
+    tables = own_tables(items, booking)
     for item in items:
         item.own_table = tables.get(item.pk)
     now = timezone.now()
     hears = permissions.can_hear(user, meeting)
+    is_past = meeting.local_end.date() < now.astimezone(meeting.zone).date()
+    filled = [] if is_past else items
     return {
         "agenda": agenda,
         "agenda_items": items,
@@ -39,7 +46,8 @@ def conduct_section(request: HttpRequest, meeting: Occurrence) -> dict[str, Any]
         "prepares": permissions.can_run_meeting(user, meeting),
         "today": timezone.localdate(now),
         "hears": hears,
-        **brought_to(meeting, items, reader=user, now=now, hears=hears),
+        "is_past": is_past,
+        **brought_to(meeting, filled, reader=user, now=now, hears=hears),
         **(_words(user, meeting) if hears else {}),
     }
 

@@ -23,11 +23,12 @@ from meetings.actions.bookings import cancel_booking, confirm_again
 from meetings.actions.guests import ask_public_place, bring_guest, confirm_public_place
 from meetings.enums import Seat
 from meetings.forms.guests import GuestForm, PublicPlaceForm
-from meetings.models import Booking, Occurrence
+from meetings.models import AgendaItem, Booking, Occurrence
 from meetings.notifications.bookings import is_in_calendars
 from meetings.notifications.calendar_files import write_agenda
 from meetings.notifications.links import read_guest_token
 from meetings.notifications.readers import reader_of
+from meetings.pipeline.tables import OwnTable, own_tables
 from meetings.views.booking_section import may_join
 from meetings.views.bookings import visible_meeting
 from members.views.applications import status_of
@@ -112,15 +113,7 @@ def guest_place(request: HtmxRequest, token: str) -> HttpResponse:
             booking = _answer(request, booking)
         except ValidationError as error:
             refusal = error.messages[0]
-    context = {
-        "booking": booking,
-        "meeting": booking.occurrence,
-        "token": token,
-        "refusal": refusal,
-        "may_join": may_join(booking, now=now),
-        "is_over": booking.occurrence.ends_at <= now,
-        "is_asked_again": Booking.objects.asked_again(now).filter(pk=booking.pk).exists(),
-    }
+    context = {"token": token, "refusal": refusal, **_shown(booking, now)}
     return render(request, "meetings/guest_place.html", context, status=422 if refusal else 200)
 
 
@@ -146,6 +139,28 @@ def _guest_of(token: str) -> Booking:
     """Return the place that a guest's link opens. Raises BadSignature, Http404."""
     rows = Booking.objects.filter(user=None).select_related("occurrence", "invited_by")
     return get_object_or_404(rows, public_id=read_guest_token(token))
+
+
+def _shown(booking: Booking, now: datetime) -> dict[str, Any]:
+    meeting = booking.occurrence
+    return {
+        "booking": booking,
+        "meeting": meeting,
+        "may_join": may_join(booking, now=now),
+        "is_open": not meeting.is_cancelled and meeting.starts_at > now,
+        "is_over": meeting.ends_at <= now,
+        "rounds": _rounds_of(booking),
+        "is_asked_again": Booking.objects.asked_again(now).filter(pk=booking.pk).exists(),
+    }
+
+
+def _rounds_of(booking: Booking) -> list[tuple[AgendaItem, OwnTable]]:
+    """The rounds of the meeting where she is at a table, with whom she works there."""
+    if booking.occurrence.is_cancelled:
+        return []
+    items = list(AgendaItem.objects.filter(agenda__occurrence=booking.occurrence).for_list())
+    tables = own_tables(items, booking)
+    return [(item, tables[item.pk]) for item in items if item.pk in tables]
 
 
 def _join(request: HtmxRequest, booking: Booking, now: datetime) -> HttpResponse:

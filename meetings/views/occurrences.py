@@ -28,14 +28,15 @@ def occurrence_detail(request: HtmxRequest, public_id: UUID) -> HttpResponse:
     meetings = Occurrence.objects.visible_to(request.user).for_list()
     meeting = get_object_or_404(meetings, public_id=public_id)
     runs_it = permissions.can_run_meeting(request.user, meeting)
+    places = booking_section(request, meeting)
     context = {
         "meeting": meeting,
         "runs_it": runs_it,
         "facilitators": meeting.series.facilitated_by(),
         "is_changeable": runs_it and not _is_settled(meeting),
         "own_slots": own_slots(meeting, request.user),
-        **booking_section(request, meeting),
-        **conduct_section(request, meeting),
+        **places,
+        **conduct_section(request, meeting, booking=places["booking"]),
     }
     return render(request, "meetings/occurrence_detail.html", context)
 

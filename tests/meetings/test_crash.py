@@ -8,18 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from collectif.core.events import Event
 from collectif.core.outbox import MessageStatus, OutboxMessage
 from collectif.core.periodic import deliver_due_messages
+from meetings.actions.attendance import close_attendance
 from meetings.enums import Openness
-from meetings.models import Booking, CallSuggestion, MinutesVersion
+from meetings.models import Booking, MinutesVersion
 from meetings.pipeline.absences import suggest_calls
 from meetings.pipeline.publication import note_readers, send_minutes
 from meetings.pipeline.roll_calls import ask_for_attendance, close_forgotten
-from tests.concurrency import run_together
+from tests.concurrency import PATIENCE, run_together
 from tests.meetings.conduct_factories import DURING, MinutesFactory
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
 from tests.members.factories import UserFactory
@@ -41,7 +42,7 @@ from members.models import User
 
 def stop(*args, **kwargs):
     print("here", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 point, meeting, user = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 if point == "before the mail":
@@ -70,7 +71,7 @@ tell = publication.tell_minutes
 def stop(*args, **kwargs):
     tell(*args, **kwargs)
     print("here", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 publication.tell_minutes = stop
 publication.send_minutes(now=datetime.fromisoformat(sys.argv[1]))
@@ -86,14 +87,14 @@ from meetings.pipeline import absences, roll_calls
 
 module, name, run = {
     "ask": (roll_calls, "ask_for_roll_calls", roll_calls.ask_for_attendance),
-    "close": (roll_calls, "reconsider", roll_calls.close_forgotten),
+    "close": (roll_calls, "record_event", roll_calls.close_forgotten),
     "suggest": (absences, "announce_absences", absences.suggest_calls),
 }[sys.argv[1]]
 tell = getattr(module, name)
 def stop(*args, **kwargs):
     tell(*args, **kwargs)
     print("here", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 setattr(module, name, stop)
 run(now=datetime.fromisoformat(sys.argv[2]))
@@ -120,7 +121,7 @@ def killed_while(script, *values):
         assert worker.stdout.readline() == "here\n"
     finally:
         worker.send_signal(signal.SIGKILL)
-        worker.communicate(timeout=30)
+        worker.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -187,14 +188,15 @@ def test_killed_while_attendance_is_settled_does_each_step_once(step, kind, run)
     now = datetime(2026, 11, 3, 18, tzinfo=UTC)
     missed = OccurrenceFactory(day=date(2026, 10, 30), attendance_closed_at=now)
     missed.group.facilitators.add(UserFactory())
-    absent = BookingFactory(occurrence=missed, state="absent")
+    absent = BookingFactory(occurrence=missed, state="absent", state_changed_at=now)
     later = OccurrenceFactory(series=missed.series, day=date(2026, 10, 31))
     booking = BookingFactory(occurrence=later, user=absent.user)
     if step == "suggest":
         later.attendance_closed_at = now
         later.save()
-        Booking.objects.filter(pk=booking.pk).update(state="absent")
-        CallSuggestion.objects.create(booking=booking, noted_at=now - timedelta(days=1))
+        rows = Booking.objects.filter(pk=booking.pk)
+        rows.update(state="absent", state_changed_at=now)
+        now += timedelta(hours=15)
     if step == "ask":
         now = datetime(2026, 11, 1, 18, tzinfo=UTC)
 
@@ -205,6 +207,24 @@ def test_killed_while_attendance_is_settled_does_each_step_once(step, kind, run)
     assert [run(now=now), run(now=now + timedelta(minutes=15))] == [1, 0]
     assert OutboxMessage.objects.filter(kind=kind).count() == (kind is not None)
     assert Event.objects.filter(verb="attendance_closed").count() == (step == "close")
+
+
+def test_two_meetings_closed_in_one_instant_miss_no_absence():
+    """Neither of the two sees what the other notes: it is counted once both are known."""
+    first = OccurrenceFactory(day=timezone.localdate() - timedelta(days=2))
+    second = OccurrenceFactory(series=first.series, day=first.recurrence_on + timedelta(days=1))
+    claire, person = UserFactory.create_batch(2)
+    first.group.facilitators.add(claire)
+    for held in (first, second):
+        BookingFactory(occurrence=held, user=person)
+
+    with transaction.atomic():
+        close_attendance(meeting=first, actor=claire)
+        errors = run_together(lambda: close_attendance(meeting=second, actor=claire))
+
+    assert errors == []
+    noon = timezone.localtime().replace(hour=12) + timedelta(days=1)
+    assert suggest_calls(now=noon) == 1
 
 
 @pytest.mark.parametrize("run", [ask_for_attendance, close_forgotten, suggest_calls])
@@ -219,11 +239,12 @@ def test_two_workers_at_once_settle_attendance_once(run):
         before = OccurrenceFactory(
             series=meeting.series, day=date(2026, 10, 27), attendance_closed_at=now
         )
-        BookingFactory(occurrence=before, user=booking.user, state="absent")
-        Booking.objects.filter(pk=booking.pk).update(state="absent")
+        absent = {"state": "absent", "state_changed_at": now}
+        BookingFactory(occurrence=before, user=booking.user, **absent)
+        Booking.objects.filter(pk=booking.pk).update(**absent)
         meeting.attendance_closed_at = now
         meeting.save()
-        CallSuggestion.objects.create(booking=booking, noted_at=now - timedelta(days=1))
+        now += timedelta(hours=15)
     done = []
 
     assert run_together(*[lambda: done.append(run(now=now))] * 3) == []

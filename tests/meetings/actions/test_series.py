@@ -1,7 +1,9 @@
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
@@ -16,7 +18,7 @@ from meetings.enums import BookingState, Orphans, Seat
 from meetings.models import Booking, Occurrence, Series
 from meetings.pipeline.horizon import plan_ahead
 from tests.concurrency import run_together
-from tests.meetings.factories import BookingFactory, SeriesFactory
+from tests.meetings.factories import BookingFactory, ForumStandFactory, SeriesFactory
 from tests.members.intake_factories import GroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -270,6 +272,49 @@ def test_places_that_are_taken_are_not_taken_away(alice, series, seat, change, e
 
     assert refused(foresee_change, series=series, now=NOW, **change) == expected
     assert refused(change_series, series=series, actor=alice, now=NOW, **change) == expected
+
+
+FORUM = {"kind": "forum", "minutes": 120}
+
+
+@pytest.mark.parametrize(
+    ("since", "change", "expected", "named"),
+    [
+        (None, {"kind": "visit"}, "kind", ["Dec. 1, 2026", "Dec. 15, 2026"]),
+        (None, {"minutes": 119}, "end_time", ["Dec. 1, 2026"]),
+        (None, {"minutes": 60, "rrule": WEDNESDAYS}, "end_time", ["Dec. 2, 2026", "Dec. 16, 2026"]),
+        (date(2026, 12, 8), {"kind": "visit"}, "kind", ["Dec. 15, 2026"]),
+    ],
+)
+def test_slots_taken_keep_the_forums_of_a_series_as_long_as_they_need(
+    alice, bob, series, since, change, expected, named
+):
+    """Until two hours after the start on the 1st, and twenty minutes less on the 15th."""
+    change_series(series=series, actor=alice, now=NOW, **FORUM)
+    for day, minutes in ((1, 100), (15, 80)):
+        stand = ForumStandFactory(occurrence=meeting_on(day))
+        stand.visits.create(user=bob, starts_after=minutes)
+    ForumStandFactory(occurrence=meeting_on(22))
+    changing = {"series": series, "since": since, "now": NOW, **change}
+
+    for action in (foresee_change, partial(change_series, actor=alice)):
+        with pytest.raises(ValidationError) as refusal, override("en"):
+            action(**changing)
+        assert code_of(refusal) == {expected: ["slots_taken"]}
+        [message] = refusal.value.message_dict[expected]
+        assert [day in message for day in named] == [True] * len(named)
+        assert message.count("Dec.") == len(named)
+    kept = meeting_on(1)
+    assert (kept.kind, kept.ends_at - kept.starts_at) == ("forum", timedelta(hours=2))
+
+
+def test_slots_taken_let_a_series_go_elsewhere_and_to_another_hour(alice, bob, series):
+    change_series(series=series, actor=alice, now=NOW, **FORUM)
+    ForumStandFactory(occurrence=meeting_on(1)).visits.create(user=bob, starts_after=100)
+
+    change_series(series=series, actor=alice, now=NOW, start_time=time(9), room="Salle Vaucanson")
+
+    assert meeting_on(1).local_start.hour == 9
 
 
 def test_more_places_are_offered_to_who_waits(alice, series):

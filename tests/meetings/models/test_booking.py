@@ -196,3 +196,18 @@ def test_a_guest_without_an_address_is_one_who_came(meeting):
     BookingFactory(**guest | {"guest_name": "Ana"}, **came)
     with pytest.raises(IntegrityError, match="booking_once_a_name"), transaction.atomic():
         BookingFactory(**guest | {"guest_name": "PAUL"}, **came)
+
+
+@pytest.mark.parametrize(
+    ("guest", "told"),
+    [("Paul Royer", "Paul"), ("Anne-Lise Le Goff", "Anne-Lise"), ("Omar", "Omar")],
+)
+def test_first_name_of_a_guest_is_the_first_word_of_what_was_typed(guest, told):
+    assert Booking(guest_name=guest).first_name == told
+
+
+def test_first_name_of_a_member_is_whole_and_an_erased_guest_has_none():
+    member = UserFactory.build(first_name="Marie Claire", last_name="Roux")
+
+    assert Booking(user=member).first_name == "Marie Claire"
+    assert Booking().first_name == Booking().name

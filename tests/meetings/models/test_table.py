@@ -5,7 +5,7 @@ from django.utils import timezone
 from meetings.enums import BookingState
 from meetings.models import Booking, TableMate
 from tests.meetings.conduct_factories import TableMateFactory
-from tests.members.factories import UserFactory
+from tests.meetings.factories import BookingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +51,9 @@ def test_people_around_somebody_are_those_of_her_tables():
     beside = TableMateFactory(item=first.item)
     elsewhere = TableMateFactory(item=first.item, table=2)
 
-    assert set(TableMate.objects.around(first.booking.user)) == {first, beside}
-    assert set(TableMate.objects.around(elsewhere.booking.user)) == {elsewhere}
-    assert not TableMate.objects.around(UserFactory()).exists()
+    assert set(TableMate.objects.around(first.booking)) == {first, beside}
+    assert set(TableMate.objects.around(elsewhere.booking)) == {elsewhere}
+    assert not TableMate.objects.around(BookingFactory()).exists()
 
 
 def test_who_left_works_with_nobody():
@@ -62,5 +62,5 @@ def test_who_left_works_with_nobody():
     first.booking.state = BookingState.EXCUSED
     first.booking.save()
 
-    assert not TableMate.objects.around(first.booking.user).exists()
-    assert list(TableMate.objects.around(beside.booking.user)) == [beside]
+    assert not TableMate.objects.around(first.booking).exists()
+    assert list(TableMate.objects.around(beside.booking)) == [beside]

@@ -92,10 +92,10 @@ def test_rounds_show_their_tables_in_order_and_who_is_at_none(agenda):
 
 def test_without_a_round_nothing_is_asked(agenda, django_assert_num_queries):
     items = [item_of(agenda, ItemKind.ROUND), item_of(agenda, ItemKind.SWAP_BACK)]
-    person = UserFactory()
+    booking = BookingFactory()
 
     with django_assert_num_queries(0):
-        assert (rounds_of(items, []), own_tables(items, person)) == ([], {})
+        assert (rounds_of(items, []), own_tables(items, booking)) == ([], {})
 
 
 def test_person_is_told_her_company_of_each_round(agenda):
@@ -104,14 +104,15 @@ def test_person_is_told_her_company_of_each_round(agenda):
     seat(first, "Zoé", table=2)
     TableMateFactory(item=second, booking=anne, table=3)
 
-    told = own_tables(items_of(agenda), anne.user)
+    told = own_tables(items_of(agenda), anne)
 
     assert set(told) == {first.pk, second.pk}
     assert (told[first.pk].number, told[first.pk].names) == (1, "Paul Roux")
     assert (told[second.pk].number, told[second.pk].others) == (3, [])
-    assert (told[first.pk].helps, told[first.pk].helped_by) == (None, None)
-    assert own_tables(items_of(agenda), paul.user)[first.pk].others == [anne]
-    assert own_tables(items_of(agenda), UserFactory()) == {}
+    assert (told[first.pk].helps, told[first.pk].helped_by) == ("", "")
+    assert own_tables(items_of(agenda), paul)[first.pk].others == ["Anne Roux"]
+    assert own_tables(items_of(agenda), BookingFactory()) == {}
+    assert own_tables(items_of(agenda), None) == {}
 
 
 def test_roles_are_swapped_at_the_same_table(agenda):
@@ -122,23 +123,39 @@ def test_roles_are_swapped_at_the_same_table(agenda):
     )
     anne, paul = seat(first, "Anne", 4), seat(first, "Paul", 4)
 
-    of_anne, of_paul = (own_tables(items_of(agenda), one.user) for one in (anne, paul))
+    of_anne, of_paul = (own_tables(items_of(agenda), one) for one in (anne, paul))
 
-    assert (of_anne[first.pk].helps, of_anne[first.pk].helped_by) == (paul, None)
-    assert (of_anne[second.pk].helps, of_anne[second.pk].helped_by) == (None, paul)
-    assert (of_paul[second.pk].helps, of_paul[second.pk].number) == (anne, 4)
+    assert (of_anne[first.pk].helps, of_anne[first.pk].helped_by) == ("Paul Roux", "")
+    assert (of_anne[second.pk].helps, of_anne[second.pk].helped_by) == ("", "Paul Roux")
+    assert (of_paul[second.pk].helps, of_paul[second.pk].number) == ("Anne Roux", 4)
+
+
+def test_guest_is_told_first_names_alone(agenda):
+    drawn = item_of(agenda, ItemKind.SWAP)
+    guests = [
+        BookingFactory(
+            occurrence=agenda.occurrence, user=None, guest_name=name, guest_email=f"{place}@ex.org"
+        )
+        for place, name in enumerate(("Nadia Benali", "Omar Diallo"))
+    ]
+    nadia, _omar = (TableMateFactory(item=drawn, booking=one).booking for one in guests)
+    paul = seat(drawn, "Paul")
+
+    told = own_tables(items_of(agenda), nadia)[drawn.pk]
+    assert (told.others, told.helps, told.helped_by) == (["Omar", "Paul"], "Omar", "Paul")
+    assert own_tables(items_of(agenda), paul)[drawn.pk].names == "Nadia Benali, Omar Diallo"
 
 
 def test_somebody_excused_leaves_her_company(agenda):
     drawn = item_of(agenda, ItemKind.SWAP)
-    anne, paul, zoe = (seat(drawn, name) for name in ("Anne", "Paul", "Zoé"))
+    anne, paul, _zoe = (seat(drawn, name) for name in ("Anne", "Paul", "Zoé"))
     paul.state = BookingState.EXCUSED
     paul.save()
 
-    told = own_tables(items_of(agenda), anne.user)[drawn.pk]
+    told = own_tables(items_of(agenda), anne)[drawn.pk]
 
-    assert (told.helps, told.helped_by, told.others) == (zoe, None, [zoe])
-    assert own_tables(items_of(agenda), paul.user) == {}
+    assert (told.helps, told.helped_by, told.others) == ("Zoé Roux", "", ["Zoé Roux"])
+    assert own_tables(items_of(agenda), paul) == {}
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -152,7 +169,7 @@ def test_rounds_cost_one_query_each_way(agenda, count, django_assert_num_queries
     with django_assert_num_queries(1):
         [table.people[0].name for found in rounds_of(items, []) for table in found.tables]
     with django_assert_num_queries(1):
-        assert own_tables(items, anne.user)[drawn.pk].names == "Paul Roux"
+        assert own_tables(items, anne)[drawn.pk].names == "Paul Roux"
 
 
 def test_tables_are_told_to_their_people_and_go_with_them(agenda):

@@ -1,4 +1,7 @@
+from datetime import datetime
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from meetings.enums import ItemKind
@@ -237,3 +240,17 @@ def test_model_of_the_group_is_found_again_from_the_agenda(client_of, bob, agend
     model = Agenda.objects.get(group=agenda.occurrence.group)
     assert f'href="{model.get_absolute_url()}"' in client.get(agenda.get_absolute_url()).text
     assert client.get(model.get_absolute_url()).context["model"] is None
+
+
+@pytest.mark.parametrize(("moment", "is_past"), [("2026-11-03 22:30", 0), ("2026-11-04 00:30", 1)])
+def test_points_of_a_meeting_of_another_day_are_not_filled_with_what_is_open_now(
+    client_of, bob, agenda, moment, is_past
+):
+    AgendaItemFactory(agenda=agenda, kind=ItemKind.TENDERS)
+    at = datetime.fromisoformat(moment).replace(tzinfo=agenda.occurrence.zone)
+
+    with time_machine.travel(at, tick=False):
+        page = client_of(bob).get(agenda.occurrence.get_absolute_url())
+
+    assert page.context["is_past"] is bool(is_past)
+    assert ("Aucun appel" in page.text) is not bool(is_past)

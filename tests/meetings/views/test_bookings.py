@@ -363,3 +363,15 @@ def test_the_video_link_is_for_those_who_booked(member, bob):
     cancel_booking(booking=booking, actor=bob)
     with time_machine.travel(STARTS_AT, tick=False):
         assert member.post(url("meeting_join", meeting)).status_code == 403
+
+
+@pytest.mark.parametrize(("hours", "told"), [(0, 2), (-3, 1)])
+def test_roles_that_nobody_took_are_told_no_more_once_it_is_over(client_of, bob, hours, told):
+    meeting = meeting_of(3, roles=["scribe", "host"])
+    BookingFactory(occurrence=meeting, user=join_group(bob, meeting), role="scribe")
+    client = client_of(bob)
+
+    with time_machine.travel(before(hours), tick=False):
+        page = client.get(meeting.get_absolute_url())
+
+    assert len(page.context["roles"]) == told

@@ -6,11 +6,13 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from collectif.core.outbox import OutboxMessage
-from meetings.enums import AttendanceMode, BookingState, Openness, Seat
-from meetings.models import Booking
+from meetings.enums import AttendanceMode, BookingState, ItemKind, Openness, Seat
+from meetings.models import Booking, Occurrence
 from meetings.notifications.links import guest_url
 from tests.meetings.booking_scenes import NOW, before, join_group, meeting_of
+from tests.meetings.conduct_factories import AgendaItemFactory, TableMateFactory
 from tests.meetings.factories import BookingFactory
+from tests.members.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +245,103 @@ def test_file_opens_by_a_guests_link_alone(client, public, bob):
 
     assert client.get(reverse("meetings:guest_place_ical", args=["broken"])).status_code == 404
     assert client.get(ical_of(of_bob)).status_code == 404
+
+
+def place_of(booking):
+    return urlsplit(guest_url(booking)).path
+
+
+@pytest.fixture
+def workshop():
+    return meeting_of(None, openness=Openness.PUBLIC, kind="workshop")
+
+
+@pytest.fixture
+def pairs(workshop):
+    """A round of peers: Nadia, who has no account, works with Anne; Paul is at another table."""
+    item = AgendaItemFactory(agenda__occurrence=workshop, kind=ItemKind.PAIRS, title="À deux")
+    for table, name in ((1, "Anne"), (2, "Paul")):
+        person = UserFactory(first_name=name, last_name="Roux")
+        booking = BookingFactory(occurrence=workshop, user=person)
+        TableMateFactory(item=item, booking=booking, table=table)
+    TableMateFactory(item=item, booking=guest_of(workshop), table=1)
+    return item
+
+
+def test_guest_reads_her_table_at_each_round_and_no_more_than_a_first_name(client, workshop, pairs):
+    nadia = workshop.bookings.get(guest_name="Nadia")
+    common = AgendaItemFactory(agenda=pairs.agenda, title="Retour en commun")
+
+    response = client.get(place_of(nadia))
+
+    assert [(item, own.names) for item, own in response.context["rounds"]] == [(pairs, "Anne")]
+    page = response.content.decode()
+    for told in ("À deux", "Table 1", "Anne"):
+        assert told in page
+    for hidden in ("Roux", "Paul", "Table 2", common.title):
+        assert hidden not in page
+
+
+def test_guest_who_gave_her_place_back_reads_no_table(client, workshop, pairs):
+    nadia = workshop.bookings.get(guest_name="Nadia")
+
+    response = client.post(place_of(nadia), {"give_up": "1"})
+
+    assert response.context["rounds"] == []
+    assert "Anne" not in response.content.decode()
+
+
+def test_tables_of_what_is_called_off_are_told_no_more(client, workshop, pairs):
+    off = {"state": "cancelled", "cancelled_at": NOW, "cancel_reason": "Grève"}
+    Occurrence.objects.filter(pk=workshop.pk).update(**off)
+    nadia = workshop.bookings.get(guest_name="Nadia")
+
+    assert client.get(place_of(nadia)).context["rounds"] == []
+
+
+def test_guest_at_no_table_reads_of_none(client, workshop, pairs):
+    omar = guest_of(workshop, guest_name="Omar", guest_email="omar@example.org")
+
+    response = client.get(place_of(omar))
+
+    assert response.context["rounds"] == []
+    assert 'id="tables-title"' not in response.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_place_of_a_guest_costs_the_same_however_many_rounds(
+    client, workshop, pairs, count, django_assert_num_queries
+):
+    nadia = workshop.bookings.get(guest_name="Nadia")
+    anne = workshop.bookings.get(user__first_name="Anne")
+    for _round in range(count - 1):
+        item = AgendaItemFactory(agenda=pairs.agenda, kind=ItemKind.PAIRS)
+        for one in (anne, nadia):
+            TableMateFactory(item=item, booking=one)
+    client.get(place_of(nadia))
+
+    with django_assert_num_queries(4):
+        response = client.get(place_of(nadia))
+    assert len(response.context["rounds"]) == count
+
+
+@pytest.mark.parametrize(
+    ("hours", "state", "heading", "may_give_up"),
+    [
+        (1, "confirmed", "Votre place est réservée", True),
+        (0, "confirmed", "Votre place est réservée", False),
+        (-1, "present", "Votre place est réservée", False),
+        (-3, "present", "Cette réunion est passée.", False),
+        (-3, "confirmed", "Cette réunion est passée.", False),
+    ],
+)
+def test_place_of_a_guest_says_what_is_so_before_during_and_after(
+    client, clock, public, hours, state, heading, may_give_up
+):
+    booking = guest_of(public, state=state)
+    clock.move_to(before(hours))
+
+    page = client.get(place_of(booking)).content.decode()
+
+    assert f"<h1>{heading}</h1>" in page
+    assert ('name="give_up"' in page) is may_give_up

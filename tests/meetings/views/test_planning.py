@@ -8,7 +8,12 @@ from collectif.core.events import Event
 from collectif.core.outbox import OutboxMessage
 from meetings.models import Occurrence, SchoolHoliday, Series
 from meetings.pipeline.horizon import plan_ahead
-from tests.meetings.factories import BookingFactory, OccurrenceFactory, SeriesFactory
+from tests.meetings.factories import (
+    BookingFactory,
+    ForumStandFactory,
+    OccurrenceFactory,
+    SeriesFactory,
+)
 from tests.members.factories import ProfileFactory, UserFactory
 from tests.members.intake_factories import GroupFactory, GroupSpellFactory
 
@@ -451,3 +456,18 @@ def test_single_meeting_has_no_following(client_of, bob, group):
     response = client_of(bob).get(url("following_update", single.occurrences.get()))
 
     assert response.status_code == 403
+
+
+def test_slots_taken_at_a_forum_are_told_with_its_day(client_of, bob, group, series):
+    change = {"kind": "forum", "start_time": "14:00", "end_time": "16:00"}
+    client_of(bob).post(url("series_update", series), typed(group, **change))
+    forum = series.occurrences.get(recurrence_on=date(2026, 12, 1))
+    ForumStandFactory(occurrence=forum).visits.create(user=bob, starts_after=100)
+
+    late = typed(group, **change | {"end_time": "15:30"})
+    response = client_of(bob).post(url("series_update", series), late)
+
+    assert (response.status_code, errors(response)) == (422, {"end_time": ["slots_taken"]})
+    assert "1 décembre 2026" in response.content.decode()
+    forum.refresh_from_db()
+    assert forum.local_end.hour == 16

@@ -176,8 +176,8 @@ def test_roles_are_told_and_swapped(client_of, item, people):
     page = client_of(people[0].user).get(meeting.get_absolute_url())
 
     first, second = page.context["agenda_items"]
-    assert (first.pk, first.own_table.helps) == (item.pk, people[1])
-    assert (second.pk, second.own_table.helped_by) == (back.pk, people[1])
+    assert (first.pk, first.own_table.helps) == (item.pk, "Paul Roux")
+    assert (second.pk, second.own_table.helped_by) == (back.pk, "Paul Roux")
 
 
 def test_who_is_left_alone_is_told_so(client_of, item, people):
