@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from tenders.enums import RunStatus
-from tenders.models import MatchRebuild, Procedure, SourceRun
+from tenders.models import MatchRebuild, Procedure, SearchWord, SourceRun
 from tenders.pipeline.matching import match_profiles, match_waiting_procedures
 from tenders.pipeline.openings import draw_openings
 from tenders.pipeline.proposals import send_wave
@@ -23,6 +23,7 @@ from tenders.pipeline.rebuild_switch import finish
 from tenders.pipeline.records import StoredPage
 from tenders.pipeline.rereading import advance_rereading
 from tenders.pipeline.runs import advance_run
+from tenders.pipeline.search_words import refresh_search_words
 from tenders.pipeline.statistics import prune_statistics
 
 # Workers that one rebuild may keep busy; the others are left to what comes in meanwhile.
@@ -45,6 +46,7 @@ def pull_source_run(run_id: int) -> None:
         delay = (run.retry_at - timezone.now()).total_seconds()
         pull_source_run.apply_async((run_id,), countdown=max(1, delay + 1))
     if run.status == RunStatus.SUCCEEDED:
+        count_first_words()
         refresh_frequencies()
 
 
@@ -114,6 +116,12 @@ def start_rebuild(rebuild: MatchRebuild) -> None:
     """Have as many workers as AT_ONCE take shards, once the plan is committed."""
     for _worker in range(AT_ONCE):
         rebuild_matches.delay_on_commit(rebuild.pk)
+
+
+def count_first_words() -> None:
+    """Let "did you mean" answer from the first day; each night counts the words again."""
+    if not SearchWord.objects.exists():
+        refresh_search_words()
 
 
 def refresh_frequencies() -> None:

@@ -5,7 +5,15 @@ from collectif.core.events import Event
 from tenders import tasks
 from tenders.actions.records import request_rereading
 from tenders.enums import RunStatus
-from tenders.models import ListOpenings, Match, MatchStatistics, Notice, Procedure, SourceRecord
+from tenders.models import (
+    ListOpenings,
+    Match,
+    MatchStatistics,
+    Notice,
+    Procedure,
+    SearchWord,
+    SourceRecord,
+)
 from tenders.pipeline.rebuild import plan_rebuild
 from tenders.pipeline.statistics import build_statistics, current_statistics
 from tests.members.factories import ReferenceFactory
@@ -30,6 +38,16 @@ def test_pull_source_run_reads_and_matches(run):
     assert (run.status, run.new_count) == (RunStatus.SUCCEEDED, 30)
     assert not Procedure.objects.filter(matched_at=None).exists()
     assert MatchStatistics.objects.latest().notice_count == 30
+
+
+def test_first_reading_teaches_the_words_that_slips_are_compared_with(run):
+    tasks.pull_source_run(run.pk)
+
+    word = SearchWord.objects.order_by("pk").first()
+    assert word is not None
+    SearchWord.objects.exclude(pk=word.pk).delete()
+    tasks.count_first_words()
+    assert SearchWord.objects.count() == 1
 
 
 def test_pull_source_run_twice_does_it_once(run):
