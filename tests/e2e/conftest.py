@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -23,19 +22,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from collectif.celery import app as celery_app
 from members.models import User
 from scripts.sample_source.server import make_server
+from tests.e2e import browsers
 from tests.e2e.profiles import Profile
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
 AXE = Axe()
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -77,16 +66,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _chromium() -> None:
-    if not CHROMIUM:
+def chromium(pytestconfig) -> str:
+    """The program of the browser; `--headed` asks for one that has windows."""
+    found = browsers.find(headed=pytestconfig.getoption("headed"))
+    if not found:
         reason = "Chromium is not installed: Debian's package is `chromium`."
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    return found
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _connections_of_the_loop(_chromium: None, playwright: Playwright) -> Iterator[None]:
+def _connections_of_the_loop(chromium: str, playwright: Playwright) -> Iterator[None]:
     """Close what was opened while Playwright's event loop ran.
 
     Django keeps other connections for a thread whose loop runs: once it has stopped nobody would
@@ -97,8 +89,9 @@ def _connections_of_the_loop(_chromium: None, playwright: Playwright) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict:
-    return {"executable_path": CHROMIUM, "args": CHROMIUM_FLAGS}
+def browser_type_launch_args(browser_type_launch_args, chromium: str) -> dict:
+    """Those of the command line, as `--headed`, and which program it is."""
+    return {**browser_type_launch_args, "executable_path": chromium, "args": browsers.FLAGS}
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Request, expect
 
 from tenders.enums import MarkKind
 from tenders.models import MatchContest, MatchFeedback, MatchStatistics, Procedure, ProcedureMark
@@ -115,10 +115,10 @@ def test_list_is_narrowed_at_once_and_found_again_by_its_address(as_bob, address
 
 @pytest.mark.parametrize("has_script", [True, False])
 def test_member_learns_why_a_call_is_not_there(
-    request, sign_in, bob, address, call, unlisted, has_script
+    page, bare, sign_in, bob, address, call, unlisted, has_script
 ):
     ProfileMatchingFactory(profile=bob.profile, statistics=MatchStatistics.objects.latest())
-    page: Page = sign_in(request.getfixturevalue("page" if has_script else "bare"), bob)
+    page = sign_in(page if has_script else bare, bob)
     page.goto(address(FOR_ME))
     field = page.get_by_label("Numéro ou adresse du dossier")
     field.fill("26-99999")
