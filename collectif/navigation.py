@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -37,8 +38,18 @@ class Entry:
     leads_to: tuple[str, ...] = ()
 
     @property
+    def url(self) -> str:
+        return _address(self.view_name)
+
+    @property
     def paths(self) -> list[str]:
-        return [reverse(name) for name in (self.view_name, *self.leads_to)]
+        return [_address(name) for name in (self.view_name, *self.leads_to)]
+
+
+@cache
+def _address(view_name: str) -> str:
+    """The address of a page without arguments: every page of the site asks for thirty."""
+    return reverse(view_name)
 
 
 # Seven at most: more would not be read.
@@ -104,7 +115,7 @@ def _menu(entries: tuple[Entry, ...], user: Any, path: str) -> list[Item]:
     current = _current(shown, path)
     return [
         Item(
-            url=reverse(entry.view_name),
+            url=entry.url,
             label=str(entry.label),
             is_current=entry is current,
             icon=entry.icon,

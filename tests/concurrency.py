@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 type Job = Callable[[], Any]
 
-PATIENCE = 30  # seconds: bounds a hang, never a slow machine
+PATIENCE = 120  # seconds: bounds a hang, never a slow machine
 
 WAITS_FOR_US = """
     SELECT EXISTS (

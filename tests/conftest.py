@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from members.models import User
@@ -33,7 +34,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # A machine shared with other work is no reason for a property to fail; new examples are looked
 # for while one works, and the build says the same of a commit each time.
-hypothesis_settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.register_profile(
+    "suite",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
 hypothesis_settings.load_profile("suite")
 
 

@@ -1,13 +1,15 @@
 """The database of the tests: made once for all workers, and emptied in a few milliseconds."""
 
+import time
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from scripts.locks import held
+from tests.concurrency import PATIENCE
 
 # Rows that Django writes after a migration, the same for ever.
 LASTING = {"auth_permission", "django_content_type"}
@@ -48,7 +50,7 @@ def empty_tables(_test_case: Any) -> None:
     """
     tables = _tables()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {_listed(tables)}")
+        _lock(tables)
         cursor.execute("SELECT " + ", ".join(f"EXISTS(SELECT FROM {name})" for name in tables))
         filled = [
             name for name, has_rows in zip(tables, cursor.fetchone(), strict=True) if has_rows
@@ -58,6 +60,23 @@ def empty_tables(_test_case: Any) -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for name in filled:
             cursor.execute(f"DELETE FROM {name}")
+
+
+def _lock(tables: list[str]) -> None:
+    """Lock them all at once: who held some while waiting for others could be waited for in turn.
+
+    Postgres would then end one of the two, and maybe not the live server's.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {_listed(tables)} NOWAIT")
+                return
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
 
 
 @cache

@@ -164,12 +164,16 @@ class Replay:
         """Return the requests; the server writes one a moment after its answer."""
         entries: list[dict[str, Any]] = []
         seen = 0
-        while not entries or seen < self._control("GET", "/__log")["count"]:
+        while not entries or seen < self.count():
             time.sleep(0.02)
             written = self._control("GET", "/__log")["requests"]
             seen = len(written)
             entries = [entry for entry in written if entry["time"] >= self.since]
         return entries
+
+    def count(self) -> int:
+        """Return how many lines the log has, whenever their requests were received."""
+        return self._control("GET", "/__log")["count"]
 
     def state(self) -> dict[str, Any]:
         """Return what the server serves, the newest days among it."""
@@ -177,5 +181,5 @@ class Replay:
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         data = json.dumps(body).encode() if body is not None else None
-        with urlopen(UrlRequest(self.url + path, data=data, method=method), timeout=5) as answer:
+        with urlopen(UrlRequest(self.url + path, data=data, method=method), timeout=60) as answer:
             return json.load(answer)

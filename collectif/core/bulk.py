@@ -52,8 +52,10 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, count],
+            # The sequence is looked for once, not once an id.
+            "SELECT nextval(sequence) FROM generate_series(1, %s),"
+            " to_regclass(pg_get_serial_sequence(%s, 'id')) AS sequence",
+            [count, table],
         )
         return [row[0] for row in cursor.fetchall()]
 

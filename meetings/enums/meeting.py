@@ -1,6 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from meetings.enums.booking import Seat
+
 
 class MeetingKind(TextChoices):
     GROUP = "group", _("Group meeting")
@@ -25,6 +27,13 @@ class AttendanceMode(TextChoices):
     ROOM = "room", _("In the room")
     ONLINE = "online", _("Online")
     HYBRID = "hybrid", _("In the room or online")
+
+
+def seats_of(mode: str) -> list[Seat]:
+    """Where one may sit at a meeting that is attended so."""
+    if mode == AttendanceMode.HYBRID:
+        return [Seat.ROOM, Seat.ONLINE]
+    return [Seat.ONLINE if mode == AttendanceMode.ONLINE else Seat.ROOM]
 
 
 class Openness(TextChoices):

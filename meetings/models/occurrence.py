@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +105,13 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
                 for seat in Seat.values
             }
         )
+
+    def with_own(self, user: User) -> "OccurrenceQuerySet":
+        """Add `own_state`, `own_seat` and `own_to_confirm_since`: None where she has not booked."""
+        kept = ~Q(bookings__state=BookingState.CANCELLED)
+        own = FilteredRelation("bookings", condition=Q(bookings__user=user) & kept)
+        told = {f"own_{name}": F(f"own__{name}") for name in ("state", "seat", "to_confirm_since")}
+        return self.annotate(own=own, **told)
 
     def unused(self) -> "OccurrenceQuerySet":
         """Those from which nothing hangs, here or in a module that is not known here."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collectif.core.identity import PublicModel
 from meetings.enums import AttendanceMode, MeetingKind, MeetingRole, Openness, Seat, WorkshopFormat
+from meetings.enums.meeting import seats_of
 
 # What may be said of one meeting apart from its series.
 PLAN_FIELDS: Final = (
@@ -123,9 +124,7 @@ class MeetingPlan(PublicModel):
     @property
     def seats(self) -> list[Seat]:
         """Where one may sit."""
-        if self.mode == AttendanceMode.HYBRID:
-            return [Seat.ROOM, Seat.ONLINE]
-        return [Seat.ONLINE if self.mode == AttendanceMode.ONLINE else Seat.ROOM]
+        return seats_of(self.mode)
 
     def capacity_of(self, seat: Seat) -> int | None:
         """How many places of a kind there are; None when nothing limits them."""

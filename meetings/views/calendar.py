@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
@@ -21,22 +21,6 @@ from members.models import Group, User
 from members.models.group import GroupQuerySet
 from members.permissions import runs_collective
 
-# What an entry of the month says, and what is said below of the next ones.
-SHORT_FIELDS: Final = (
-    "public_id",
-    "title",
-    "mode",
-    "state",
-    "starts_at",
-    "ends_at",
-    "time_zone",
-    "room_capacity",
-    "online_capacity",
-    "room",
-    "address",
-    "cancel_reason",
-)
-
 # Below the month, and on a page of the list.
 COMING, PER_PAGE = 6, 25
 
@@ -55,17 +39,14 @@ def calendar(request: HtmxRequest) -> HttpResponse:
     shown = shown_by(request.GET, today=today)
     groups = list(_groups(request.user))
     meetings, page = _some_of(_meetings(request.user, shown), shown, request.GET.get("page"))
+    entries = entries_for(request.user, meetings, now=now)
     is_now = shown.layout == Layout.MONTH and shown.first_day <= today < shown.end_day
-    ahead = sum(meeting.ends_at > now for meeting in meetings)
-    later = _later(request.user, shown, COMING - ahead) if is_now else []
-    told = entries_for(request.user, [*meetings, *later], now=now)
-    entries = told[: len(meetings)]
     context = {
         "shown": shown,
         "today": today,
         "page": page,
         "entries": entries,
-        "coming": [one for one in told if one.meeting.ends_at > now][:COMING] if is_now else [],
+        "coming": _coming(request.user, shown, entries, now) if is_now else [],
         "rhythm": rhythm_of(request.user, now=now) if is_now else None,
         "offers": request.user.bookings.offered(now),
         "days": _days(shown, entries, _country(shown, groups), today),
@@ -77,10 +58,7 @@ def calendar(request: HtmxRequest) -> HttpResponse:
 
 
 def _meetings(user: User, shown: Shown) -> OccurrenceQuerySet:
-    meetings = _chosen(user, shown)
-    if shown.layout == Layout.MONTH:
-        meetings = meetings.only(*SHORT_FIELDS)
-    return meetings.between(_midnight(shown.first_day), _midnight(shown.end_day))
+    return _chosen(user, shown).between(_midnight(shown.first_day), _midnight(shown.end_day))
 
 
 def _chosen(user: User, shown: Shown) -> OccurrenceQuerySet:
@@ -93,18 +71,21 @@ def _chosen(user: User, shown: Shown) -> OccurrenceQuerySet:
 
 def _some_of(
     meetings: OccurrenceQuerySet, shown: Shown, number: str | None
-) -> tuple[list[Occurrence], Page | None]:
+) -> tuple[OccurrenceQuerySet, Page | None]:
     """The list goes by pages; a grid draws all of its days."""
     if shown.layout != Layout.LIST:
-        return list(meetings), None
+        return meetings, None
     page = Paginator(meetings, PER_PAGE).get_page(number)
-    return list(page), page
+    return cast(OccurrenceQuerySet, page.object_list), page
 
 
-def _later(user: User, shown: Shown, count: int) -> list[Occurrence]:
-    """The first meetings after the days that are drawn, when too few of these are ahead."""
+def _coming(user: User, shown: Shown, entries: list[Entry], now: datetime) -> list[Entry]:
+    """The next meetings: those drawn, then, when too few of these are ahead, those after."""
+    ahead = [one for one in entries if one.meeting.ends_at > now][:COMING]
+    if len(ahead) == COMING:
+        return ahead
     after = _chosen(user, shown).filter(starts_at__gte=_midnight(shown.end_day))
-    return list(after.only(*SHORT_FIELDS)[:count]) if count > 0 else []
+    return ahead + entries_for(user, after[: COMING - len(ahead)], now=now)
 
 
 def _groups(user: User) -> GroupQuerySet:

@@ -1,36 +1,39 @@
 """Meetings as calendars show them: each with where its reader stands, day by day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from collectif.core import dates
-from meetings.enums import BookingState, Seat
-from meetings.models import Booking, Occurrence
+from meetings.enums import BookingState, OccurrenceState, Seat
+from meetings.enums.meeting import seats_of
+from meetings.models import Occurrence
+from meetings.models.occurrence import OccurrenceQuerySet
 from meetings.templatetags.meetings import hours
 from members.models import User
 
 SATURDAY: Final = 5
 _State = BookingState
 # How a state looks, and the icon that stands beside its words.
-LOOKS: Final = {
+LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     _State.CONFIRMED: ("mine", "check"),
     _State.PRESENT: ("mine", "check"),
     _State.OFFERED: ("offer", "clock"),
     _State.WAITING: ("waiting", "clock"),
     _State.REQUESTED: ("waiting", "clock"),
 }
-OWN_WORDS: Final = {
+OWN_WORDS: Final[Mapping[str, Promise]] = {
     _State.CONFIRMED: gettext_lazy("place booked"),
     _State.OFFERED: gettext_lazy("a place for you"),
     _State.WAITING: gettext_lazy("waiting list"),
@@ -42,29 +45,62 @@ OWN_WORDS: Final = {
 KINDS: Final = {"mine": "success", "offer": "warning", "waiting": "warning"}
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The reader's own booking of a meeting."""
+class Line(NamedTuple):
+    """What a calendar reads of one meeting, and of the reader's own place or turn there."""
 
-    state: BookingState
-    seat: Seat
-    is_to_confirm: bool
+    public_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    state: str
+    cancel_reason: str
+    mode: str
+    room: str
+    address: str
+    room_capacity: int | None
+    online_capacity: int | None
+    room_taken: int
+    online_taken: int
+    own_state: str | None
+    own_seat: str | None
+    own_to_confirm_since: datetime | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == OccurrenceState.CANCELLED
+
+    @property
+    def places_left(self) -> int | None:
+        """How many there are, of all kinds; None where nothing limits one of them."""
+        places = {
+            Seat.ROOM: (self.room_capacity, self.room_taken),
+            Seat.ONLINE: (self.online_capacity, self.online_taken),
+        }
+        left = 0
+        for seat in seats_of(self.mode):
+            capacity, taken = places[seat]
+            if capacity is None:
+                return None
+            left += max(0, capacity - taken)
+        return left
 
 
 @dataclass(slots=True)
 class Entry:
     """One meeting for one reader, in plain attributes: a month shows hundreds.
 
-    `start` is where and when it is held; `taken` counts places by their kind.
+    `start` is where and when it is held.
     """
 
-    meeting: Occurrence
+    meeting: Line
     start: datetime
-    own: Own | None
-    taken: Mapping[str, int]
     url: str
     at: str
-    title: str
     words: str = ""
     look: str = "plain"
     icon: str = ""
@@ -75,7 +111,7 @@ class Entry:
 
     @property
     def taken_count(self) -> int:
-        return sum(self.taken.values())
+        return self.meeting.room_taken + self.meeting.online_taken
 
     @property
     def badge_kind(self) -> str:
@@ -100,13 +136,11 @@ class Day:
         return not self.entries and not self.holiday
 
 
-def entries_for(user: User, meetings: Sequence[Occurrence], *, now: datetime) -> list[Entry]:
-    """Say where the reader stands at each of these meetings; two queries, however many."""
-    keys = [meeting.pk for meeting in meetings]
-    own = _own_of(user, keys)
-    taken = _taken_at(keys)
+def entries_for(user: User, meetings: OccurrenceQuerySet, *, now: datetime) -> list[Entry]:
+    """Say where the reader stands at each of these meetings; one query, however many."""
     url = _meeting_urls()
-    return [_entry(one, own.get(one.pk), taken[one.pk], url, now) for one in meetings]
+    rows = meetings.with_taken().with_own(user).values_list(*Line._fields)
+    return [_entry(Line._make(row), url, now) for row in rows]
 
 
 def _meeting_urls() -> str:
@@ -116,11 +150,11 @@ def _meeting_urls() -> str:
 
 
 def week_of(user: User, monday: date, *, now: datetime) -> dict[date, list[Entry]]:
-    """Her meetings of the week that begins on `monday`, by day; three queries at most."""
+    """Her meetings of the week that begins on `monday`, by day; one query."""
     start = datetime.combine(monday, time.min, tzinfo=timezone.get_current_timezone())
     end = datetime.combine(monday + timedelta(days=7), time.min, tzinfo=start.tzinfo)
     meetings = Occurrence.objects.visible_to(user).mine(user, timezone.localdate(now))
-    shown = list(meetings.between(start, end).order_by("starts_at", "pk"))
+    shown = meetings.between(start, end).order_by("starts_at", "pk")
     by_day = defaultdict(list)
     for entry in entries_for(user, shown, now=now):
         by_day[entry.start.date()].append(entry)
@@ -168,57 +202,33 @@ def _clock_words(hour: int, minute: int, _language: str) -> str:
         return dates.time_of_day(datetime(2026, 1, 1, hour, minute, tzinfo=UTC))
 
 
-def _entry(
-    meeting: Occurrence, own: Own | None, taken: Mapping[str, int], url: str, now: datetime
-) -> Entry:
-    start, page = meeting.local_start, url % meeting.public_id
-    entry = Entry(meeting, start, own, taken, page, clock_words(start), meeting.title)
+def _entry(meeting: Line, url: str, now: datetime) -> Entry:
+    start = meeting.starts_at.astimezone(meeting.zone)
+    entry = Entry(meeting, start, url % meeting.public_id, clock_words(start))
     if meeting.is_cancelled:
         entry.words, entry.look = _("called off"), "cancelled"
-    elif own and own.state != _State.CANCELLED:
-        entry.look, entry.icon = LOOKS.get(own.state, ("plain", ""))
-        entry.words = _own_words(own)
-        if own.state == _State.CONFIRMED and own.seat == Seat.ONLINE:
+    elif state := meeting.own_state:
+        entry.look, entry.icon = LOOKS.get(state, ("plain", ""))
+        entry.words = _own_words(meeting, state)
+        if state == _State.CONFIRMED and meeting.own_seat == Seat.ONLINE:
             entry.icon = "video"
     elif meeting.starts_at > now:
-        entry.words = _room_words(meeting, taken)
+        entry.words = _places_words(meeting.places_left)
     return entry
 
 
-def _own_words(own: Own) -> str:
-    if own.state == _State.CONFIRMED and own.is_to_confirm:
+def _own_words(meeting: Line, state: str) -> str:
+    if state == _State.CONFIRMED and meeting.own_to_confirm_since:
         return _("to confirm")
-    if own.state == _State.CONFIRMED and own.seat == Seat.ONLINE:
+    if state == _State.CONFIRMED and meeting.own_seat == Seat.ONLINE:
         return _("booked online")
-    return str(OWN_WORDS[own.state])
+    return str(OWN_WORDS[state])
 
 
-def _room_words(meeting: Occurrence, taken: Mapping[str, int]) -> str:
+def _places_words(left: int | None) -> str:
     """How many places are left; nothing where nothing limits them."""
-    left = 0
-    for seat in meeting.seats:
-        capacity = meeting.capacity_of(seat)
-        if capacity is None:
-            return ""
-        left += max(0, capacity - taken.get(seat, 0))
-    if not left:
+    if left is None:
+        return ""
+    if left == 0:
         return _("full")
     return ngettext("%(count)s place", "%(count)s places", left) % {"count": left}
-
-
-def _own_of(user: User, keys: Sequence[int]) -> dict[int, Own]:
-    rows = Booking.objects.filter(user=user, occurrence__in=keys).order_by()
-    return {
-        pk: Own(_State(state), Seat(seat), to_confirm_since is not None)
-        for pk, state, seat, to_confirm_since in rows.values_list(
-            "occurrence", "state", "seat", "to_confirm_since"
-        )
-    }
-
-
-def _taken_at(keys: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
-    taken: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = Booking.objects.holding().filter(occurrence__in=keys).order_by()
-    for pk, seat, count in rows.values_list("occurrence", "seat").annotate(n=Count("pk")):
-        taken[pk][seat] = count
-    return taken

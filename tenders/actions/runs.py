@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from collectif.core.events import record_event
 from members.models import User
-from tenders.enums import Origin, Source
+from tenders.enums import Source
 from tenders.models import SourceRun
-from tenders.pipeline.feeds import address_of
+from tenders.pipeline.feeds import address_of, origin_of
 from tenders.pipeline.source_states import is_paused
 from tenders.tasks import pull_source_run
 
@@ -43,7 +43,7 @@ def request_run(
     start = window_start or _next_start(source, today)
     run = SourceRun(
         source=source,
-        origin=Origin(settings.TENDERS_BOAMP_ORIGIN),
+        origin=origin_of(source),
         base_url=address_of(source),
         requested_by=actor,
         is_catch_up=window_start is None,
@@ -70,7 +70,7 @@ def request_run(
 def _next_start(source: Source, today: date) -> date:
     """Return the day to read from; a change of address starts afresh."""
     followed = SourceRun.objects.caught_up().filter(
-        source=source, origin=settings.TENDERS_BOAMP_ORIGIN, base_url=address_of(source)
+        source=source, origin=origin_of(source), base_url=address_of(source)
     )
     if last_day := followed.aggregate(last=Max("window_end"))["last"]:
         return min(last_day, today) - OVERLAPS[source]

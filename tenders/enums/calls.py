@@ -103,6 +103,21 @@ class ResultStatus(TextChoices):
     OPEN = "open-nw", _("no winner chosen yet")
 
 
+class NoAwardReason(TextChoices):
+    """Why a lot was closed without a winner (eForms BT-144)."""
+
+    ALL_REJECTED = "all-rej", _("all tenders were withdrawn or inadmissible")
+    CHANGED_NEED = "chan-need", _("the need has changed")
+    NO_FUNDS = "ins-fund", _("not enough funds")
+    NONE_RECEIVED = "no-rece", _("no tender was received")
+    NOT_SIGNED = "no-signed", _("the best placed refused to sign")
+    ONE_ADMISSIBLE = "one-admis", _("only one tender was admissible")
+    OTHER = "other", _("reason not detailed")
+    REVIEW_BODY = "rev-body", _("decided by a review body or a court")
+    REVIEW_BUYER = "rev-buyer", _("decided by the buyer after a complaint")
+    ERROR = "tch-pr-error", _("decided by the buyer, for an error in the procedure")
+
+
 class MergeBasis(TextChoices):
     """Why two procedures were taken, or might be taken, for one."""
 

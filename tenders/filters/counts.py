@@ -49,7 +49,7 @@ class Counts:
     # Of the stretch asked for, in order; means nothing when capped.
     ids: list[int] = field(default_factory=list)
     by_facet: dict[str, Counter[str]] = field(default_factory=dict)
-    # The buyers that have the most, by id.
+    # The buyers that have the most, by id; none unless the search tells them.
     buyers: dict[int, int] = field(default_factory=dict)
 
 

@@ -115,6 +115,8 @@ class ProcedureSearchForm(forms.Form):
             attrs={"class": "input", "form": "procedure-search", "autocomplete": "off"}
         ),
     )
+    # The buyers that have the most: they stand folded, and are counted for who unfolds them.
+    with_buyers = forms.BooleanField(required=False)
     sort = _one(_("Sort by"), ProcedureSort.choices)
     view = _one(_("Show as"), ListView.choices)
 
@@ -176,6 +178,11 @@ class ProcedureFilter:
     def conditions(self) -> dict[str, Q]:
         """The condition of each facet in use."""
         return conditions(self.values, now=self.now)
+
+    @property
+    def tells_buyers(self) -> bool:
+        """Whether buyers are counted: asked for, named, or one of them chosen."""
+        return any(self.values.get(name) for name in ("with_buyers", "buyer_name", "buyer"))
 
     @property
     def divisions(self) -> set[str]:

@@ -16,7 +16,7 @@ from tenders.models.procedure_queryset import ProcedureQuerySet
 from tenders.models.saved_search import QUERY_LENGTH, SavedSearch
 
 # How the list is shown, not what it holds.
-SHOWN_ONLY = frozenset({"sort", "view", "buyer_name"})
+SHOWN_ONLY = frozenset({"sort", "view", "buyer_name", "with_buyers"})
 # The label of its box is a question.
 LABELS = {"q": _("Words")}
 

@@ -214,12 +214,16 @@ class Statement:
         yield _arm(
             ONE_PAGE, PAGE, self._hits(), self.size, self.start, order=orders[self.search.sort]
         )
-        free = [column for name, column in COLUMNS.items() if name not in self.apart]
+        free = [column for name, column in COLUMNS.items() if self._is_free(name)]
         yield _by_column(FOUND, self._hits(), list(dict.fromkeys([TOLD, *free])))
         for name in self.apart:
             yield _by_column(name, self._apart(name), [COLUMNS[name]])
         if deep := [code for code in self.chosen if len(code) >= GROUP_LENGTH]:
             yield _arm(BY_CLASS, DEEPER, nested(self._below(deep)), deep, deep)
+
+    def _is_free(self, name: str) -> bool:
+        """Whether a facet is not in use, and is counted. Of all, buyers cost the most."""
+        return name not in self.apart and (name != "buyer" or self.search.tells_buyers)
 
     def _apart(self, name: str) -> Part:
         hits = self._hits(without=name)

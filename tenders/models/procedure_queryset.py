@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ CARD_FIELDS = (
     *("public_id", "title", "buyer_name", "state", "visibility", "first_seen_at", "lot_count"),
     *("submission_deadline", "previous_deadline", "deadline_text", "cancelled_on", "awarded_on"),
     *("is_reserved", "reserved_codes", "is_social", "is_green", "departments", "places"),
+    "buyer_country",
     *("estimated_value", "estimated_value_min", "estimated_value_max", "framework_maximum"),
     *("awarded_value", "value_issue", "currency"),
 )
@@ -148,20 +150,30 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         """After `for_viewer`: what the profile kept, or set aside, first to close first."""
         return self.filter(my_mark=kind).order_by("closes_at", "pk")
 
-    def similar_to(self, procedure: "Procedure") -> "ProcedureQuerySet":
-        """Others of the same CPV class (four digits at least): deepest class and nearest first.
+    def similar_to(self, procedure: "Procedure", *, most: int) -> "ProcedureQuerySet":
+        """At most `most` others of the same CPV class (four digits at least), in one query.
 
-        Without such a class, those that share a rare word of the title.
+        Those of the deepest class first, then the nearest. Without such a class, those that
+        share a rare word of the title. Nothing can be asked of the result but its rows.
         """
         others = self.exclude(pk=procedure.pk)
         classes = [one for one in procedure.cpv_prefixes if len(one) >= SIMILAR_CLASS]
         if not classes:
-            return others._sharing_rare_words(procedure.title)
-        lengths = sorted({len(one) for one in classes}, reverse=True)
-        depth = Case(*(_shares_class(classes, length) for length in lengths), default=0)
+            return others._sharing_rare_words(procedure.title)[:most]
         is_near = Case(When(departments__overlap=procedure.departments, then=1), default=0)
-        alike = others.filter(cpv_prefixes__overlap=classes)
-        return alike.order_by(depth.desc(), is_near.desc(), "closes_at", "pk")
+        ordered = others.order_by(is_near.desc(), "closes_at", "pk")
+        first, *wider = (shared[:most] for shared in ordered._sharing_classes(classes))
+        # Postgres reads the wider classes only while it is short of rows.
+        return first.union(*wider, all=True)[:most] if wider else first
+
+    def _sharing_classes(self, classes: list[str]) -> Iterator["ProcedureQuerySet"]:
+        """By length of class, the longest first: those that share one, and none longer."""
+        longer: list[str] = []
+        for length in sorted({len(one) for one in classes}, reverse=True):
+            own = [one for one in classes if len(one) == length]
+            shared = self.filter(cpv_prefixes__overlap=own)
+            yield shared.exclude(cpv_prefixes__overlap=longer) if longer else shared
+            longer += own
 
     def _sharing_rare_words(self, title: str) -> "ProcedureQuerySet":
         words = {word for word in _WORDS.findall(title.lower()) if len(word) >= RARE_WORD_LENGTH}
@@ -180,7 +192,3 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def for_cards(self) -> "ProcedureQuerySet":
         """As `for_list`, with what a card shows and no more: half of the columns."""
         return self.only(*CARD_FIELDS).fetch_mode(models.FETCH_RAISE)
-
-
-def _shares_class(classes: list[str], length: int) -> When:
-    return When(cpv_prefixes__overlap=[one for one in classes if len(one) >= length], then=length)

@@ -5,20 +5,22 @@ comes after the deadline. In a tier the newest speaks first; each fact is taken 
 notice that states it, so that a correction which only moves the deadline changes nothing else.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from collectif.matching.cpv import ancestors_of
 from tenders.enums import NoticeKind, ProcedureState, ProcedureType, ValueBand, ValueIssue
 from tenders.pipeline.lots import LotRow, ResultRow, current_lots, current_results
+from tenders.pipeline.told import Said, Told
 from tenders.sources.codes import unique
-from tenders.sources.facts import NoticeFacts
+from tenders.sources.facts import NoticeFacts, WordingFacts
 from tenders.sources.facts_json import dump
+from tenders.sources.languages import READING
 from tenders.sources.places import PARIS
+from tenders.sources.wordings import worded_in
 
 # A call without a readable deadline leaves the open ones after this long.
 UNDATED_OPEN = timedelta(days=90)
@@ -32,13 +34,6 @@ BANDS = (
 # The words of all lots together stay far below the megabyte that a tsvector may hold.
 LOT_TEXT_LENGTH = 100_000
 NAMELESS_BUYER = "—"
-TIERS = {
-    NoticeKind.CALL: 0,
-    NoticeKind.CORRECTION: 0,
-    NoticeKind.PLANNING: 1,
-    NoticeKind.DIRECT_AWARD_INTENTION: 1,
-}
-LAST_TIER = 2
 # Facts and columns of the same name, each taken from the first notice that states it.
 COPIED = (
     "title",
@@ -54,32 +49,12 @@ COPIED = (
     "is_framework",
     "is_social",
     "is_green",
-    "is_reserved",
-    "reserved_codes",
     "reserved_execution",
     "variants",
     "group_form",
     "documents_url",
     "submission_url",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One notice of the procedure."""
-
-    notice_id: int
-    source: str
-    facts: NoticeFacts
-
-    @property
-    def age(self) -> tuple[date, int, str]:
-        """Order of publication; within a day ids grow, and "26-9999" comes before "26-10000"."""
-        return self.facts.published_on, len(self.facts.source_id), self.facts.source_id
-
-    @property
-    def tier(self) -> int:
-        return TIERS.get(NoticeKind(self.facts.kind), LAST_TIER)
 
 
 @dataclass(slots=True)
@@ -94,23 +69,25 @@ class Dossier:
 
 def derive(told: Iterable[Told]) -> Dossier:
     """Return what all these notices, at least one, say together; their order is irrelevant."""
-    by_age = sorted(told, key=lambda one: one.age)
+    readable = (replace(one, facts=worded_in(one.facts, READING)) for one in told)
+    by_age = sorted(readable, key=lambda one: one.age)
     newest_first = by_age[::-1]
     ranked = sorted(newest_first, key=lambda one: one.tier)
-    said = _Said(ranked)
+    said = Said(ranked)
     buyer = said.first("buyer", lambda facts: facts.buyer if facts.buyer.name else None)
-    lots = current_lots(ranked, LAST_TIER)
+    lots = current_lots(ranked)
     results = current_results(by_age)
     columns = {name: _column(said.fact(name)) for name in COPIED}
     columns |= _buyer_columns(buyer, said)
     columns |= _classification(said, lots)
     columns |= _place(said, lots)
+    columns |= _reservation(said)
     columns |= _deadline(said, by_age)
     columns |= _value(said, columns)
     columns |= _story(by_age, lots, results, columns)
     columns["criteria"] = [dump(criterion) for criterion in said.fact("criteria")]
     columns["source_url"] = said.fact("source_url")
-    columns["lot_text"] = _words_of(lots)
+    columns["lot_text"] = _words_of(lots, said.fact("wordings"))
     columns["procedure_type"] = _known_procedure(columns["procedure_type"])
     columns["lot_count"] = len(lots)
     columns["notice_count"] = len(by_age)
@@ -120,31 +97,11 @@ def derive(told: Iterable[Told]) -> Dossier:
     return Dossier((name, buyer.siret if buyer else ""), columns, lots, results)
 
 
-class _Said:
-    """Answers "what is said of this, and by whom?", the best placed notice first."""
-
-    def __init__(self, ranked: Sequence[Told]) -> None:
-        self.ranked = ranked
-        self.notices: dict[str, int] = {}
-
-    def fact(self, name: str) -> Any:
-        return self.first(name, attrgetter(name))
-
-    def first(self, name: str, read: Callable[[NoticeFacts], Any]) -> Any:
-        value: Any = None
-        for one in self.ranked:
-            value = read(one.facts)
-            if value:
-                self.notices[name] = one.notice_id
-                return value
-        return value
-
-
 def _column(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _buyer_columns(buyer: Any, said: _Said) -> dict[str, Any]:
+def _buyer_columns(buyer: Any, said: Said) -> dict[str, Any]:
     profile_url = said.first("buyer_profile_url", lambda facts: facts.buyer.profile_url)
     return {
         "buyer_name": (buyer.name if buyer else "")[:300],
@@ -153,7 +110,7 @@ def _buyer_columns(buyer: Any, said: _Said) -> dict[str, Any]:
     }
 
 
-def _classification(said: _Said, lots: list[LotRow]) -> dict[str, Any]:
+def _classification(said: Said, lots: list[LotRow]) -> dict[str, Any]:
     main = said.fact("main_classification_code")
     others = said.fact("additional_classification_codes")
     codes = unique([main, *others, *(code for lot in lots for code in lot["classification_codes"])])
@@ -164,7 +121,7 @@ def _classification(said: _Said, lots: list[LotRow]) -> dict[str, Any]:
     }
 
 
-def _place(said: _Said, lots: list[LotRow]) -> dict[str, Any]:
+def _place(said: Said, lots: list[LotRow]) -> dict[str, Any]:
     of_lots = unique(code for lot in lots for code in lot["departments"])
     return {
         "departments": list(said.fact("departments") or of_lots),
@@ -172,7 +129,16 @@ def _place(said: _Said, lots: list[LotRow]) -> dict[str, Any]:
     }
 
 
-def _deadline(said: _Said, by_age: Sequence[Told]) -> dict[str, Any]:
+def _reservation(said: Said) -> dict[str, Any]:
+    """Return whom participation is reserved to; the newest notice that speaks of it may say no."""
+    facts = said.first("is_reserved", lambda facts: None if facts.is_reserved is None else facts)
+    return {
+        "is_reserved": facts.is_reserved if facts else None,
+        "reserved_codes": list(facts.reserved_codes) if facts else [],
+    }
+
+
+def _deadline(said: Said, by_age: Sequence[Told]) -> dict[str, Any]:
     """Return what the newest notice that speaks of a deadline says of it, readable or not."""
     speaking = said.first("submission_deadline", _deadline_of)
     facts = speaking or said.ranked[0].facts
@@ -200,7 +166,7 @@ def _end_of_undated(day: date | None, published_on: date) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), PARIS).astimezone(UTC)
 
 
-def _value(said: _Said, columns: dict[str, Any]) -> dict[str, Any]:
+def _value(said: Said, columns: dict[str, Any]) -> dict[str, Any]:
     facts = said.first("estimated_value", _estimate_of) or said.ranked[0].facts
     printed = facts.estimated_value or facts.estimated_value_max or facts.estimated_value_min
     best = printed or columns["awarded_value"]
@@ -284,8 +250,11 @@ def _covers(lots: list[LotRow], results: list[ResultRow]) -> bool:
     return not named or "" in named or all(lot["number"] in named for lot in lots)
 
 
-def _words_of(lots: list[LotRow]) -> str:
-    return "\n".join(f"{lot['title']}\n{lot['description']}" for lot in lots)[:LOT_TEXT_LENGTH]
+def _words_of(lots: list[LotRow], wordings: Sequence[WordingFacts]) -> str:
+    """Return what is searched beside the title: the lots, and the title in other languages."""
+    titles = [wording.title for wording in wordings]
+    texts = [*titles, *(f"{lot['title']}\n{lot['description']}" for lot in lots)]
+    return "\n".join(texts)[:LOT_TEXT_LENGTH]
 
 
 def _known_procedure(code: str) -> str:

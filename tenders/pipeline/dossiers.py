@@ -13,7 +13,8 @@ from members.actions import ensure_organizations
 from members.models import Organization
 from tenders.enums import Source, Visibility
 from tenders.models import Lot, LotResult, Notice, Procedure
-from tenders.pipeline.derivation import Dossier, Told, derive
+from tenders.pipeline.derivation import Dossier, derive
+from tenders.pipeline.told import Told
 from tenders.sources.facts_json import load
 
 type Rows = Mapping[Any, dict[str, Any]]
@@ -51,10 +52,11 @@ def write_dossiers(
     of_held = (lots.procedure_ids | results.procedure_ids) - set(fresh)
     now: dict[str, Any] = {"changed_at": timezone.now(), "matched_at": None}
     new = now | {"first_seen_at": now["changed_at"], "visibility": visibility.value}
+    # What Postgres is longest at goes first: the rest is made ready meanwhile.
+    upsert(Procedure, [rows[pk] | new for pk in rows if pk in fresh], unique_fields=["id"])
+    update(Procedure, [row | now for row in _updates(rows, changed)])
     lots.write()
     results.write()
-    update(Procedure, [row | now for row in _updates(rows, changed)])
-    upsert(Procedure, [rows[pk] | new for pk in rows if pk in fresh], unique_fields=["id"])
     _touch(of_held - changed.keys())
     return sorted({*changed, *of_held, *(pk for pk in rows if pk in fresh)})
 

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from collectif.core.remote.errors import SourceRejected
 from collectif.core.remote.transport import Limits, Manners, RetryPolicy
-from tenders.enums import Source
+from tenders.enums import Origin, Source
 from tenders.models import SourceRun, SourceValidator
 from tenders.pipeline import territory
 from tenders.sources.boamp.client import BoampClient
@@ -47,6 +47,12 @@ def address_of(source: Source) -> str:
     if settings.TENDERS_BOAMP_TRANSPORT == "files":
         return settings.TENDERS_BOAMP_FILES_URL
     return settings.TENDERS_BOAMP_URL
+
+
+def origin_of(source: Source) -> Origin:
+    """Return whether the notices of a source are real ones today."""
+    is_ted = source == Source.TED
+    return Origin(settings.TENDERS_TED_ORIGIN if is_ted else settings.TENDERS_BOAMP_ORIGIN)
 
 
 def held_numbers(numbers: Sequence[str]) -> Collection[str]:

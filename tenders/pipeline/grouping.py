@@ -62,6 +62,19 @@ class Placement:
     parted: list[tuple[int, int, Keys]] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)
 
+    def put_instead(self, fresh: int, held: int) -> None:
+        """Let a procedure that has a row take the place of one that was to be made."""
+
+        def of(pk: int) -> int:
+            return held if pk == fresh else pk
+
+        self.procedure_ids = [of(pk) for pk in self.procedure_ids]
+        self.fresh.discard(fresh)
+        pairs = ((of(one), of(other)) for one, other in self.proposed)
+        self.proposed = [(min(pair), max(pair)) for pair in pairs]
+        self.parted = [(of(start), of(end), keys) for start, end, keys in self.parted]
+        self.keys = {key: of(pk) for key, pk in self.keys.items()}
+
 
 def keys_of(source: str, facts: NoticeFacts) -> Keys:
     certain = (

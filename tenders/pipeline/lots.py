@@ -1,13 +1,11 @@
 """Lots and their results, followed by their number from one notice to the next. Pure."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tenders.pipeline.told import LAST_TIER, Told, standing
 from tenders.sources.facts import LotFacts, ResultFacts
 from tenders.sources.facts_json import dump
-
-if TYPE_CHECKING:
-    from tenders.pipeline.derivation import Told
 
 # Columns of `Lot` and of `LotResult`, the procedure apart.
 type LotRow = dict[str, Any]
@@ -28,12 +26,12 @@ DESCRIBED = (
 )
 
 
-def current_lots(ranked: Sequence["Told"], last_tier: int) -> list[LotRow]:
-    """Return every lot ever named, each fact from the best placed notice that states it.
+def current_lots(ranked: Sequence[Told]) -> list[LotRow]:
+    """Return every lot still named, each fact from the best placed notice that states it.
 
     Awards number lots in their own way: theirs count only when no call describes any.
     """
-    telling = [one for one in ranked if one.tier < last_tier and one.facts.lots]
+    telling = [one for one in standing(ranked) if one.tier < LAST_TIER and one.facts.lots]
     telling = telling or [one for one in ranked if one.facts.lots]
     versions: dict[str, list[tuple[int, LotFacts]]] = {}
     for one in telling:
@@ -45,7 +43,7 @@ def current_lots(ranked: Sequence["Told"], last_tier: int) -> list[LotRow]:
     ]
 
 
-def current_results(by_age: Sequence["Told"]) -> list[ResultRow]:
+def current_results(by_age: Sequence[Told]) -> list[ResultRow]:
     """Return what was decided of each lot; the newest notice that speaks of a lot holds."""
     decided: dict[str, list[tuple[int, ResultFacts]]] = {}
     for one in by_age:

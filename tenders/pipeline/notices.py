@@ -1,7 +1,7 @@
 """A page of facts becomes notices and dossiers, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
@@ -10,8 +10,7 @@ from django.utils import timezone
 from collectif.core.bulk import Among, next_ids, upsert
 from tenders.enums import MergeBasis, NoticeKind, Visibility
 from tenders.models import Notice, Procedure, ProcedureKey
-from tenders.pipeline.derivation import Told
-from tenders.pipeline.dossiers import InHand, write_dossiers
+from tenders.pipeline.dossiers import write_dossiers
 from tenders.pipeline.duplicates import merge_duplicates
 from tenders.pipeline.grouping import (
     FOLLOWING,
@@ -23,13 +22,14 @@ from tenders.pipeline.grouping import (
     write_keys,
 )
 from tenders.pipeline.merging import merge, propose
+from tenders.pipeline.told import Told
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.facts_json import dump, load
 
 
 @dataclass(slots=True)
 class Draft:
-    """A notice not yet written, and the record it was read from; `stated` is its facts as JSON.
+    """A notice not yet written, and the record it was read from.
 
     `is_new`: no notice was ever read from that record.
     """
@@ -38,10 +38,23 @@ class Draft:
     source: str
     facts: NoticeFacts
     is_new: bool = False
-    stated: dict[str, Any] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.stated = dump(self.facts)
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Its facts as JSON, drawn again each time."""
+        return dump(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A notice, the id of its row, and where it goes; `left_id`: the procedure it leaves."""
+
+    draft: Draft
+    id: int
+    procedure_id: int
+    home_id: int
+    is_new: bool = False
+    left_id: int | None = None
 
 
 def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
@@ -61,12 +74,15 @@ def store_notices(drafts: Sequence[Draft], visibility: Visibility) -> list[int]:
         if _has_moved(own, held.get(draft.record_id))
     }
     placement = place(keys, moved)
-    touched, told = _write_notices(changed, placement, held, moved)
+    placed = _placed(changed, placement, held, moved)
+    told = _told_of_new(placed, placement)
+    first, later = _in_two(placed, told)
+    _write_notices(first)
     merge(placement.merged, MergeBasis.LINKED)
-    touched |= _rejoin(placement)
-    touched -= {absorbed for _kept, absorbed in placement.merged}
-    touched |= {kept for kept, _absorbed in placement.merged}
+    touched = _touched(placed, placement)
     written = write_dossiers(touched, fresh=placement.fresh, visibility=visibility, told=told)
+    # No dossier was drawn from these rows: they are made while Postgres writes the dossiers.
+    _write_notices(later)
     write_keys(placement)
     propose(placement.proposed, MergeBasis.LINKED)
     twins = merge_duplicates(written)
@@ -90,47 +106,80 @@ def _has_moved(keys: Keys, former: Notice | None) -> bool:
     return bool(set(_keys(former)) - set(keys))
 
 
-def _write_notices(
-    drafts: Sequence[Draft], placement: Placement, held: dict[int, Notice], moved: set[str]
-) -> tuple[set[int], InHand]:
-    """Write notices where they are placed, or where they were.
-
-    Returns the procedures touched, and all the notices of those that only these speak of.
-    """
+def _placed(
+    drafts: Sequence[Draft], placement: Placement, held: Mapping[int, Notice], moved: set[str]
+) -> list[Placed]:
+    """Give each notice its row and its procedure; those that this empties are to be merged."""
     alone = _alone(held.values()) if moved else set()
-    rows, left = [], set()
-    ids = _ids(drafts, held)
-    for draft, procedure_id in zip(drafts, placement.procedure_ids, strict=True):
-        former = held.get(draft.record_id)
-        if former and f"{draft.source}:{draft.facts.source_id}" in moved:
-            left.add((former.procedure_id, procedure_id))
-            former = None
-        rows.append({"id": ids[draft.record_id], **_row(draft, procedure_id, former)})
-    upsert(Notice, rows, unique_fields=["id"])
-    # A procedure that no notice speaks of any more is where its only notice went.
-    placement.merged += [(min(pair), max(pair)) for pair in sorted(left) if pair[0] in alone]
-    touched = {row["procedure_id"] for row in rows} | {pk for pk, _new in left}
-    return touched, _told_of_new(drafts, placement, ids)
-
-
-def _ids(drafts: Sequence[Draft], held: Mapping[int, Notice]) -> dict[int, int]:
-    """Return the id of the notice of each record; one is reserved for those that have none."""
+    _let_stay(drafts, placement, held, alone)
     unread = [draft.record_id for draft in drafts if draft.record_id not in held]
     reserved = dict(zip(unread, next_ids(Notice, len(unread)), strict=True))
-    return reserved | {record_id: notice.pk for record_id, notice in held.items()}
+    placed = []
+    for draft, procedure_id in zip(drafts, placement.procedure_ids, strict=True):
+        former = held.get(draft.record_id)
+        if former is None:
+            new_id = reserved[draft.record_id]
+            placed.append(Placed(draft, new_id, procedure_id, procedure_id, is_new=True))
+        else:
+            has_moved = f"{draft.source}:{draft.facts.source_id}" in moved
+            placed.append(_placed_again(draft, former, procedure_id if has_moved else None))
+    placement.merged += _emptied(placed, alone)
+    return placed
 
 
-def _told_of_new(
-    drafts: Sequence[Draft], placement: Placement, ids: Mapping[int, int]
-) -> dict[int, list[Told]]:
-    """Gather the notices of the new procedures that nothing else may join; `ids`: by record."""
+def _placed_again(draft: Draft, former: Notice, elsewhere: int | None) -> Placed:
+    """Leave a notice where it was, unless it now leads elsewhere."""
+    if elsewhere is None:
+        return Placed(draft, former.pk, former.procedure_id, former.home_id)
+    left_id = former.procedure_id if former.procedure_id != elsewhere else None
+    return Placed(draft, former.pk, elsewhere, elsewhere, left_id=left_id)
+
+
+def _in_two(placed: Iterable[Placed], told: Container[int]) -> tuple[list[Placed], list[Placed]]:
+    """Part the notices whose dossiers are drawn from rows from those told without any."""
+    parts: tuple[list[Placed], list[Placed]] = ([], [])
+    for one in placed:
+        parts[one.is_new and one.procedure_id in told].append(one)
+    return parts
+
+
+def _touched(placed: Iterable[Placed], placement: Placement) -> set[int]:
+    """Return the procedures to derive again, once notices that follow a new call have moved."""
+    touched = {pk for one in placed for pk in (one.procedure_id, one.left_id) if pk}
+    touched |= _rejoin(placement)
+    touched -= {absorbed for _kept, absorbed in placement.merged}
+    return touched | {kept for kept, _absorbed in placement.merged}
+
+
+def _write_notices(placed: Iterable[Placed]) -> None:
+    upsert(Notice, [_row(one) for one in placed], unique_fields=["id"])
+
+
+def _told_of_new(placed: Iterable[Placed], placement: Placement) -> dict[int, list[Told]]:
+    """Gather the notices of the new procedures that nothing else may join."""
     alone = placement.fresh - {target for _mentioned, target, _keys in placement.parted}
     told: dict[int, list[Told]] = {}
-    for draft, procedure_id in zip(drafts, placement.procedure_ids, strict=True):
-        if procedure_id in alone:
-            one = Told(ids[draft.record_id], draft.source, draft.facts)
-            told.setdefault(procedure_id, []).append(one)
+    for one in placed:
+        if one.procedure_id in alone:
+            notice = Told(one.id, one.draft.source, one.draft.facts)
+            told.setdefault(one.procedure_id, []).append(notice)
     return told
+
+
+def _let_stay(
+    drafts: Iterable[Draft], placement: Placement, held: Mapping[int, Notice], alone: set[int]
+) -> None:
+    """Make no new procedure for the only notice of one: what it names now is not known either."""
+    for draft, procedure_id in list(zip(drafts, placement.procedure_ids, strict=True)):
+        former = held.get(draft.record_id)
+        if former and former.procedure_id in alone and procedure_id in placement.fresh:
+            placement.put_instead(procedure_id, former.procedure_id)
+
+
+def _emptied(placed: Iterable[Placed], alone: set[int]) -> list[tuple[int, int]]:
+    """Pair each procedure that no notice speaks of any more with where its only notice went."""
+    left = {(one.left_id, one.procedure_id) for one in placed if one.left_id}
+    return [(min(pair), max(pair)) for pair in sorted(left) if pair[0] in alone]
 
 
 def _alone(notices: Iterable[Notice]) -> set[int]:
@@ -194,12 +243,13 @@ def _keys(notice: Notice) -> Keys:
     return keys_of(notice.source, load(notice.facts))
 
 
-def _row(draft: Draft, procedure_id: int, former: Notice | None) -> dict[str, Any]:
-    facts = draft.facts
+def _row(placed: Placed) -> dict[str, Any]:
+    draft, facts = placed.draft, placed.draft.facts
     return {
+        "id": placed.id,
         "record_id": draft.record_id,
-        "procedure_id": former.procedure_id if former else procedure_id,
-        "home_id": former.home_id if former else procedure_id,
+        "procedure_id": placed.procedure_id,
+        "home_id": placed.home_id,
         "source": draft.source,
         "source_id": facts.source_id,
         "variant": facts.variant,

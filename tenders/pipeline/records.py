@@ -1,7 +1,6 @@
 """Records as a source gives them: kept whole, read, and turned into dossiers, page by page."""
 
 import gc
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,18 +9,16 @@ from django.db import DataError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from collectif.core.bulk import Among, next_ids, pipelined, upsert
+from collectif.core.bulk import Among, next_ids, pipelined, update, upsert
 from tenders.enums import Source, Visibility
 from tenders.models import Notice, Procedure, SourceRecord, SourceRun
 from tenders.pipeline.notices import Draft, store_notices
-from tenders.sources.errors import UnparsableRecord
+from tenders.pipeline.received import Received, read, receive, received_again
 from tenders.sources.facts import NoticeFacts
 from tenders.sources.feed import RawRecord
-from tenders.sources.reading import read_record
 
 # Set apart because our columns cannot hold what was read.
 UNSTORABLE = "unstorable"
-ID_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +38,6 @@ class StoredPage:
     @property
     def unchanged_count(self) -> int:
         return self.seen_count - self.new_count - self.changed_count
-
-
-@dataclass(slots=True)
-class Received:
-    """One record, who it is, how to tell that it has changed, and what we read in it.
-
-    `record_id`: the row that holds it, or that is reserved for it when it `is_new`.
-    """
-
-    source_id: str
-    raw: RawRecord
-    body: str
-    digest: str
-    record_id: int = 0
-    is_new: bool = True
-    facts: NoticeFacts | None = None
-    refusal: tuple[str, str] = ("", "")
 
 
 @contextmanager
@@ -87,8 +67,6 @@ def store_records(
     received = {item.source_id: item for item in map(receive, records)}
     digests = _find_rows(run.source, received)
     fresh = [item for key, item in received.items() if digests.get(key) != item.digest]
-    for item in fresh:
-        read(run.source, item)
     procedure_ids = _store(run.source, fresh, run)
     new_count = sum(1 for item in fresh if item.is_new)
     return StoredPage(
@@ -109,7 +87,7 @@ def reread(records: Sequence[SourceRecord]) -> StoredPage:
     """
     lock_dossiers()
     source = records[0].source
-    received = [_received_again(record) for record in records]
+    received = [received_again(record) for record in records]
     for item in received:
         read(source, item)
     procedure_ids = _as_a_set(received, lambda items: _store_notices(source, items))
@@ -143,44 +121,10 @@ def store_private(
     return {notice.source_id: notice.procedure for notice in notices.select_related("procedure")}
 
 
-def receive(raw: RawRecord) -> Received:
-    """Identify a record; one without a usable id is known by its contents."""
-    # Postgres holds neither lone surrogates nor NUL.
-    encoded = raw.body.encode(errors="ignore").replace(b"\x00", b"")
-    digest = hashlib.sha256(encoded).hexdigest()
-    source_id = raw.source_id[:ID_LENGTH] or f"unidentified-{digest}"
-    return Received(source_id, raw, encoded.decode(), digest)
-
-
-def read(source: str, item: Received) -> None:
-    """Read one record, or say why it cannot be; never raises."""
-    try:
-        item.facts = read_record(
-            source=source,
-            source_id=item.raw.source_id,
-            body=item.body,
-            media_type=item.raw.media_type,
-        )
-    except UnparsableRecord as error:
-        item.refusal = (error.code, error.detail)
-
-
 def lock_dossiers() -> None:
     """Let one transaction at a time write dossiers: notices of two sources may be of one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tenders.dossiers', 0))")
-
-
-def _received_again(record: SourceRecord) -> Received:
-    is_identified = not record.source_id.startswith("unidentified-")
-    raw = RawRecord(
-        source_id=record.source_id if is_identified else "",
-        body=record.body,
-        media_type=record.media_type,  # type: ignore[arg-type]
-    )
-    return Received(
-        record.source_id, raw, record.body, record.digest, record_id=record.pk, is_new=False
-    )
 
 
 def _find_rows(source: str, received: Mapping[str, Received]) -> dict[str, str]:
@@ -199,15 +143,21 @@ def _store(
     run: SourceRun | None,
     visibility: Visibility = Visibility.EVERYONE,
 ) -> list[int]:
-    """Write records and what was read in them; return the dossiers written."""
+    """Write records, read them and write what they say; return the dossiers written.
+
+    New records are nobody else's: Postgres writes them while we read, and no lock is held. The
+    others may be in the hands of a rereading, and wait for the lock of the dossiers.
+    """
     if not items:
         return []
 
     def write(some: Sequence[Received]) -> list[int]:
-        _write_records(source, some, run)
+        _write_records(source, [item for item in some if item.is_new], run)
+        _read_waiting(source, some)
+        lock_dossiers()
+        _write_records(source, [item for item in some if not item.is_new], run)
         return _store_notices(source, some, visibility)
 
-    lock_dossiers()
     new = [item for item in items if item.is_new]
     for item, record_id in zip(new, next_ids(SourceRecord, len(new)), strict=True):
         item.record_id = record_id
@@ -247,6 +197,25 @@ def _write_records(source: str, items: Iterable[Received], run: SourceRun | None
         for item in items
     ]
     upsert(SourceRecord, rows, unique_fields=["id"])
+
+
+def _read_waiting(source: str, items: Iterable[Received]) -> None:
+    """Read what is not read yet; say of new records, written by now, which cannot be."""
+    unread = [item for item in items if not item.is_read]
+    for item in unread:
+        read(source, item)
+    refused = [item for item in unread if item.is_new and item.facts is None]
+    update(
+        SourceRecord,
+        [
+            {
+                "id": item.record_id,
+                "quarantine_code": item.refusal[0],
+                "quarantine_detail": item.refusal[1],
+            }
+            for item in refused
+        ],
+    )
 
 
 def _store_notices(

@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from tenders.enums import RunStatus
-from tenders.models import Rereading, SourceRecord
+from tenders.models import Notice, Rereading, SourceRecord
+from tenders.pipeline.dossiers import write_dossiers
 from tenders.pipeline.records import StoredPage, lock_dossiers, reread
 
 PAGE_SIZE = 100
@@ -25,12 +26,17 @@ type OnPage = Callable[[StoredPage], None]
 def reread_records(ids: Sequence[int]) -> StoredPage:
     """Read these records again as they stand now; see `reread`.
 
-    They are loaded under the lock of the dossiers: a source that changes one meanwhile waits.
+    Their dossiers are derived again even where no notice says anything else: what may have been
+    mended is the way of putting notices together. Records are loaded under the lock of the
+    dossiers: a source that changes one meanwhile waits.
     """
     lock_dossiers()
     records = SourceRecord.objects.filter(pk__in=ids).order_by("source", "pk")
     pages = (reread(list(group)) for _source, group in groupby(records, attrgetter("source")))
-    return reduce(_added, pages, StoredPage())
+    stored = reduce(_added, pages, StoredPage())
+    held = Notice.objects.filter(record__in=ids).values_list("procedure", flat=True).distinct()
+    written = write_dossiers({*held} - {*stored.procedure_ids})
+    return _added(stored, StoredPage(changed_count=len(written), procedure_ids=written))
 
 
 def advance_rereading(rereading_id: int, *, on_page: OnPage) -> Rereading | None:

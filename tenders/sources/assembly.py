@@ -26,6 +26,7 @@ from tenders.sources.facts import (
     NoticeKind,
     ResultFacts,
     SupplierFacts,
+    WordingFacts,
 )
 from tenders.sources.places import (
     FRENCH_COUNTRIES,
@@ -139,6 +140,7 @@ def assemble(
         change_text=clean_text(content.change_text, CHANGE_MAX_LENGTH),
         lots=tuple(map(_lot, content.lots)),
         results=tuple(map(_result, content.results)),
+        wordings=tuple(map(_wording, content.wordings)) if content.wordings else (),
     )
 
 
@@ -212,6 +214,19 @@ def _lot(lot: LotFacts) -> LotFacts:
         return lot
     place = _line(lot.place_text, PHRASE_MAX_LENGTH)
     return replace(lot, criteria=_criteria(lot.criteria), place_text=place)
+
+
+def _wording(wording: WordingFacts) -> WordingFacts:
+    return replace(
+        wording,
+        title=_line(wording.title, TITLE_MAX_LENGTH),
+        description=clean_text(wording.description, DESCRIPTION_MAX_LENGTH),
+        buyer_name=_line(wording.buyer_name, NAME_MAX_LENGTH),
+        group_form=_line(wording.group_form, PHRASE_MAX_LENGTH),
+        change_text=clean_text(wording.change_text, CHANGE_MAX_LENGTH),
+        criteria=_criteria(wording.criteria),
+        lots=tuple(map(_lot, wording.lots)),
+    )
 
 
 def _criteria(criteria: tuple[CriterionFacts, ...]) -> tuple[CriterionFacts, ...]:

@@ -17,6 +17,7 @@ from tenders.sources.facts import (
     Permission,
     ReservedExecution,
     ResultFacts,
+    WordingFacts,
 )
 from tenders.sources.wire import Json, attribute, text_of
 
@@ -92,6 +93,7 @@ class Content:
     change_text: str = ""
     lots: tuple[LotFacts, ...] = ()
     results: tuple[ResultFacts, ...] = ()
+    wordings: tuple[WordingFacts, ...] = ()
 
 
 def amount_at(value: Json, *path: str) -> Decimal | None:

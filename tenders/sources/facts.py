@@ -118,6 +118,24 @@ class LinkFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordingFacts:
+    """The words of a notice in another of its official languages (BT-702), ISO 639-3.
+
+    Of `lots`, only what is worded: their number, title, description and criteria. What this
+    language does not say is empty.
+    """
+
+    language: str
+    title: str
+    description: str = ""
+    buyer_name: str = ""
+    group_form: str = ""
+    change_text: str = ""
+    criteria: tuple[CriterionFacts, ...] = ()
+    lots: tuple[LotFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFacts:
     """One notice, cleaned: texts hold no markup nor control character, urls are http(s).
 
@@ -193,3 +211,5 @@ class NoticeFacts:
     change_text: str = ""
     lots: tuple[LotFacts, ...] = ()
     results: tuple[ResultFacts, ...] = ()
+    # A Belgian buyer writes in two languages, the Union in 24: each has the same force.
+    wordings: tuple[WordingFacts, ...] = ()

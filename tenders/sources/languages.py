@@ -2,6 +2,8 @@
 
 from typing import Final
 
+# The language of those who read the calls, and of the words they are searched by.
+READING: Final = "fra"
 # TED has its pages in each of them.
 OF_THE_UNION: Final = {
     "bul": "bg",

@@ -31,6 +31,10 @@ def to_json(facts: NoticeFacts, source: str) -> dict[str, Json]:
         "description": facts.description or None,
         "publication_date": _published_on(facts, source),
         "language": facts.language or None,
+        "other_languages": [
+            {"language": one.language, "title": one.title, "description": one.description or None}
+            for one in facts.wordings
+        ],
         **_buyer(facts),
         "contract_natures": list(facts.contract_natures),
         "cpv_main": _listed(facts.main_classification_code),

@@ -8,12 +8,13 @@ from typing import Final
 from django import template
 from django.conf.locale import LANG_INFO
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from collectif.core.dates import DAYS_PER_MONTH
 from collectif.core.places import DEPARTMENTS
 from collectif.core.templatetags.ui import money, number
+from tenders.enums import NoAwardReason
 from tenders.sources.languages import KNOWN
 
 register = template.Library()
@@ -24,6 +25,8 @@ MONTHS_PER_YEAR: Final = 12
 # Three years and more are counted in years when they are whole.
 COUNT_YEARS_FROM: Final = 36
 _TECHNICAL_LOT: Final = re.compile(r"^LOT-0*([0-9]+)$")
+# Where the name of a language has a capital.
+CAPITAL_LANGUAGES: Final = frozenset({"en", "de"})
 # eForms BT-71.
 RESERVED: Final = {
     "res-ws": _("sheltered workshops and inclusion businesses"),
@@ -77,12 +80,26 @@ def reserved_to(code: str) -> str:
     return str(RESERVED.get(code, code))
 
 
+@register.filter
+def no_award_reason(reason: str) -> str:
+    """Say why nothing was awarded: a code of eForms (BT-144) in words, a sentence as it is."""
+    return str(NoAwardReason(reason).label) if reason in NoAwardReason else reason
+
+
+@register.filter("named_language")  # `i18n` has a `language_name` of its own.
 def language_name(code: str) -> str:
-    """Name a language given in ISO 639-3 ("deu": "German"); the code itself when unknown."""
+    """Name a language given in ISO 639-3 inside a sentence ("deu": "German", « allemand »).
+
+    The code itself when unknown.
+    """
     known = LANG_INFO.get(KNOWN.get(code, ""))
-    return gettext(known["name"]) if known else code
+    if not known:
+        return code
+    name = gettext(known["name"])
+    return name if get_language() in CAPITAL_LANGUAGES else name.lower()
 
 
+@register.filter
 def language_tag(code: str) -> str:
     """Return the BCP 47 tag for `lang=`: "de" for "deu"; a code we do not know serves as it is."""
     return KNOWN.get(code, code)

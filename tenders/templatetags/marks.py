@@ -1,5 +1,6 @@
 """The buttons of a card, written without a template: a list holds forty."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 from uuid import UUID
@@ -51,14 +52,21 @@ NOBODY, NO_TITLE = UUID(int=0), "\ue002"
 def mark_buttons(procedure: Procedure) -> SafeString:
     """The buttons of the form of a card; `my_mark` comes from `for_viewer`."""
     offered = OFFERED[procedure.my_mark]  # type: ignore[attr-defined]
-    return SafeString("".join(mark_button(procedure, name) for name in offered))
+    return _buttons(procedure, offered)
 
 
 def mark_button(procedure: Procedure, name: str) -> SafeString:
     """A button of the form of a card: `name` is one of ACTS."""
-    written = _button(name, get_language()).replace(str(NOBODY), str(procedure.public_id))
+    return _buttons(procedure, [name])
+
+
+def _buttons(procedure: Procedure, names: Iterable[str]) -> SafeString:
+    language = get_language()
+    written = "".join(_button(name, language) for name in names)
     title = escape(truncatechars(procedure.title, TITLE_LENGTH))
-    return SafeString(written.replace(NO_TITLE, title))
+    return SafeString(
+        written.replace(str(NOBODY), str(procedure.public_id)).replace(NO_TITLE, title)
+    )
 
 
 @cache

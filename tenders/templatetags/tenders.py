@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from collectif.core.countries import country_name
 from collectif.core.places import DEPARTMENTS
 from collectif.matching import cpv
 from collectif.matching.scores import SCORE_MAX, WHOLE, Part, PartKind, total_points
@@ -21,6 +22,7 @@ from members.models import Reference
 from tenders.models import Procedure
 from tenders.models.procedure_queryset import EXTRACT_LENGTH, MARK_END, MARK_START
 from tenders.permissions import can_enter_private_calls
+from tenders.sources.places import FRENCH_COUNTRIES
 from tenders.templatetags.dossier import amount_in
 
 register = template.Library()
@@ -213,14 +215,22 @@ def cpv_label(code: str) -> str:
 
 @register.filter
 def place(procedure: Procedure) -> str:
-    """Where the work is done: the towns as printed, else the départements."""
+    """Where the work is done: the town as printed, else the départements; abroad, the country."""
     codes = [code for code in procedure.departments if code in DEPARTMENTS]
     if len(codes) == 1 and len(procedure.places) == 1:
         return f"{procedure.places[0]} ({codes[0]})"
     shown = [str(DEPARTMENTS[code]) for code in codes[:SHOWN_WORDS]]
     if hidden := len(codes) - len(shown):
         shown.append(ngettext("%(count)s other", "%(count)s others", hidden) % {"count": hidden})
-    return ", ".join(shown) or gettext("place not said")
+    return ", ".join(shown) or _place_without_department(procedure) or gettext("place not said")
+
+
+def _place_without_department(procedure: Procedure) -> str:
+    towns = ", ".join(procedure.places[:SHOWN_NAMES])
+    if procedure.buyer_country in FRENCH_COUNTRIES:
+        return towns
+    country = country_name(procedure.buyer_country)
+    return f"{towns} ({country})" if towns else country
 
 
 @register.filter

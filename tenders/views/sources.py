@@ -2,7 +2,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
@@ -19,7 +18,7 @@ from tenders.actions.runs import request_run
 from tenders.enums import Origin, Source
 from tenders.models import Procedure, ProcedureMerge, SourceRecord, SourceRun, SourceState
 from tenders.permissions import can_pull_source, can_read_sources
-from tenders.pipeline.feeds import address_of, configured_sources
+from tenders.pipeline.feeds import address_of, configured_sources, origin_of
 from tenders.pipeline.source_states import Freshness, freshness_of
 from tenders.pipeline.territory import departments
 from tenders.views.source_words import duration_words, fault_of
@@ -110,7 +109,7 @@ def _source_line(source: Source, state: SourceState | None) -> SourceLine:
     return SourceLine(
         source=source,
         address=address_of(source),
-        origin=Origin(settings.TENDERS_BOAMP_ORIGIN),
+        origin=origin_of(source),
         freshness=freshness,
         last_success=last_success,
         active_run=active_run,

@@ -125,7 +125,7 @@ def test_task_carries_the_id_of_the_request_that_asked_for_it(monkeypatch):
         deliver_message.apply_async([1], queue=queue)
 
     with current_app.connection_for_read() as connection, connection.SimpleQueue(queue) as waiting:
-        headers = waiting.get(timeout=1).headers
+        headers = waiting.get(timeout=60).headers
         waiting.queue.delete()
     assert headers["__django_structlog__"]["request_id"] == "abc"
 

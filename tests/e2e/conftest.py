@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -65,7 +66,7 @@ UNMARKED_STOPS = """() => {
 # Options of pytest-playwright that follow a profile from its beginning to its end.
 RECORDINGS = ("--tracing", "--video", "--screenshot")
 # Milliseconds: against what hangs, not what is slow.
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -129,6 +130,16 @@ def whole_sheet(tmp_path_factory) -> Path:
 @pytest.fixture(autouse=True)
 def _whole_sheet(settings, whole_sheet: Path) -> None:
     settings.STATICFILES_DIRS = [whole_sheet, *settings.STATICFILES_DIRS]
+
+
+@pytest.fixture(autouse=True)
+def _own_session(settings) -> None:
+    """Another name for the cookie of the session in each test.
+
+    What a page sends as it is left may be answered during the next test: that the session is over,
+    and its cookie to be forgotten.
+    """
+    settings.SESSION_COOKIE_NAME = f"session_{uuid4().hex}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -202,7 +213,7 @@ def worker(transactional_db, sample_source) -> Iterator[None]:
     )
     yield
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=PATIENCE / 1000)
     celery_app.conf.update(task_always_eager=True, task_default_queue=former)
 
 
@@ -226,8 +237,9 @@ def sign_in(live_server, client_of):
     """Give a page the session of a person."""
 
     def run(page: Page, person: User) -> Page:
-        value = client_of(person).cookies["sessionid"].value
-        session = {"name": "sessionid", "value": value, "url": live_server.url}
+        name = django_settings.SESSION_COOKIE_NAME
+        value = client_of(person).cookies[name].value
+        session = {"name": name, "value": value, "url": live_server.url}
         page.context.clear_cookies()
         page.context.add_cookies([session])
         return page

@@ -30,7 +30,7 @@ def test_cv_is_read_by_the_worker_and_taken_line_by_line(as_bob, address, bob, w
     page = as_bob
     page.goto(address("members:cv_import_create"))
     send(page, cv(documents.docx_file()))
-    expect(page.locator("[name=experiences-0-takes]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[name=experiences-0-takes]")).to_be_visible(timeout=180_000)
     expect(page.locator("main input:checked")).to_have_count(0)
     expect(page.locator("main")).not_to_contain_text("1965")
 
@@ -68,10 +68,10 @@ def test_worker_survives_what_it_refuses(as_bob, address, bob, worker):
     ):
         page.goto(address("members:cv_import_create"))
         send(page, cv(data, name))
-        expect(page.locator("main .alert.is-warning")).to_be_visible(timeout=30_000)
+        expect(page.locator("main .alert.is-warning")).to_be_visible(timeout=180_000)
     page.goto(address("members:cv_import_create"))
     send(page, cv(documents.pdf(), "cv.pdf"))
-    expect(page.locator("[name=headline-0-takes]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[name=headline-0-takes]")).to_be_visible(timeout=180_000)
     assert [one.state for one in CvImport.objects.all()] == [JobState.READY]
 
 
@@ -79,7 +79,7 @@ def test_cv_is_taken_without_javascript(bare, sign_in, address, bob, worker):
     page = sign_in(bare, bob)
     page.goto(address("members:cv_import_create"))
     send(page, cv(documents.text(), "cv.txt"))
-    for _ in range(60):
+    for _ in range(360):
         if page.locator("[name=skills-0-takes]").count():
             break
         page.locator("noscript a, main a[href*='/profil/cv/']").first.click()

@@ -31,7 +31,7 @@ def _site(settings, live_server):
 
 def fetched(url: str) -> bytes:
     """What a program that cannot log in is given."""
-    with urlopen(url, timeout=5) as answer:
+    with urlopen(url, timeout=60) as answer:
         return answer.read()
 
 

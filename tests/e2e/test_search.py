@@ -113,6 +113,21 @@ def test_facets_count_refine_and_are_taken_away_again(as_bob, address, calls):
     expect(as_bob.get_by_role("list", name="Filtres actifs")).to_contain_text("Services")
 
 
+def test_buyers_are_told_once_their_filter_is_unfolded(as_bob, address, calls):
+    buyer = ProcedureFactory(title="Audit du réseau", buyer__name="Ville de Lormay").buyer
+    as_bob.goto(address(LIST, q="audit"))
+    expect(as_bob.get_by_text("Ville de Lormay")).to_have_count(1)
+    buyers = facet(as_bob, "Acheteur")
+    expect(buyers.locator("summary")).to_be_focused()
+    buyers.locator("label").filter(has_text="Ville de Lormay").click()
+    expect(found(as_bob)).to_have_text(["Audit du réseau"])
+    expect(as_bob).to_have_url(address(LIST, q="audit", with_buyers=1, buyer=buyer.public_id))
+    # The choice taken away, the filter stays as she left it.
+    as_bob.get_by_role("link", name=re.compile("Lormay.*retirer ce filtre")).click()
+    expect(found(as_bob)).to_have_count(3)
+    expect(buyers.locator("label").filter(has_text="Ville de Lormay")).to_contain_text("1")
+
+
 def test_address_gives_the_same_list_to_whoever_opens_it(as_bob, address, calls):
     as_bob.goto(address(LIST))
     facet(as_bob, "Nature").locator("label").filter(has_text="Fournitures").click()
@@ -206,3 +221,8 @@ def test_all_of_it_without_a_script(bare, sign_in, bob, address, calls):
     expect(bare).to_have_url(re.compile("sort=value"))
     bare.get_by_role("link", name=re.compile("Fournitures.*retirer")).click()
     expect(head(bare)).to_have_text("3 dossiers ouverts")
+
+    # Only the folded filter that costs most to count asks for one more page.
+    buyers = facet(bare, "Acheteur")
+    buyers.get_by_role("link", name="Voir les acheteurs qui ont le plus de dossiers").click()
+    expect(buyers.locator("label.choice")).to_have_count(3)

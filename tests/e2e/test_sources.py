@@ -46,7 +46,7 @@ def test_unreadable_notice_is_looked_into_and_read_again(as_alice, address, set_
 def test_all_that_is_set_apart_is_read_again_by_a_worker(as_alice, address, set_apart, worker):
     as_alice.goto(address(LIST))
     as_alice.get_by_role("button", name="Relire ces 3 avis").click()
-    expect(as_alice.get_by_text("2 sur 3 ont pu être lus")).to_be_visible(timeout=60_000)
+    expect(as_alice.get_by_text("2 sur 3 ont pu être lus")).to_be_visible(timeout=180_000)
     as_alice.reload()
     expect(as_alice.get_by_role("rowheader")).to_have_text(["26-66666"])
     assert Procedure.objects.count() == 2

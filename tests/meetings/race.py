@@ -21,6 +21,7 @@ from meetings.actions.waiting import accept_offer, decline_offer
 from meetings.enums import BookingState, Seat
 from meetings.models import Booking, Occurrence
 from members.models import User
+from tests.concurrency import PATIENCE
 
 type Job = Callable[[], Any]
 
@@ -75,7 +76,7 @@ class Race:
 
     def _work(self, waiting: SimpleQueue[Job], start: Barrier) -> None:
         try:
-            start.wait(timeout=30)
+            start.wait(PATIENCE)
             while True:
                 self._run(waiting.get_nowait())
         except Empty:

@@ -20,7 +20,7 @@ from meetings.models import Booking, MinutesVersion
 from meetings.pipeline.absences import suggest_calls
 from meetings.pipeline.publication import note_readers, send_minutes
 from meetings.pipeline.roll_calls import ask_for_attendance, close_forgotten
-from tests.concurrency import run_together
+from tests.concurrency import PATIENCE, run_together
 from tests.meetings.conduct_factories import DURING, MinutesFactory
 from tests.meetings.factories import BookingFactory, OccurrenceFactory
 from tests.members.factories import UserFactory
@@ -42,7 +42,7 @@ from members.models import User
 
 def stop(*args, **kwargs):
     print("here", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 point, meeting, user = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 if point == "before the mail":
@@ -71,7 +71,7 @@ tell = publication.tell_minutes
 def stop(*args, **kwargs):
     tell(*args, **kwargs)
     print("here", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 publication.tell_minutes = stop
 publication.send_minutes(now=datetime.fromisoformat(sys.argv[1]))
@@ -94,7 +94,7 @@ tell = getattr(module, name)
 def stop(*args, **kwargs):
     tell(*args, **kwargs)
     print("here", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 setattr(module, name, stop)
 run(now=datetime.fromisoformat(sys.argv[2]))
@@ -121,7 +121,7 @@ def killed_while(script, *values):
         assert worker.stdout.readline() == "here\n"
     finally:
         worker.send_signal(signal.SIGKILL)
-        worker.communicate(timeout=30)
+        worker.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture

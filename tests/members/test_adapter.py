@@ -2,7 +2,11 @@ import re
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -82,8 +86,9 @@ def test_coordinator_must_add_her_second_factor(client, alice, deliver, way):
     assert response.url == reverse("mfa_authenticate")
     assert "_auth_user_id" not in client.session
 
-    totp = format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30))
-    response = client.post(reverse("mfa_authenticate"), {"code": totp})
+    *_, newest = yield_hotp_counters_from_time()
+    code = format_hotp_value(hotp_value(TOTP_SECRET, newest))
+    response = client.post(reverse("mfa_authenticate"), {"code": code})
 
     assert response.url == reverse("dashboard")
     assert client.session["_auth_user_id"] == str(alice.pk)
@@ -147,17 +152,19 @@ def test_page_that_waits_for_the_code_tells_nothing(client, db, state):
 
 
 def test_unknown_address_takes_about_as_long(bob):
-    def seconds(email):
-        start = time.perf_counter()
-        ask_code(Client(REMOTE_ADDR=f"10.0.0.{seconds.count}"), email)
-        seconds.count += 1
-        return time.perf_counter() - start
+    """Of the processor: what other programs take of it is not the answer's."""
 
-    seconds.count = 1
-    UserFactory.create_batch(6, verified=True)
-    people = list(User.objects.values_list("email", flat=True))
-    known = min(seconds(email) for email in people)
-    unknown = min(seconds(f"nobody{n}@example.org") for n in range(7))
+    def seconds(number, email):
+        start = time.thread_time()
+        ask_code(Client(REMOTE_ADDR=f"10.0.0.{number}"), email)
+        return time.thread_time() - start
+
+    people = [bob, *UserFactory.create_batch(6, verified=True)]
+    turns = [
+        (seconds(n, person.email), seconds(n + 100, f"nobody{n}@example.org"))
+        for n, person in enumerate(people)
+    ]
+    known, unknown = map(min, zip(*turns, strict=True))
 
     # The wire hides less than this: 30 ms either way.
     assert abs(known - unknown) < 0.03

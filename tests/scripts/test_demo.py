@@ -81,7 +81,7 @@ def programs(journal):
 
 
 def home_page(port):
-    web = http.client.HTTPConnection(ports.HOST, port, timeout=10)
+    web = http.client.HTTPConnection(ports.HOST, port, timeout=PATIENCE)
     web.request("GET", "/")
     status = web.getresponse().status
     web.close()

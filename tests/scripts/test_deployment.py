@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import yaml
 
-from scripts import ROOT
+from scripts import ROOT, healthcheck
 from scripts.healthcheck import lives
 
 SETTING = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
@@ -106,7 +106,8 @@ class Web(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def port():
+def port(monkeypatch):
+    monkeypatch.setattr(healthcheck, "SECONDS", 60)
     with HTTPServer(("127.0.0.1", 0), Web) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield str(server.server_port)

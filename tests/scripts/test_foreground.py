@@ -32,7 +32,7 @@ def test_exit_code_is_that_of_the_command():
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signal_reaches_the_command_and_is_told(number):
-    with wrapper("sh", "-c", "echo ready; exec sleep 60") as running:
+    with wrapper("sh", "-c", "echo ready; exec sleep 600") as running:
         running.stdout.readline()
 
         running.send_signal(number)

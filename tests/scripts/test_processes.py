@@ -8,23 +8,26 @@ import pytest
 
 from scripts import processes
 
+# Seconds: bounds a hang.
+PATIENCE = 60
+
 STUBBORN = """
 import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print(1, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
 @pytest.fixture
 def sleeper():
-    with subprocess.Popen(["sleep", "60"], start_new_session=True) as child:
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as child:
         yield processes.identify(child.pid)
         processes.kill_group(child.pid)
 
 
 def test_find_reads_pid_and_command(sleeper):
-    assert sleeper.command == "sleep 60"
+    assert sleeper.command == "sleep 600"
     assert processes.is_alive(sleeper)
 
 
@@ -41,11 +44,11 @@ def test_find_with_ps_agrees_with_proc(sleeper):
 
 def test_identify_waits_for_the_command_line():
     for _ in range(50):
-        with subprocess.Popen(["sleep", "60"], start_new_session=True) as child:
+        with subprocess.Popen(["sleep", "600"], start_new_session=True) as child:
             process = processes.identify(child.pid)
             child.kill()
 
-        assert process.command == "sleep 60"
+        assert process.command == "sleep 600"
 
 
 def test_find_ignores_a_zombie():
@@ -56,7 +59,7 @@ def test_find_ignores_a_zombie():
 
 
 def test_stop_ends_the_process(sleeper):
-    used = processes.stop(sleeper, [(signal.SIGTERM, 2)])
+    used = processes.stop(sleeper, [(signal.SIGTERM, PATIENCE)])
 
     assert used == signal.SIGTERM
     assert not processes.is_alive(sleeper)
@@ -81,17 +84,17 @@ def test_stop_goes_on_to_the_next_signal():
         child.stdout.readline()
 
         used = processes.stop(
-            processes.identify(child.pid), [(signal.SIGTERM, 0.1), (signal.SIGKILL, 2)]
+            processes.identify(child.pid), [(signal.SIGTERM, 0.1), (signal.SIGKILL, PATIENCE)]
         )
 
     assert used == signal.SIGKILL
 
 
 def test_stop_ends_the_whole_group():
-    command = ["sh", "-c", "sleep 61 & echo $!; wait"]
+    command = ["sh", "-c", "sleep 601 & echo $!; wait"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as child:
         grandchild = processes.find(int(child.stdout.readline()))
 
-        processes.stop(processes.identify(child.pid), [(signal.SIGTERM, 2)])
+        processes.stop(processes.identify(child.pid), [(signal.SIGTERM, PATIENCE)])
 
-    assert processes.wait_gone(grandchild, 2)
+    assert processes.wait_gone(grandchild, PATIENCE)

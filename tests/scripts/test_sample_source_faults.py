@@ -2,7 +2,6 @@ import json
 import threading
 from datetime import date, timedelta
 
-import httpx
 import pytest
 
 from collectif.core.remote.transport import RetryPolicy
@@ -15,6 +14,7 @@ from tenders.sources.boamp.client import BoampClient
 from tenders.sources.boamp.files import BoampFilesClient
 from tenders.sources.boamp.normalise import normalise
 from tenders.sources.errors import UnparsableRecord
+from tests.scripts import web
 
 MONDAY = date(2026, 11, 23)
 QUICK = RetryPolicy(attempts=3, wait_initial=0.001, wait_max=0.002, wait_jitter=0.001)
@@ -123,7 +123,7 @@ def test_wrong_type_and_refusals_look_like_those_of_a_server(server):
     url = server.base_url + RECORDS
     server.faults = [Fault.WRONG_TYPE, Fault.UNAVAILABLE, Fault.TOO_MANY]
 
-    page, unavailable, refused = httpx.get(url), httpx.get(url), httpx.get(url)
+    page, unavailable, refused = web.get(url), web.get(url), web.get(url)
 
     assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert unavailable.status_code == 503
@@ -135,6 +135,6 @@ def test_index_of_a_folder_is_struck_only_in_ways_that_a_client_sees(server):
     folder = f"{server.base_url}{FILES}/{MONDAY:%Y/%m/%d}/"
     server.faults = [Fault.SPOILT, Fault.FAR_YEAR, Fault.NONE]
 
-    first, second, third = (httpx.get(folder).text for _ in range(3))
+    first, second, third = (web.get(folder).text for _ in range(3))
 
     assert first == second == third

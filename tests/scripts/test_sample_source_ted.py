@@ -1,7 +1,6 @@
 import threading
 from datetime import date, timedelta
 
-import httpx
 import pytest
 
 from collectif.core.remote.errors import SourceUnavailable
@@ -18,6 +17,7 @@ from tenders.sources.boamp.xml import normalise_xml
 from tenders.sources.errors import UnparsableRecord
 from tenders.sources.ted.client import TedClient
 from tenders.sources.ted.normalise import normalise as normalise_notice
+from tests.scripts import web
 
 MONDAY = date(2026, 11, 23)
 ALL = "publication-date>=20260101"
@@ -247,7 +247,7 @@ def test_ted_client_reads_the_same_in_bad_weather(server, fault):
 def test_ted_answers_429_in_html_without_saying_for_how_long(server):
     server.ted_faults = [Fault.TOO_MANY]
 
-    answer = httpx.post(server.base_url + SEARCH, json=question())
+    answer = web.post(server.base_url + SEARCH, json=question())
 
     assert answer.status_code == 429
     assert answer.headers["Content-Type"].startswith("text/html")
@@ -268,18 +268,18 @@ def test_notice_may_be_spoilt_or_close_in_another_millennium(server):
     address = f"{server.base_url}/en/notice/{number}/xml"
     server.ted_faults = [Fault.SPOILT, Fault.FAR_YEAR]
 
-    spoilt, far = httpx.get(address).text, httpx.get(address).text
+    spoilt, far = web.get(address).text, web.get(address).text
 
     with pytest.raises(UnparsableRecord):
         normalise_notice(spoilt, number)
     assert normalise_notice(far, number).deadline_issue == "implausible"
-    assert normalise_notice(httpx.get(address).text, number).submission_deadline == edition.deadline
+    assert normalise_notice(web.get(address).text, number).submission_deadline == edition.deadline
 
 
 def test_ted_answers_404_to_an_unknown_notice_and_400_to_nonsense(server):
-    missing = httpx.get(f"{server.base_url}/en/notice/1-2026/xml")
-    nonsense = httpx.post(server.base_url + SEARCH, content=b"{")
-    elsewhere = httpx.post(f"{server.base_url}/v2/notices", json={})
+    missing = web.get(f"{server.base_url}/en/notice/1-2026/xml")
+    nonsense = web.post(server.base_url + SEARCH, content=b"{")
+    elsewhere = web.post(f"{server.base_url}/v2/notices", json={})
 
     statuses = [missing.status_code, nonsense.status_code, elsewhere.status_code]
     assert statuses == [404, 400, 404]
@@ -288,7 +288,7 @@ def test_ted_answers_404_to_an_unknown_notice_and_400_to_nonsense(server):
 def test_faults_of_ted_leave_boamp_alone(server):
     server.ted_faults = [Fault.BROKEN] * 2
 
-    folder = httpx.get(f"{server.base_url}{FILES}/{MONDAY:%Y/%m/%d}/")
+    folder = web.get(f"{server.base_url}{FILES}/{MONDAY:%Y/%m/%d}/")
 
     assert folder.status_code == 200
     assert len(server.ted_faults) == 2
@@ -309,8 +309,8 @@ def test_daily_files_say_what_the_api_says(server):
 
 
 def test_day_without_notice_has_no_folder(server):
-    answer = httpx.get(f"{server.base_url}{FILES}/2020/01/01/")
-    absurd = httpx.get(f"{server.base_url}{FILES}/2020/13/41/")
-    missing = httpx.get(f"{server.base_url}{FILES}/{MONDAY:%Y/%m/%d}/26-1.xml")
+    answer = web.get(f"{server.base_url}{FILES}/2020/01/01/")
+    absurd = web.get(f"{server.base_url}{FILES}/2020/13/41/")
+    missing = web.get(f"{server.base_url}{FILES}/{MONDAY:%Y/%m/%d}/26-1.xml")
 
     assert [each.status_code for each in (answer, absurd, missing)] == [404, 404, 404]

@@ -3,7 +3,6 @@ import signal
 import socket
 import stat
 import subprocess
-import time
 from contextlib import ExitStack
 
 import pytest
@@ -28,10 +27,11 @@ def run(data, *arguments, **more):
 
 
 def ask_valkey(port, password, *lines):
-    with socket.create_connection((HOST, port), timeout=2) as client:
+    """What it answers to each line, one line too."""
+    with socket.create_connection((HOST, port), timeout=60) as client:
         client.sendall("".join(f"{line}\r\n" for line in (f"AUTH {password}", *lines)).encode())
-        time.sleep(0.1)
-        return client.recv(1000).decode().split("\r\n")[1:-1]
+        with client.makefile(newline="\r\n") as answers:
+            return [answers.readline().strip() for _ in (password, *lines)][1:]
 
 
 def test_run_gives_the_command_both_servers_and_stops_them(data):
@@ -105,7 +105,7 @@ def test_user_that_found_servers_leaves_them(demo):
 
 def test_start_takes_over_the_servers_of_a_killed_command(data, demo):
     with subprocess.Popen(
-        services_command("run", "--", "sh", "-c", "echo ready; exec sleep 60"),
+        services_command("run", "--", "sh", "-c", "echo ready; exec sleep 600"),
         cwd=ROOT,
         env=environment(data),
         stdout=subprocess.PIPE,

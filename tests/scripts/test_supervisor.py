@@ -17,15 +17,15 @@ from scripts.supervisor import (
 )
 
 # Seconds: more than a busy machine needs, less than a program that is waited for.
-PATIENCE = 20
+PATIENCE = 60
 
-TALKATIVE = "print('\\x1b[31mbonjour\\x1b[0m', flush=True); import time; time.sleep(60)"
+TALKATIVE = "print('\\x1b[31mbonjour\\x1b[0m', flush=True); import time; time.sleep(600)"
 
 STUBBORN = """
 import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print(1, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -44,10 +44,16 @@ def python(name, code, **options):
     return Program(name, [sys.executable, "-c", code], dict(os.environ), **options)
 
 
-def watch_for(team, seconds):
-    threading.Timer(seconds, team.asked_to_stop.set).start()
+def watch_until(team, condition):
+    """Watch, and be asked to stop at the first turn where the condition holds."""
+    deadline = time.monotonic() + PATIENCE
+
+    def tick():
+        if condition() or time.monotonic() > deadline:
+            team.asked_to_stop.set()
+
     with pytest.raises(Stopped):
-        team.watch(lambda: None)
+        team.watch(tick)
 
 
 def wait_until(condition):
@@ -58,10 +64,15 @@ def wait_until(condition):
 
 
 def test_lines_come_behind_the_name_and_without_colours(team, capsys):
-    child = team.launch(python("web", TALKATIVE))
-    wait_until(lambda: child.tail)
+    team.launch(python("web", TALKATIVE))
+    said = []
 
-    wait_until(lambda: capsys.readouterr().out == "web     │ bonjour\n")
+    def has_said_all():
+        said.append(capsys.readouterr().out)
+        return "\n" in "".join(said)
+
+    wait_until(has_said_all)
+    assert "".join(said) == "web     │ bonjour\n"
 
 
 def test_dead_program_is_started_again(team):
@@ -69,7 +80,7 @@ def test_dead_program_is_started_again(team):
     first = child.process
     os.kill(first.pid, signal.SIGKILL)
 
-    watch_for(team, 1)
+    watch_until(team, lambda: child.process != first)
 
     assert processes.is_alive(child.process)
     assert child.process != first
@@ -89,7 +100,7 @@ def test_stop_all_follows_the_ranks(team, tmp_path):
     log = tmp_path / "order"
     code = "import signal, sys, time\n" + (
         "def end(*_):\n    open({!r}, 'a').write({!r}); sys.exit()\n"
-        "signal.signal(15, end); print(1, flush=True); time.sleep(60)"
+        "signal.signal(15, end); print(1, flush=True); time.sleep(600)"
     )
     for name, rank in (("w", 1), ("b", 0)):
         child = team.launch(python(name, code.format(str(log), name), stop_rank=rank))
@@ -102,7 +113,7 @@ def test_stop_all_follows_the_ranks(team, tmp_path):
 
 
 def test_second_request_kills_at_once(team):
-    child = team.launch(python("worker", STUBBORN, stop_steps=((signal.SIGTERM, 30),)))
+    child = team.launch(python("worker", STUBBORN, stop_steps=((signal.SIGTERM, 300),)))
     wait_until(lambda: child.tail)
     team.asked_twice.set()
     began = time.monotonic()
@@ -115,7 +126,7 @@ def test_second_request_kills_at_once(team):
 
 def test_stubborn_programs_do_not_hold_the_stop_longer_than_allowed(team, monkeypatch):
     monkeypatch.setattr(supervisor, "STOP_SECONDS", 0.3)
-    steps = ((signal.SIGTERM, 30), (signal.SIGKILL, 1))
+    steps = ((signal.SIGTERM, 300), (signal.SIGKILL, 1))
     for rank in (0, 1):
         child = team.launch(python("worker", STUBBORN, stop_steps=steps, stop_rank=rank))
         wait_until(lambda child=child: child.tail)
@@ -166,4 +177,4 @@ def test_step_is_cut_short_when_asked_to_stop(team):
     threading.Timer(0.2, team.asked_to_stop.set).start()
 
     with pytest.raises(Stopped):
-        team.run_step([sys.executable, "-c", "import time; time.sleep(60)"], os.environ)
+        team.run_step([sys.executable, "-c", "import time; time.sleep(600)"], os.environ)

@@ -1,4 +1,5 @@
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -27,7 +28,8 @@ class Answer(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def source():
+def source(monkeypatch):
+    monkeypatch.setattr(tender_source, "PROBE_SECONDS", 60)
     with HTTPServer((ports.HOST, 0), Answer) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://{ports.HOST}:{server.server_port}"
@@ -73,10 +75,10 @@ def test_chosen_source_leaves_ted_unread_unless_it_is_chosen_too():
 
 
 def test_source_that_refuses_is_not():
-    with ports.listen(0) as taken:
-        port = taken.getsockname()[1]
-
-    assert not Probe(f"http://{ports.HOST}:{port}/").is_reachable()
+    # Held, so that nobody else comes to listen there.
+    with socket.socket() as closed:
+        closed.bind((ports.HOST, 0))
+        assert not Probe(f"http://{ports.HOST}:{closed.getsockname()[1]}/").is_reachable()
 
 
 def test_silent_source_is_given_up(monkeypatch):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tenders.pipeline.derivation import Told
+from tenders.pipeline.told import Told
 from tenders.sources.facts import BuyerFacts, LinkFacts, LotFacts, NoticeFacts
 
 FIRST_DAY = date(2026, 3, 2)

@@ -27,6 +27,12 @@ from tests.tenders.snapshots import matches
 SEED, KILLS = 20261122, 12
 # Seconds after which something hangs.
 PATIENCE = 300
+CONNECTED = """
+    SELECT EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = %s
+    )
+"""
 
 type Start = Callable[..., int]
 
@@ -100,6 +106,18 @@ def wait_for_end(process: int) -> bool:
     return True
 
 
+def wait_for_last_words(process: int) -> None:
+    """Wait until the database has done, or undone, what a killed worker had asked it for.
+
+    Its connection outlives it: with locks, and with a lease that it may still be about to take.
+    """
+    deadline = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while cursor.execute(CONNECTED, [f"worker {process}"]).fetchone()[0]:
+            assert time.monotonic() < deadline, "the connection of the dead worker never ended"
+            time.sleep(0.001)
+
+
 def drill(start: Start, job: tuple, *, again: Callable[[], None], meanwhile=lambda: None) -> None:
     """Deliver a job twice and kill both workers, until KILLS of them died at work; then let it end.
 
@@ -115,6 +133,8 @@ def drill(start: Start, job: tuple, *, again: Callable[[], None], meanwhile=lamb
         meanwhile()
         died = sum(kill(worker) for worker in workers)
         killed += died
+        for worker in workers:
+            wait_for_last_words(worker)
         grow_silent()
         if not died:
             again()

@@ -63,6 +63,7 @@ def main() -> None:
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
+            os.environ["PGAPPNAME"] = f"worker {os.getpid()}"
             work(*line.split())
             os._exit(0)
         print(pid, flush=True)

@@ -31,6 +31,7 @@ def main(site_url: str) -> None:
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
+            os.environ["PGAPPNAME"] = f"worker {os.getpid()}"
             work(int(line))
             os._exit(0)
         print(pid, flush=True)

@@ -76,6 +76,14 @@ def test_ted_is_read_again_from_three_days_before(address, settings):
     assert (run.base_url, run.origin) == ("https://ted.example", "live")
 
 
+def test_run_says_whether_the_notices_of_its_own_source_are_real(address, settings):
+    settings.TENDERS_TED_ORIGIN = "sample"
+
+    origins = [request_run(source=source).origin for source in (Source.BOAMP, Source.TED)]
+
+    assert origins == ["live", "sample"]
+
+
 def test_sources_are_read_side_by_side(address):
     request_run(source=Source.BOAMP)
     request_run(source=Source.TED)

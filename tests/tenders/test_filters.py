@@ -112,7 +112,10 @@ def test_buyers_are_the_largest_and_those_of_the_name_typed():
     large, small = OrganizationFactory(name="Ville Grande"), OrganizationFactory(name="Bourg")
     ProcedureFactory.create_batch(2, buyer=large)
     ProcedureFactory(buyer=small)
-    assert [option.label for option in facets().buyer().options] == ["Ville Grande", "Bourg"]
+    largest = facets("with_buyers=1").buyer().options
+    assert [(option.label, option.count) for option in largest] == [
+        ("Ville Grande", 2), ("Bourg", 1)
+    ]  # fmt: skip
     named = facets("buyer_name=BOURG").buyer().options
     assert [(option.label, option.count) for option in named] == [("Bourg", 1)]
     chosen = facets(f"buyer={small.public_id}").buyer().options
@@ -122,12 +125,23 @@ def test_buyers_are_the_largest_and_those_of_the_name_typed():
     assert titles(f"buyer={small.public_id}") == {Procedure.objects.get(buyer=small).title}
 
 
+@pytest.mark.parametrize("query", ["", "nature=services", "nature=services&cpv=72", "q=conseil"])
+def test_buyers_are_not_counted_until_they_are_unfolded(query):
+    ProcedureFactory.create_batch(3, title="Conseil")
+    folded, unfolded = counts(query), counts(f"{query}&with_buyers=1")
+    assert (folded.buyers, facets(query).buyer().options) == ({}, ())
+    assert list(unfolded.buyers.values()) == [1] * len(unfolded.ids)
+    assert (folded.total, folded.ids) == (unfolded.total, unfolded.ids)
+    assert folded.by_facet == unfolded.by_facet
+
+
 def test_of_buyers_that_have_as_many_calls_those_known_longest_are_told():
     calls = ProcedureFactory.create_batch(14)
     ProcedureFactory(buyer=calls[-1].buyer)
 
     known = [call.buyer_id for call in calls]
-    assert list(counts().buyers.items()) == [(known[-1], 2), *((pk, 1) for pk in known[:11])]
+    largest = counts("with_buyers=1").buyers
+    assert list(largest.items()) == [(known[-1], 2), *((pk, 1) for pk in known[:11])]
 
 
 def test_a_buyer_chosen_stays_in_sight_when_nothing_is_left_of_it():

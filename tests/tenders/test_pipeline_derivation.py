@@ -6,7 +6,13 @@ import pytest
 
 from tenders.enums import ProcedureState, ValueBand
 from tenders.pipeline.derivation import UNDATED_OPEN, band_of, derive
-from tenders.sources.facts import BuyerFacts, CriterionFacts, ResultFacts, SupplierFacts
+from tenders.sources.facts import (
+    BuyerFacts,
+    CriterionFacts,
+    ResultFacts,
+    SupplierFacts,
+    WordingFacts,
+)
 from tests.tenders.facts import DEADLINE, facts, lot, told
 
 LATER = DEADLINE + timedelta(days=14)
@@ -26,6 +32,17 @@ def test_call_alone_says_everything():
     assert dossier.columns["submission_deadline"] == dossier.columns["closes_at"] == DEADLINE
     assert dossier.columns["cpv_prefixes"] == ["79", "794", "7941", "79418"]
     assert dossier.columns["fact_notices"]["title"] == 1
+
+
+def test_call_published_in_french_too_is_read_in_french_and_found_in_both():
+    french = WordingFacts(language="fra", title="Transport scolaire", buyer_name="SPF Mobilité")
+
+    dossier = derive(told(facts(title="Schoolvervoer", language="nld", wordings=(french,))))
+
+    assert dossier.buyer[0] == dossier.columns["buyer_name"] == "SPF Mobilité"
+    assert (dossier.columns["title"], dossier.columns["language"]) == ("Transport scolaire", "fra")
+    assert dossier.columns["lot_text"] == "Schoolvervoer"
+    assert dossier.columns["fact_notices"]["wordings"] == 1
 
 
 def test_correction_moves_the_deadline_and_says_from_when():
@@ -180,6 +197,36 @@ def test_lots_survive_a_correction_by_their_number():
     assert lots["1"]["estimated_value"] == 1_000
     assert dossier.columns["lot_count"] == 2
     assert "Nord" in dossier.columns["lot_text"]
+
+
+def test_correction_that_says_everything_again_withdraws_what_it_leaves_out():
+    call = facts(
+        variant="eforms",
+        is_social=True,
+        is_framework=True,
+        lots=(lot("LOT-0001", "Nord", reserved_codes=("res-ws",)), lot("LOT-0002", "Sud")),
+    )
+    again = facts("26-2", "correction", after=5, variant="eforms", lots=(lot("LOT-0001", "Nord"),))
+
+    dossier = derive(told(call, again))
+
+    assert [(row["number"], row["reserved_codes"]) for row in dossier.lots] == [("LOT-0001", [])]
+    assert dossier.columns["lot_count"] == 1
+    assert (dossier.columns["is_social"], dossier.columns["is_framework"]) == (False, False)
+    assert dossier.columns["description"] == "Mission de trois mois."
+
+
+def test_correction_opens_to_all_what_was_reserved():
+    call = facts(is_reserved=True, reserved_codes=("res-ws",))
+    silent = facts("26-2", "correction", after=5)
+    opened = facts("26-3", "correction", after=9, is_reserved=False)
+
+    still = columns(call, silent)
+    found = columns(call, silent, opened)
+
+    assert (still["is_reserved"], still["reserved_codes"]) == (True, ["res-ws"])
+    assert (found["is_reserved"], found["reserved_codes"]) == (False, [])
+    assert found["fact_notices"]["is_reserved"] == 3
 
 
 def test_lots_of_one_number_are_told_apart():

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from members.models import Organization
 from tenders.models import Lot, LotResult, Notice, Procedure
-from tenders.pipeline.derivation import Told
 from tenders.pipeline.dossiers import write_dossiers
+from tenders.pipeline.told import Told
 from tenders.sources.facts import BuyerFacts, ResultFacts, SupplierFacts
 from tenders.sources.facts_json import dump
 from tests.tenders.factories import NoticeFactory, ProcedureFactory

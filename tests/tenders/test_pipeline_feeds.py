@@ -11,6 +11,7 @@ from tenders.pipeline.feeds import (
     configured_sources,
     held_numbers,
     open_feed,
+    origin_of,
 )
 from tenders.sources.boamp.client import BoampClient
 from tenders.sources.boamp.files import BoampFilesClient
@@ -29,6 +30,12 @@ def test_ted_is_read_unless_its_countries_are_none(settings, countries, sources)
     settings.TENDERS_TED_COUNTRIES = countries
 
     assert configured_sources() == sources
+
+
+def test_sources_say_each_for_itself_whether_their_notices_are_real(settings):
+    settings.TENDERS_BOAMP_ORIGIN, settings.TENDERS_TED_ORIGIN = "live", "sample"
+
+    assert [origin_of(source) for source in (Source.BOAMP, Source.TED)] == ["live", "sample"]
 
 
 def test_address_follows_the_transport(settings):

@@ -233,6 +233,40 @@ def test_lonely_notice_that_finds_its_call_leaves_no_dossier_behind(store):
     assert lonely.merged_into == Procedure.objects.get(merged_into=None)
 
 
+def test_lonely_notice_that_names_another_unknown_call_keeps_a_dossier(store):
+    store(facts("26-3", "cancellation", of=("26-8",), after=8))
+    lonely = Notice.objects.get().procedure
+
+    store(facts("26-3", "cancellation", of=("26-9",), after=8))
+
+    connection.check_constraints()
+    assert dossiers() == [["26-3"]]
+    assert Notice.objects.get().procedure == lonely
+
+
+def test_lonely_notices_that_now_name_one_unknown_call_are_one_dossier(store):
+    store(facts("26-3", "cancellation", of=("26-7",), after=8))
+    store(facts("26-4", "correction", of=("26-8",), after=6))
+
+    store(
+        facts("26-3", "cancellation", of=("26-9",), after=8),
+        facts("26-4", "correction", of=("26-9",), after=6),
+    )
+    store(facts("26-9"))
+
+    connection.check_constraints()
+    assert dossiers() == [["26-3", "26-4", "26-9"]]
+
+
+def test_lonely_notice_that_loses_one_of_its_names_keeps_its_dossier(store):
+    store(replace(facts("26-1"), procedure_id=FOLDER, notice_uuid=UUID))
+
+    store(replace(facts("26-1"), procedure_id=FOLDER))
+
+    connection.check_constraints()
+    assert dossiers() == [["26-1"]]
+
+
 def test_dossier_keeps_its_address_and_its_marks_when_two_become_one(store):
     store(facts("26-1"))
     store(facts("26-3", "cancellation", of=("26-2",), after=8))

@@ -302,3 +302,19 @@ def test_private_call_names_no_public_buyer(run):
     assert public.buyer.siret == "21990001600011"
     assert public.buyer.name != "Projet secret Alpha"
     assert (private.buyer.siret, private.buyer_name) == ("", "Projet secret Alpha")
+
+
+def test_new_records_are_written_before_the_lock_and_changed_ones_under_it(run):
+    with CaptureQueriesContext(connection) as first:
+        store(run, [row("26-1")])
+    with CaptureQueriesContext(connection) as second:
+        store(run, [row("26-1", title="Tonte")])
+
+    assert steps(first) == ["record", "lock"]
+    assert steps(second) == ["lock", "record"]
+
+
+def steps(queries):
+    """Return in what order records were written and the dossiers locked."""
+    names = {'INSERT INTO "tenders_sourcerecord"': "record", "pg_advisory_xact_lock": "lock"}
+    return [name for one in queries for part, name in names.items() if part in one["sql"]]

@@ -2,7 +2,7 @@ import pytest
 from django.db.models.functions import Now
 
 from tenders.enums import RunStatus, Source
-from tenders.models import Notice, Rereading, SourceRecord
+from tenders.models import Notice, Procedure, Rereading, SourceRecord
 from tenders.models.rereading import SILENCE
 from tenders.pipeline import rereading as module
 from tenders.pipeline.records import lock_dossiers
@@ -49,6 +49,21 @@ def test_records_of_two_sources_are_read_by_their_own_reader():
     assert (page.seen_count, page.quarantined_count) == (2, 1)
     mine.refresh_from_db()
     assert mine.quarantine_code == ""
+
+
+def test_dossier_is_derived_again_though_its_notices_say_the_same():
+    store(SourceRunFactory(), rows(2))
+    record, other = SourceRecord.objects.order_by("pk")
+    wrong, right = record.notice.procedure, other.notice.procedure
+    Procedure.objects.filter(pk=wrong.pk).update(title="As we once put it together")
+
+    page = reread_records([record.pk, other.pk])
+
+    assert (page.changed_count, page.procedure_ids) == (1, [wrong.pk])
+    wrong.refresh_from_db()
+    assert wrong.title == record.notice.title
+    assert Procedure.objects.get(pk=right.pk).changed_at == right.changed_at
+    assert reread_records([record.pk, other.pk]).procedure_ids == []
 
 
 def test_no_record_is_no_work():

@@ -5,12 +5,10 @@ Each test runs twice: on a small world of ours, and on real notices when they ar
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -35,6 +33,7 @@ from tenders.pipeline import feeds
 from tenders.pipeline.matching import due_profiles, match_profiles, match_waiting_procedures
 from tenders.pipeline.runs import advance_run
 from tests.members.factories import ProfileFactory, SkillFactory
+from tests.tenders.matching_drills import PATIENCE, kill, wait_for_last_words
 from tests.tenders.snapshots import contents, every_row
 from tests.tenders.worlds import COUNTRIES, HASTE, SHORT, World, own_world, real_world
 
@@ -56,7 +55,6 @@ PASSING = [
 ]
 KILLS = 20
 SEED = 3
-PATIENCE = 30.0
 
 
 @pytest.fixture(scope="module", params=[own_world, real_world], ids=["own", "real"])
@@ -261,26 +259,15 @@ def test_workers_killed_twenty_times_lose_nothing_and_repeat_nothing(
         while killed < KILLS and workers:
             time.sleep(chance.uniform(0, 0.15))
             run_id = chance.choice(list(workers))
-            killed += kill(workers.pop(run_id))
+            process = workers.pop(run_id)
+            killed += kill(process)
+            wait_for_last_words(process)
             if not has_ended(run_id):
                 grow_silent(run_id)
                 workers[run_id] = start_worker(run_id)
         world.mend()
         wait_for(runs)
         assert contents() == faultless
-
-
-def kill(process: int) -> bool:
-    """End a worker as a power cut would; say whether it still lived."""
-    try:
-        os.kill(process, signal.SIGKILL)
-    except ProcessLookupError:
-        return False
-    with suppress(ProcessLookupError):
-        while True:
-            os.kill(process, 0)
-            time.sleep(0.001)
-    return True
 
 
 def has_ended(run_id: int) -> bool:

@@ -68,6 +68,10 @@ def test_worth(facts, said):
         ({"departments": ["38", "73"], "places": ["Lormay"]}, "Isère (38), Savoie (73)"),
         ({"departments": ["38", "73", "74", "01", "07"]}, None),
         ({"departments": ["zz"]}, "lieu non précisé"),
+        ({"places": ["Lormay", "Brumeval", "Aulne"]}, "Lormay, Brumeval"),
+        ({"buyer_country": "NCL", "places": ["Lormay"]}, "Lormay"),
+        ({"buyer_country": "BEL"}, "Belgique"),
+        ({"buyer_country": "SWE", "places": ["Granvik"]}, "Granvik (Suède)"),
         ({}, "lieu non précisé"),
     ],
 )

@@ -10,6 +10,7 @@ from tenders.templatetags.dossier import (
     language_name,
     language_tag,
     lot_number,
+    no_award_reason,
     reserved_to,
 )
 
@@ -76,3 +77,21 @@ def test_whom_a_contract_is_reserved_to():
 )
 def test_language_has_a_name_and_a_tag(code, name, tag):
     assert (language_name(code), language_tag(code)) == (name, tag)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("no-rece", "no tender was received"),
+        ("no-new-code", "no-new-code"),
+        ("Le besoin a changé.", "Le besoin a changé."),
+        ("", ""),
+    ],
+)
+def test_reason_for_awarding_nothing_is_said_in_words(reason, said):
+    assert no_award_reason(reason) == said
+
+
+def test_language_has_no_capital_inside_a_french_sentence():
+    with override("fr"):
+        assert language_name("nld") == "néerlandais"

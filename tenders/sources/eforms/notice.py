@@ -14,6 +14,7 @@ from tenders.sources.eforms import (
     projects,
     results,
     terms,
+    wordings,
 )
 from tenders.sources.eforms.tree import (
     PROCESS,
@@ -96,6 +97,7 @@ def read(body: Json, record_kind: NoticeKind) -> Content:
         change_text=changes.change_text(added, language),
         lots=read_lots,
         results=results.results(outcome),
+        wordings=wordings.wordings(root, nodes, added, buyer),
     )
 
 

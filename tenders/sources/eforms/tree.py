@@ -4,6 +4,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from tenders.sources.codes import unique
+from tenders.sources.languages import KNOWN
 from tenders.sources.wire import Json, attribute, child, children, text_of, texts_of
 
 PROJECT = "cac:ProcurementProject"
@@ -27,6 +29,21 @@ def language_of(root: Json) -> str:
     """Return the language of the notice (BT-702) as printed in `@languageID`: "FRA"."""
     code = text_of(root, "cbc:NoticeLanguageCode").upper()
     return code if re.fullmatch(r"[A-Z]{3}", code) else FALLBACK_LANGUAGE
+
+
+def other_languages(root: Json) -> tuple[str, ...]:
+    """Return the other official languages of the notice that we know, as printed: "NLD"."""
+    own = language_of(root)
+    printed = texts_of(root, "cac:AdditionalNoticeLanguage", "cbc:ID")
+    return unique(code for code in printed if code != own and code.lower() in KNOWN)
+
+
+def own_words(value: Json, *path: str, language: str) -> str:
+    """Return the text at `path` in this language and no other."""
+    nodes = children(value, *path)
+    own = [node for node in nodes if attribute(node, "languageID") == language]
+    text = next(iter(texts_of(own)), "")
+    return "" if text == _WITHHELD else text
 
 
 def words(value: Json, *path: str, language: str) -> str:

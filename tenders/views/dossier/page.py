@@ -1,5 +1,6 @@
 """The page of one consultation: what its notices say together, its story, its buyer."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,8 +29,11 @@ from tenders.models import (
 from tenders.models.procedure_queryset import HEAVY_FIELDS, ProcedureQuerySet
 from tenders.permissions import can_decide_merges, can_mark, can_read_sources, can_seek_people
 from tenders.pipeline.interested import interested_people
-from tenders.sources.facts import NoticeFacts
+from tenders.sources.facts import NoticeFacts, WordingFacts
 from tenders.sources.facts_json import load
+from tenders.sources.languages import READING
+from tenders.sources.places import zone_of_buyer
+from tenders.sources.wordings import worded_in
 from tenders.templatetags.dossier import language_name, language_tag
 from tenders.views.dossier.awards import Award, past_awards
 from tenders.views.dossier.countdown import countdown
@@ -45,7 +49,7 @@ PAST_AWARDS: Final = 6
 # Beyond, the table opens on demand.
 LOTS_AT_FIRST: Final = 15
 DIVISION_LENGTH: Final = 2
-FRENCH: Final = "fra"
+_NUMBER: Final = re.compile(r"([0-9]+)")
 UNREAD: Final = frozenset(HEAVY_FIELDS) - {"description", "criteria", "fact_notices"}
 
 
@@ -109,11 +113,12 @@ def _calling(procedure: Procedure, now: datetime) -> dict[str, Any]:
         if is_open and deadline and not procedure.deadline_issue
         else None
     )
-    is_foreign = procedure.language not in {FRENCH, ""}
+    is_foreign = procedure.language not in {READING, ""}
     return {
         "procedure": procedure,
         "is_open": is_open,
         "countdown": left,
+        "local_deadline": _local_deadline(procedure) if left else None,
         # The last day on which it is shown as open: it closes at the midnight that ends it.
         "last_day": procedure.closes_at - timedelta(minutes=1),
         "language": language_name(procedure.language) if is_foreign else "",
@@ -121,10 +126,21 @@ def _calling(procedure: Procedure, now: datetime) -> dict[str, Any]:
     }
 
 
+def _local_deadline(procedure: Procedure) -> datetime | None:
+    """Return the deadline on the clock of the place, as if that clock were ours; None on ours.
+
+    Overseas and abroad, it is the hour that the buyer printed.
+    """
+    zone = zone_of_buyer(procedure.buyer_country, "", tuple(procedure.departments))
+    ours = timezone.localtime(procedure.submission_deadline)
+    theirs = ours.astimezone(zone).replace(tzinfo=ours.tzinfo)
+    return theirs if theirs != ours else None
+
+
 def _told(procedure: Procedure, now: datetime) -> dict[str, Any]:
     """Return what the notices say: lots, criteria, every fact, and the story."""
     told = _notices(procedure)
-    lots, results = list(procedure.lots.all()), list(procedure.results.all())
+    lots, results = in_order(procedure.lots.all()), list(procedure.results.all())
     labels = _labels(procedure, lots)
     lines = _lot_lines(procedure, lots, results)
     by_id = {notice.pk: notice for notice, _facts in told}
@@ -134,6 +150,7 @@ def _told(procedure: Procedure, now: datetime) -> dict[str, Any]:
         "notices": [notice for notice, _facts in reversed(told)],
         "story": tell(told, now=now),
         "deadline_day": _day_alone(procedure, told),
+        "wordings": _wordings(procedure, told),
         "is_sample": any(run is not None and run.origin == Origin.SAMPLE for run in runs),
         "cpv_labels": labels,
         "first_lots": lines[:LOTS_AT_FIRST],
@@ -147,10 +164,27 @@ def _told(procedure: Procedure, now: datetime) -> dict[str, Any]:
     }
 
 
+def in_order(lots: Iterable[Lot]) -> list[Lot]:
+    """Return the lots as people count: 2 comes before 10, whatever the order of the notice."""
+    return sorted(lots, key=lambda lot: [_counted(part) for part in _NUMBER.split(lot.number)])
+
+
+def _counted(part: str) -> tuple[int, str]:
+    return (int(part), "") if part.isdecimal() else (0, part)
+
+
 def _notices(procedure: Procedure) -> list[tuple[Notice, NoticeFacts]]:
     """Return the notices, oldest first, that were read since facts are kept."""
     rows = procedure.notices.in_order().select_related("record__run").defer("record__body")
-    return [(notice, load(notice.facts)) for notice in rows if notice.facts]
+    return [(notice, worded_in(load(notice.facts), READING)) for notice in rows if notice.facts]
+
+
+def _wordings(
+    procedure: Procedure, told: Iterable[tuple[Notice, NoticeFacts]]
+) -> tuple[WordingFacts, ...]:
+    """Return the call in its other official languages, as the notice that gives them has it."""
+    speaker = procedure.fact_notices.get("wordings")
+    return next((facts.wordings for notice, facts in told if notice.pk == speaker), ())
 
 
 def _day_alone(procedure: Procedure, told: Iterable[tuple[Notice, NoticeFacts]]) -> date | None:
@@ -193,11 +227,11 @@ def _around(
     """Return the buyer's other dossiers and past winners, and calls like this one."""
     of_buyer = visible.filter(buyer=procedure.buyer_id).exclude(pk=procedure.pk)
     newest = of_buyer.order_by("-last_published_on", "-pk")
-    similar = visible.open_at(now).similar_to(procedure)
+    opened = visible.open_at(now).for_list()
     return {
         "others": list(newest.for_list()[:OTHER_DOSSIERS]),
         "awards": _awards(user, procedure, of_buyer),
-        "similar": list(similar.for_list()[:SIMILAR_DOSSIERS]),
+        "similar": list(opened.similar_to(procedure, most=SIMILAR_DOSSIERS)),
     }
 
 

@@ -10,9 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from collectif.core.countries import country_name
 from collectif.core.dates import long_datetime
 from members.enums import ContractNature
 from tenders.models import Notice, Procedure
+from tenders.sources.places import FRENCH_COUNTRIES
 from tenders.templatetags.dossier import (
     amount_in,
     departments,
@@ -56,7 +58,9 @@ def statements(
 
 def _buyer(procedure: Procedure, _context: Context) -> list[str]:
     siret = procedure.buyer.siret
-    return [procedure.buyer_name, f"SIRET {siret}" if siret else ""]
+    country = procedure.buyer_country
+    abroad = "" if country in FRENCH_COUNTRIES else country_name(country)
+    return [procedure.buyer_name, f"SIRET {siret}" if siret else "", abroad]
 
 
 def _display(name: str) -> Words:

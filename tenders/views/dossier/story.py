@@ -16,8 +16,9 @@ from collectif.core.dates import long_date, long_datetime
 from collectif.core.text import fold
 from tenders.enums import NoticeKind, ResultStatus, Source
 from tenders.models import Notice
+from tenders.pipeline.told import is_whole
 from tenders.sources.facts import LotFacts, NoticeFacts, ResultFacts
-from tenders.templatetags.dossier import amount_in, duration
+from tenders.templatetags.dossier import amount_in, duration, lot_number, no_award_reason
 
 type Value = str | Decimal | datetime
 # A fact, and the number of its lot: "" for the whole call.
@@ -148,6 +149,20 @@ class _Told:
                 before = self._words(name, former[name], facts.currency)
                 yield Change(_label(name), before, self._words(name, value, facts.currency))
         yield from _added_lots(facts.lots, former)
+        if is_whole(facts):
+            yield from self._withdrawn_lots(source, facts.lots)
+
+    def _withdrawn_lots(self, source: str, lots: Iterable[LotFacts]) -> Iterator[Change]:
+        """Tell once of the lots that a notice which says everything again leaves out."""
+        own = self.by_source[source]
+        kept = {"", *(lot.number for lot in lots)}
+        for number in dict.fromkeys(number for _fact, number in own):
+            if number not in kept:
+                title = own.get(("title", number), "")
+                yield Change(gettext("Lot withdrawn"), f"{lot_number(number)}. {title}", "")
+        for told in (own, self.by_anyone):
+            for name in [name for name in told if name[1] not in kept]:
+                del told[name]
 
     def _moment(self, value: date) -> str:
         """Say a deadline; some notices give the day without the time."""
@@ -209,7 +224,7 @@ def _added_lots(lots: Iterable[LotFacts], former: Mapping[Name, Value]) -> Itera
     known = {lot_number for _fact, lot_number in former if lot_number}
     for lot in lots if known else ():
         if lot.number and lot.number not in known:
-            yield Change(gettext("Lot added"), "", f"{lot.number}. {lot.title}")
+            yield Change(gettext("Lot added"), "", f"{lot_number(lot.number)}. {lot.title}")
 
 
 def _joined(first: Chapter, copy: Chapter) -> Chapter:
@@ -243,5 +258,5 @@ def _decision(result: ResultFacts, currency: str) -> Decision:
         winners=tuple(winner.name for winner in result.winners),
         amount=amount_in(result.amount, result.currency or currency),
         offer_count=result.offer_count,
-        reason=result.reason,
+        reason=capfirst(no_award_reason(result.reason)),
     )

@@ -33,7 +33,9 @@ class StubServer(socketserver.ThreadingTCPServer):
     def mailers(self):
         host, port = self.server_address
         backend = "collectif.core.outbox.smtp.EmailBackend"
-        options = {"host": host, "port": port, "timeout": 0.5}
+        # Seconds: waited for where the server is silent, a bound on a hang elsewhere.
+        timeout = 2 if SILENCE in self.replies.values() else 60
+        options = {"host": host, "port": port, "timeout": timeout}
         return {"default": {"BACKEND": backend, "OPTIONS": options}}
 
 
@@ -55,7 +57,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line)
         self.server.messages.append(b"".join(lines).decode())
-        self.server.may_answer.wait(10)
+        self.server.may_answer.wait(60)
 
     def _answer(self, verb):
         reply = self.server.replies[verb]

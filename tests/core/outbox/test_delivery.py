@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
@@ -349,8 +350,8 @@ def test_deliver_while_the_server_takes_its_time_sends_once(message, settings):
         settings.MAILERS = server.mailers
         server.may_answer.clear()
         slow = pool.submit(work)
-        while not server.messages:
-            pass
+        while not server.messages and not slow.done():
+            time.sleep(0.005)
         second = delivery.deliver(message.pk, now=NOW)
         status_meanwhile = OutboxMessage.objects.get().status
         server.may_answer.set()

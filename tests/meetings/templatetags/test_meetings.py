@@ -6,7 +6,7 @@ from django.utils import translation
 
 from meetings.enums import Weekday
 from meetings.templatetags.meetings import (
-    calendar_event,
+    calendar_events,
     meeting_hours,
     rule_words,
     series_hours,
@@ -46,20 +46,15 @@ def test_weekdays_count_as_dates_do():
     assert date(2026, 11, 3).weekday() == Weekday.TUESDAY
 
 
-def test_entry_of_a_month_is_escaped_and_says_its_state():
-    entry = SimpleNamespace(
-        look="mine",
-        url="/reunions/1/",
-        at="14 h",
-        title="<b>A</b> & B",
-        words="place",
-        icon="check",
-    )
+def test_entries_of_a_day_are_escaped_and_say_their_state():
+    values = {"look": "mine", "url": "/reunions/1/", "at": "14 h", "icon": "check"}
+    told = SimpleNamespace(**values, words="place", meeting=SimpleNamespace(title="<b>A</b> & B"))
+    plain = SimpleNamespace(**values | {"words": "", "icon": ""}, meeting=told.meeting)
 
-    drawn = calendar_event(entry)
-    plain = calendar_event(SimpleNamespace(**vars(entry) | {"words": "", "icon": ""}))
+    drawn, also = calendar_events([told, plain]).split("</li>")[:-1]
 
     assert "&lt;b&gt;A&lt;/b&gt; &amp; B" in drawn
     assert 'class="calendar-event is-mine" href="/reunions/1/"' in drawn
     assert "#check" in drawn
-    assert "calendar-state" not in plain
+    assert "calendar-state" not in also
+    assert calendar_events([]) == ""

@@ -135,9 +135,10 @@ def test_last_day_before_the_first_is_refused(alice, bob):
 def test_departure_to_come_keeps_the_place_and_may_be_changed(alice, bob):
     # Places are counted by the clock of the database.
     spell = GroupSpellFactory(group__size_limit=2, user=bob)
-    ahead = timezone.localdate() + timedelta(days=30)
+    today = timezone.localdate()
+    ahead = today + timedelta(days=30)
 
-    leave_group(spell=spell, left_on=ahead, reason=SpellEnd.OTHER, actor=alice, today=TODAY)
+    leave_group(spell=spell, left_on=ahead, reason=SpellEnd.OTHER, actor=alice, today=today)
     assert room(spell.group) == 1
     leave(spell, alice, reason=SpellEnd.ON_BREAK)
 

@@ -29,7 +29,7 @@ def stuck(stream, person, *, on_step):
     stream.write(b"half")
     on_step(3)
     print("stuck", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 export.write_archive = stuck
 export.advance_export(int(sys.argv[1]), now=timezone.now())
@@ -94,7 +94,7 @@ def test_killed_worker_leaves_what_the_next_one_finishes(bob, tmp_path):
     )
     assert worker.stdout.readline() == "stuck\n"
     worker.send_signal(signal.SIGKILL)
-    worker.communicate(timeout=10)
+    worker.communicate(timeout=60)
 
     export.refresh_from_db()
     assert (export.state, export.step, export.file.name) == (JobState.RUNNING, 3, "")

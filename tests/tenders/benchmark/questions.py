@@ -58,6 +58,7 @@ def questions() -> Iterator[tuple[str, list[str]]]:
     yield "  one facet", listed("department=38", "nature=services", "cpv=79", "value=3")
     yield "  three facets", listed("nature=services&cpv=79&deadline=week&department=38")
     yield "  word and facets", listed("q=audit&nature=services&department=69")
+    yield "  buyers unfolded", listed("with_buyers=1", "with_buyers=1&nature=services")
     yield "  table", listed("view=table")
     yield "archive", listed("status=all")
     yield "  page 50", listed("status=all&page=50")

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -15,9 +16,9 @@ from tests.tenders.factories import (
 )
 
 LIST = reverse("tenders:procedure_list")
-# Person, roles, profile, page and counts in one, rows, last visit, names of the CPV and of
-# the buyers, counts of the statuses, last success.
-LIST_QUERIES = 10
+# Person, roles, profile, page and counts in one, rows, last visit, names of the CPV, counts of
+# the statuses, last success.
+LIST_QUERIES = 9
 KEPT_QUERIES = 6
 
 
@@ -46,6 +47,21 @@ def test_list_costs_the_same_with_one_and_twenty_rows(
         response = member.get(LIST)
     assert len(titles(response)) == count
     assert "2 lots" in response.content.decode()
+
+
+def test_buyers_wait_for_who_unfolds_them(member, django_assert_num_queries):
+    for procedure in ProcedureFactory.create_batch(3):
+        ProcedureFactory.create_batch(2, buyer=procedure.buyer)
+    folded = member.get(LIST, {"nature": "services", "page": "1"})
+    assert folded.context["buyers"].options == ()
+    (way,) = re.findall(r'<a [^>]*href="([^"]*with_buyers[^"]*)"', folded.content.decode())
+    assert "page=" not in way
+    with django_assert_num_queries(LIST_QUERIES + 1):
+        unfolded = member.get(LIST + unescape(way))
+    assert [option.count for option in unfolded.context["buyers"].options] == [3, 3, 3]
+    html = unfolded.content.decode()
+    assert 'form="procedure-search" name="with_buyers" value="1"' in html
+    assert "nature=services" in unescape(way)
 
 
 def test_list_shows_open_calls_only_the_first_to_close_first(member):

@@ -217,6 +217,15 @@ def test_page_says_whether_notices_are_real(shown, settings, origin, said):
     assert said in shown()
 
 
+def test_each_source_says_for_itself_whether_its_notices_are_real(shown, settings):
+    settings.TENDERS_TED_COUNTRIES = ["FRA"]
+    settings.TENDERS_BOAMP_ORIGIN, settings.TENDERS_TED_ORIGIN = "live", "sample"
+
+    html = shown()
+
+    assert (html.count("source en direct"), html.count("avis d’exemple")) == (1, 1)
+
+
 def test_wrong_territory_does_not_break_the_page(shown, settings):
     settings.TENDERS_DEPARTMENTS = ["XX"]
     assert "Sources des appels" in shown()

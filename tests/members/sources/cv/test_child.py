@@ -9,7 +9,7 @@ from tests.members.sources.cv import documents
 
 
 def python(code):
-    return run([sys.executable, "-c", code], b"", timeout=10)
+    return run([sys.executable, "-c", code], b"", timeout=60)
 
 
 def test_answer_is_the_document():

@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -6,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tenders.enums import MergeStatus, NoticeKind, Visibility
-from tenders.models import LotResult, Procedure, ProcedureMerge, SearchWord
-from tenders.sources.facts import ResultFacts, SupplierFacts
+from tenders.enums import MergeStatus, NoticeKind, ProcedureState, Visibility
+from tenders.models import Lot, LotResult, Procedure, ProcedureMerge, SearchWord
+from tenders.sources.facts import ResultFacts, SupplierFacts, WordingFacts
 from tenders.sources.facts_json import dump
+from tenders.views.dossier.page import in_order
 from tests.members.factories import OrganizationFactory, RoleGrantFactory, UserFactory
 from tests.tenders.contract_factories import AwardedContractFactory
 from tests.tenders.factories import (
@@ -222,6 +224,20 @@ def test_lot_shows_where_and_when_it_differs_and_who_won_it(member, dossier):
         assert shown in html
 
 
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        (["LOT-0001", "LOT-0010", "LOT-0002"], ["LOT-0001", "LOT-0002", "LOT-0010"]),
+        (["10", "2", "1"], ["1", "2", "10"]),
+        (["B", "A", "3"], ["3", "A", "B"]),
+        (["2", "2 (2)", "1 bis", "1"], ["1", "1 bis", "2", "2 (2)"]),
+        (["²", "1"], ["1", "²"]),
+    ],
+)
+def test_lots_stand_in_the_order_of_their_numbers(printed, shown):
+    assert [lot.number for lot in in_order(Lot(number=number) for number in printed)] == shown
+
+
 def test_many_lots_open_on_demand(member, dossier):
     LotFactory.create_batch(40, procedure=dossier)
 
@@ -305,6 +321,22 @@ def test_similar_calls_are_open_visible_and_of_the_same_trade(member):
     assert response.context["similar"] == [near, far, wider]
 
 
+def test_deepest_class_shared_comes_first_whatever_closes_first(member):
+    now = timezone.now()
+    mine = ProcedureFactory(cpv_prefixes=["79", "794", "7941", "79418", "7721", "77211"])
+
+    def call(*prefixes, days):
+        deadline = now + timedelta(days=days)
+        return ProcedureFactory(cpv_prefixes=list(prefixes), submission_deadline=deadline)
+
+    wide = [call("7941", days=days) for days in (1, 2, 3, 4, 5)]
+    deep = [call("7941", "79418", days=9), call("7721", "77211", days=8)]
+
+    similar = member.get(mine.get_absolute_url()).context["similar"]
+
+    assert similar == [*reversed(deep), *wide[:3]]
+
+
 def test_call_without_cpv_is_similar_by_the_rare_words_of_its_title(member):
     none = {"main_classification_code": ""}
     mine = ProcedureFactory(title="Étude de la saliculture", **none)
@@ -370,6 +402,74 @@ def test_foreign_call_says_its_language_to_eyes_and_to_screen_readers(member):
 
     assert '<h1 lang="de">Beratung im Einkauf</h1>' in html
     assert "llemand" in html
+
+
+def test_call_published_in_other_languages_gives_their_words(member, dossier):
+    dutch = WordingFacts(language="nld", title="Schoolvervoer", description="Lijnen.")
+    notice = tell(dossier, title="Transport scolaire", wordings=(dutch,))
+    Procedure.objects.filter(pk=dossier.pk).update(fact_notices={"wordings": notice.pk})
+
+    html = member.get(dossier.get_absolute_url()).content.decode()
+
+    assert "Aussi publié en néerlandais" in html
+    assert '<p class="strong" lang="nl">Schoolvervoer</p>' in html
+
+
+def test_story_of_a_call_published_in_two_languages_is_told_in_french(member, dossier):
+    french = WordingFacts(language="fra", title="Transport", change_text="Le lot 2 change.")
+    tell(dossier, kind="correction", language="nld", change_text="Perceel 2", wordings=(french,))
+
+    html = member.get(dossier.get_absolute_url()).content.decode()
+
+    assert "Le lot 2 change." in html
+    assert "Perceel 2" not in html
+
+
+@pytest.mark.parametrize(
+    ("place", "wall_clock"),
+    [
+        ({"departments": ["974"]}, ["16\xa0h"]),
+        ({"buyer_country": "GBR"}, ["12\xa0h"]),
+        ({"departments": ["38"]}, []),
+        ({"buyer_country": "DEU"}, []),
+        ({"departments": ["38", "974"]}, []),
+    ],
+)
+def test_deadline_is_told_on_the_clock_of_the_place_too(member, time_machine, place, wall_clock):
+    time_machine.move_to("2026-11-23T08:00:00Z")
+    noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    procedure = ProcedureFactory(submission_deadline=noon, closes_at=noon, **place)
+
+    html = member.get(procedure.get_absolute_url()).content.decode()
+
+    assert "13\xa0h</time>" in html
+    assert re.findall(r" à ([^,<]+), heure locale", html) == wall_clock
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ProcedureState.DIRECT, "attribuer ce marché sans appel"),
+        (ProcedureState.OTHER, "pas d’un appel"),
+    ],
+)
+def test_dossier_that_is_no_call_says_that_there_is_nothing_to_answer(member, state, said):
+    procedure = ProcedureFactory(undated=True, state=state, deadline_issue="")
+
+    html = member.get(procedure.get_absolute_url()).content.decode()
+
+    assert said in html
+    assert "échéance non indiquée" not in html
+
+
+@pytest.mark.parametrize(("trait", "is_offered"), [("", True), ("cancelled", False)])
+def test_who_could_answer_is_asked_of_what_may_be_answered(coordinator, trait, is_offered):
+    procedure = ProcedureFactory(**({trait: True} if trait else {}))
+    address = reverse("tenders:best_people", args=[procedure.public_id])
+
+    html = coordinator.get(procedure.get_absolute_url()).content.decode()
+
+    assert (address in html) is is_offered
 
 
 def test_texts_of_a_notice_are_escaped(member):

@@ -213,6 +213,36 @@ def test_lots_are_compared_by_their_number():
     ]
 
 
+def again(source_id="26-2", *, after=1, **fields):
+    """A correction of eForms, which says everything again."""
+    return facts(source_id, "correction", after=after, variant="eforms", **fields)
+
+
+def test_lot_that_a_whole_correction_leaves_out_is_told_once_as_withdrawn():
+    north, south = lot("LOT-0001", "Nord"), lot("LOT-0002", "Sud")
+    call = facts(variant="eforms", lots=(north, south))
+
+    told = chapters(call, again(lots=(north,)), again("26-3", after=2, lots=(north,)))
+
+    assert told[1].changes == (Change("Lot withdrawn", "2. Sud", ""),)
+    assert told[0].changes == ()
+
+
+def test_lot_withdrawn_then_put_back_is_told_as_added():
+    north, south = lot("LOT-0001", "Nord"), lot("LOT-0002", "Sud")
+    call = facts(variant="eforms", lots=(north, south))
+
+    back = changes(call, again(lots=(north,)), again("26-3", after=2, lots=(north, south)))
+
+    assert back == [Change("Lot added", "", "2. Sud")]
+
+
+def test_correction_that_names_one_lot_only_withdraws_none():
+    call = facts(lots=(lot("1", "Nord"), lot("2", "Sud")))
+
+    assert changes(call, facts("26-2", "correction", after=1, lots=(lot("1", "Nord"),))) == []
+
+
 def test_lots_told_for_the_first_time_are_no_change():
     assert changes(facts(), facts("26-2", "correction", lots=(lot("1"),))) == []
 

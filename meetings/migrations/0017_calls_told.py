@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0101_untold_calls")]
+    dependencies = [("meetings", "0016_untold_calls")]
 
     operations = [
         migrations.AlterModelOptions(
