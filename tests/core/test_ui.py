@@ -173,9 +173,7 @@ def test_date_filters_say_nothing_of_no_date():
 
 def test_deadline_says_the_distance_then_the_date():
     with time_machine.travel(NOW, tick=False):
-        html = render(
-            '{% include "components/deadline.html" only with at=at %}', at=NOW.replace(day=29)
-        )
+        html = render("{% load pieces %}{% deadline at %}", at=NOW.replace(day=29))
 
     assert 'class="deadline is-soon"' in html
     assert "dans 6 jours</span>" in html
@@ -183,7 +181,7 @@ def test_deadline_says_the_distance_then_the_date():
 
 
 def test_deadline_without_date_says_so():
-    html = render('{% include "components/deadline.html" with at=None only %}')
+    html = render("{% load pieces %}{% deadline None %}")
 
     assert "échéance non indiquée" in html
 
