@@ -2,7 +2,6 @@
 
 import json
 import re
-import select
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,9 +10,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from psycopg import Cursor
-
-# A server that reads takes more within this time; else it is still at what came before.
-READING_MILLISECONDS = 2
 
 type Values = Mapping[str, Any]
 
@@ -146,20 +142,6 @@ def _cursor() -> Iterator[CursorWrapper]:
     wrap = CursorDebugWrapper if connection.queries_logged else CursorWrapper
     with wrap(Cursor(connection.connection), connection) as cursor:
         yield cursor
-        _send_on()
-
-
-def _send_on() -> None:
-    """Send what the socket did not take at once, as long as Postgres reads.
-
-    In a pipeline psycopg keeps the end of a long statement for its next call: meanwhile Postgres
-    would wait for it, and we for nothing.
-    """
-    server = connection.connection.pgconn
-    socket = select.poll()
-    socket.register(server.socket, select.POLLOUT)
-    while server.flush() and socket.poll(READING_MILLISECONDS):
-        pass
 
 
 def _assignments(columns: Iterable[str]) -> str:

@@ -266,16 +266,3 @@ def test_refusal_is_told_at_the_end_when_nothing_is_read():
 
     with pytest.raises(DataError, match="too long"), transaction.atomic(), pipelined():
         upsert(ProcedureKey, long, unique_fields=["key"])
-
-
-def test_statements_longer_than_a_socket_holds_arrive_while_postgres_is_busy():
-    common = {"source": "boamp", "media_type": "application/json", "digest": "0" * 64}
-    common |= {"quarantine_code": "", "quarantine_detail": "", "body": "x" * 1_000_000}
-
-    with transaction.atomic(), pipelined():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.05)")
-        for page in range(3):
-            upsert(SourceRecord, [common | {"source_id": f"26-{page}-{n}"} for n in range(5)])
-
-    assert SourceRecord.objects.filter(body=common["body"]).count() == 15
