@@ -12,7 +12,7 @@ OTHERS = """
     SELECT EXISTS (
         SELECT FROM pg_stat_activity
         WHERE datname = current_database() AND backend_type = 'client backend'
-            AND pid <> pg_backend_pid()
+            AND pid <> pg_backend_pid() AND state <> 'idle'
     )
 """
 
@@ -66,7 +66,10 @@ def meanwhile(job: Job, *, does_commit: bool = True) -> Iterator[list[Exception]
 
 
 def wait_until_alone() -> None:
-    """Wait until the connection of a killed process, which outlives it, has let its locks go."""
+    """Wait until the connection of a killed process, which outlives it, has let its locks go.
+
+    Idle ones hold none, and this process has some: that of before the browser, those of its server.
+    """
     deadline = time.monotonic() + PATIENCE
     while _tells(OTHERS):
         assert time.monotonic() < deadline, "another connection stays"
