@@ -7,17 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from django.conf import settings as django_settings
-from django.core.cache import caches
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from members.models import User
+from tests.caches import Part
 from tests.database import copy_one_migrated, empty_tables
 from tests.members.factories import ProfileFactory, UserFactory
 from tests.servers import Reply, Request, ScriptedServer, running
@@ -107,15 +105,14 @@ def _quick_flush() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _own_cache() -> None:
-    """Give each test an empty part of Redis: sessions, rate limits and used codes stay apart.
+@pytest.fixture(scope="session")
+def part_of_cache() -> Part:
+    return Part()
 
-    The settings too, for the threads of the live server make their own connection.
-    """
-    prefix = f"test:{uuid4().hex}"
-    django_settings.CACHES["default"]["KEY_PREFIX"] = prefix
-    caches["default"].key_prefix = prefix
+
+@pytest.fixture(autouse=True)
+def _own_cache(part_of_cache: Part) -> None:
+    part_of_cache.begin()
 
 
 @pytest.fixture(autouse=True)
