@@ -64,13 +64,13 @@ def procedure_list(request: HtmxRequest) -> HttpResponse:
         **PLAIN_CARD,
         "way_back": request.get_full_path(),
     }
-    return render_partial(
-        request,
-        "tenders/procedure_list.html",
-        context,
-        partial="results",
-        status=200 if is_understood else 422,
-    )
+    status = 200 if is_understood else 422
+    if request.htmx.target == "buyers":
+        # In the drawer of a phone nothing else may move.
+        template = "tenders/procedure_facets.html"
+        return render_partial(request, template, context, partial="buyers", status=status)
+    template = "tenders/procedure_list.html"
+    return render_partial(request, template, context, partial="results", status=status)
 
 
 def _facets(request: HtmxRequest, search: ProcedureFilter, counts: Counts) -> dict[str, Any]:

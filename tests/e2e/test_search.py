@@ -116,9 +116,13 @@ def test_facets_count_refine_and_are_taken_away_again(as_bob, address, calls):
 def test_buyers_are_told_once_their_filter_is_unfolded(as_bob, address, calls):
     buyer = ProcedureFactory(title="Audit du réseau", buyer__name="Ville de Lormay").buyer
     as_bob.goto(address(LIST, q="audit"))
+    as_bob.evaluate("window.stays = true")
     expect(as_bob.get_by_text("Ville de Lormay")).to_have_count(1)
     buyers = facet(as_bob, "Acheteur")
+    expect(buyers.locator("label.choice")).to_have_count(3)
     expect(buyers.locator("summary")).to_be_focused()
+    assert as_bob.evaluate("window.stays")
+    expect(as_bob).to_have_url(address(LIST, q="audit"))
     buyers.locator("label").filter(has_text="Ville de Lormay").click()
     expect(found(as_bob)).to_have_text(["Audit du réseau"])
     expect(as_bob).to_have_url(address(LIST, q="audit", with_buyers=1, buyer=buyer.public_id))
@@ -197,6 +201,7 @@ def test_phone_chooses_several_filters_before_it_looks(as_bob, address, calls):
     as_bob.goto(address(LIST))
     as_bob.get_by_role("button", name="Affiner").click()
     panel = as_bob.get_by_role("complementary", name="Affiner")
+    expect(facet(panel, "Acheteur").locator("label.choice")).to_have_count(3)
     facet(panel, "Nature").locator("label").filter(has_text="Services").click()
     expect(as_bob).to_have_url(address(LIST))
     panel.get_by_role("button", name="Voir les dossiers").click()

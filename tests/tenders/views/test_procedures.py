@@ -61,6 +61,9 @@ def test_buyers_wait_for_who_unfolds_them(member, django_assert_num_queries):
     assert [option.count for option in unfolded.context["buyers"].options] == [3, 3, 3]
     html = unfolded.content.decode()
     assert 'form="procedure-search" name="with_buyers" value="1"' in html
+    alone = member.get(LIST + unescape(way), headers={"HX-Request": "true", "HX-Target": "buyers"})
+    assert alone.content.decode().strip().startswith('<div id="buyers">')
+    assert "<html" not in alone.content.decode()
     assert "nature=services" in unescape(way)
 
 
